@@ -1,0 +1,126 @@
+"""The plugin contract: what a plugin may bring and what each kind promises. Discovery stands in `discovery.py`.
+
+A plugin is one frozen object. It returns values; the LMS stores them. Nothing that grades sees a request or
+the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from lms.content.structure import Json, Problem, Question
+
+Response: TypeAlias = Json
+FormValues: TypeAlias = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a question's last top-level list, as written, with its feedback quote taken off.
+
+    `marker` is what opens it: `[ ]`, `[x]`, `=` (with `percent` for `=50%`), `1.` or `-`.
+    """
+
+    marker: str
+    text: str
+    feedback: str
+    line: int
+    percent: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSource:
+    """A question as it stands in the file, split into its parts but not yet understood by a type.
+
+    `stem` and `body` are Markdown; `settings` is the `quiz` block; `language` is the file's.
+    """
+
+    file: str
+    id: str
+    line: int
+    stem: str
+    body: str
+    items: tuple[Item, ...]
+    hint: str
+    explanation: str
+    settings: Mapping[str, Json]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a type made of a source: the question, unless an error forbids it, and what the author should know."""
+
+    question: Question | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A response's worth. `score` is the share of the points, 0 to 1, or None while a trainer must grade it.
+
+    `counts` is False for opinions, which never enter a total.
+    """
+
+    score: float | None
+    counts: bool = True
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the response earned everything."""
+        return self.score is not None and self.score >= 1.0
+
+
+class UnclearAnswer(ValueError):
+    """The trainee wrote something with two meanings, such as `1,024`; the message asks her, in her language."""
+
+
+class QuestionType(Protocol):
+    """A kind of question. All methods are pure.
+
+    `template` renders inputs and, in review, verdicts; it receives `question`, `order` (option indices as shown),
+    `response`, `name` (prefix that makes ids unique) and `review`. Form fields are `answer` (repeated for several
+    choices) or `answer-N` with N the 0-based position of the part in the source.
+    """
+
+    name: str
+    interaction: str
+    template: str
+    example: str
+    settings: frozenset[str]
+    shuffles: bool
+
+    def recognises(self, source: QuestionSource) -> bool:
+        """Whether a source without `type:` is of this type."""
+        ...
+
+    def parse(self, source: QuestionSource) -> Parsed:
+        """Understand a source. Never raises: what is wrong comes back as problems with file and line."""
+        ...
+
+    def read(self, question: Question, form: FormValues) -> Response | None:
+        """The response in a submitted form; None if nothing was answered. Raises `UnclearAnswer`."""
+        ...
+
+    def grade(self, question: Question, response: Response) -> Grade:
+        """The worth of a response that `read` returned, also one read by an older version."""
+        ...
+
+    def describe(self, question: Question, response: Response) -> str:
+        """The response in plain words, for review lists."""
+        ...
+
+    def solution(self, question: Question) -> str:
+        """The right answer in plain words; empty if there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """One plugin, found by the entry-point group `lms.plugins` or listed among the built-ins."""
+
+    name: str
+    question_types: tuple[QuestionType, ...] = ()
+    packs: Mapping[str, str] = field(default_factory=dict)
