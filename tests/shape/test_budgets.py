@@ -1,0 +1,77 @@
+"""Budgets for the tail: code that is liked differs from code that is put up with by its longest parts.
+
+Complexity up to 8 is ruff's business (C901 in pyproject.toml).
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tests.shape.sources import ROOT, functions, name, python_files
+
+FUNCTION_LINES = 40
+FILE_LINES = 400
+
+# What is longer, how long it may be, and why it reads better in one piece. Shrinking something means taking it out.
+LONGER_FUNCTIONS: dict[str, tuple[int, str]] = {}
+LONGER_FILES: dict[str, tuple[int, str]] = {}
+
+
+def test_functions_fit_on_a_screen() -> None:
+    lengths = {
+        f"{name(file)}:{title}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for file in python_files()
+        for title, node in functions(file)
+    }
+    assert over_budget(lengths, FUNCTION_LINES, LONGER_FUNCTIONS) == []
+
+
+def test_files_stay_small() -> None:
+    lengths = {name(file): len(file.read_text(encoding="utf-8").splitlines()) for file in python_files()}
+    assert over_budget(lengths, FILE_LINES, LONGER_FILES) == []
+
+
+def test_a_long_function_would_be_found() -> None:
+    assert over_budget({"a": 41, "b": 40}, 40, {}) == ["a has 41 lines, 40 are allowed"]
+    assert over_budget({"a": 41}, 40, {"a": (50, "a table")}) == []
+    assert over_budget({"a": 12}, 40, {"a": (50, "a table")}) == ["a needs no exception any more"]
+
+
+def test_no_drawer_for_everything() -> None:
+    drawers = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "data", "info"}
+    found = [name(file) for file in python_files("lms") if drawers & {file.stem, file.parent.name}]
+    assert found == []
+
+
+def test_no_own_import_hides_in_a_function() -> None:
+    found = [
+        f"{name(file)}:{inner.lineno} in {title}"
+        for file in python_files("lms")
+        for title, node in functions(file)
+        for inner in ast.walk(node)
+        if is_own_import(inner)
+    ]
+    assert found == []
+
+
+def is_own_import(node: ast.AST) -> bool:
+    """Whether a statement imports a part of `lms`."""
+    if isinstance(node, ast.ImportFrom):
+        return node.level > 0 or (node.module or "").split(".")[0] == "lms"
+    return isinstance(node, ast.Import) and any(alias.name.split(".")[0] == "lms" for alias in node.names)
+
+
+def test_exceptions_name_something_that_exists() -> None:
+    assert [path for path in LONGER_FILES if not (ROOT / path).exists()] == []
+
+
+def over_budget(lengths: dict[str, int], budget: int, exceptions: dict[str, tuple[int, str]]) -> list[str]:
+    """What is longer than allowed, and which exceptions are no longer needed."""
+    found = []
+    for title, length in sorted(lengths.items()):
+        allowed, _ = exceptions.get(title, (budget, ""))
+        if length > allowed:
+            found.append(f"{title} has {length} lines, {allowed} are allowed")
+        elif title in exceptions and length <= budget:
+            found.append(f"{title} needs no exception any more")
+    return found

@@ -1,0 +1,71 @@
+"""Templates carry no inline style, script or handler, print nothing unescaped, and say nothing untranslated."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.shape.sources import ROOT, name, python_files
+from tests.shape.template_text import Finding, findings
+
+TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suffix in {".html", ".svg", ".txt", ".xml"})
+
+# Names are the same in every language.
+PROPER_NAMES = frozenset({"Handrail"})
+
+# Templates that print HTML as it is, how often, and what made it safe.
+UNESCAPED: dict[str, tuple[int, str]] = {}
+
+# Python files that declare a string to be safe HTML, and why it is.
+DECLARED_SAFE: dict[str, str] = {}
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "templates").as_posix())
+def test_template(file: Path) -> None:
+    found = findings(file.read_text(encoding="utf-8"), proper_names=PROPER_NAMES)
+    unescaped = [finding for finding in found if finding.rule == "unsafe"]
+    allowed, _ = UNESCAPED.get(name(file), (0, ""))
+    assert [f"{each.line}: {each.rule}: {each.text}" for each in found if each.rule != "unsafe"] == []
+    assert len(unescaped) == allowed, f"{name(file)} prints unescaped HTML {len(unescaped)} times: {unescaped}"
+
+
+def test_python_declares_html_safe_only_where_listed() -> None:
+    declares = {name(file) for file in python_files("lms") if re.search(r"\bMarkup\(", file.read_text("utf-8"))}
+    assert declares == set(DECLARED_SAFE)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("<p>Hello there</p>", Finding(1, "untranslated", "Hello there")),
+        ("<p>\n{{ name }} signed in\n</p>", Finding(2, "untranslated", "signed in")),
+        ("<img alt='A dog' src='a.png'>", Finding(1, "untranslated", "A dog")),
+        ("{% if a %}<b>\nyes</b>{% endif %}", Finding(2, "untranslated", "yes")),
+        ("<p style='color: red'></p>", Finding(1, "inline", "style=")),
+        ("<p onclick='go()'></p>", Finding(1, "inline", "onclick=")),
+        ("<a href='javascript:go()'></a>", Finding(1, "inline", "href=javascript:go()")),
+        ("<script>go()</script>", Finding(1, "inline", "<script> without src")),
+        ("<style>p { color: red }</style>", Finding(1, "inline", "<style>")),
+        ("{{ body|safe }}", Finding(1, "unsafe", "|safe")),
+        ("{% autoescape false %}{{ body }}{% endautoescape %}", Finding(1, "unsafe", "autoescape")),
+    ],
+)
+def test_a_fault_is_found(source: str, expected: Finding) -> None:
+    assert findings(source) == [expected]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p title=\"{{ _('Hello') }}\">{{ _('Hello') }} · 3 % &nbsp;{# a remark #}</p>",
+        "{% trans %}Hello <b>there</b>{% endtrans %}",
+        "{% trans n=n %}One{% pluralize %}Many{% endtrans %}<a class=\"{{ 'on' if here }}\" {{ more }}>{{ x }}</a>",
+        '<script src="a.js" defer></script><script type="application/json">{"safe": "words"}</script>',
+        "{% set safe = 1 %}{{ safe }}{% raw %}{{ }}{% endraw %}",
+        "<h1>Handrail</h1>",
+    ],
+)
+def test_a_good_template_passes(source: str) -> None:
+    assert findings(source, proper_names=PROPER_NAMES) == []
