@@ -1,0 +1,64 @@
+"""Who may import whom. The contracts stand in pyproject.toml, `[tool.importlinter]`; what they cannot say stands here."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+from tests.shape.sources import ROOT
+
+READERS = frozenset({"models", "queries"})
+
+# Who else reads another slice's tables, and why.
+OTHER_READERS: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph("lms", cache_dir=None)
+
+
+def test_contracts_hold() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    ran = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_tables_are_read_by_their_slice_and_by_queries(graph: grimp.ImportGraph) -> None:
+    """A slice's models are its own; the models and queries of slices above may build on them, and nobody else."""
+    foreign = {
+        f"{importer} -> {models}"
+        for models in graph.modules
+        if models.endswith(".models")
+        for importer in graph.find_modules_that_directly_import(models)
+        if not is_reader(importer, models)
+    }
+    assert foreign == set(OTHER_READERS)
+
+
+def is_reader(importer: str, models: str) -> bool:
+    """Whether a module may import this `models`."""
+    return slice_of(importer) == slice_of(models) or importer.rsplit(".", 1)[-1] in READERS
+
+
+def slice_of(module: str) -> str:
+    """`lms.people.models` -> `lms.people`."""
+    return ".".join(module.split(".")[:2])
+
+
+@pytest.mark.parametrize(
+    ("importer", "models", "may"),
+    [
+        ("lms.people.actions", "lms.people.models", True),
+        ("lms.learning.models", "lms.people.models", True),
+        ("lms.learning.queries", "lms.people.models", True),
+        ("lms.learning.actions", "lms.people.models", False),
+        ("lms.learning.views", "lms.content.models", False),
+    ],
+)
+def test_who_counts_as_a_reader(importer: str, models: str, may: bool) -> None:
+    assert is_reader(importer, models) == may
