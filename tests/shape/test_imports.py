@@ -1,4 +1,4 @@
-"""Who may import whom. The contracts stand in pyproject.toml, `[tool.importlinter]`; what they cannot say stands here."""
+"""Who may import whom. The contracts stand in pyproject.toml; what they cannot say stands here."""
 
 from __future__ import annotations
 
