@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium as program
-from tests.browser.driver import chromium
+from tests.browser.driver import PATIENCE, SCREENS, Watch, chromium
+from tests.browser.site import Site, make_demo, serving
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +26,50 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with chromium(path) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demonstration in it, made once for each worker; tests work on copies."""
+    home = tmp_path_factory.mktemp("demo") / "home"
+    make_demo(home)
+    return home
+
+
+@pytest.fixture
+def live(demo_home: Path, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration, running, with a database of the test's own."""
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    with serving(home) as site:
+        yield site
+
+
+@pytest.fixture(params=["phone", "desktop"])
+def screen(request: pytest.FixtureRequest) -> str:
+    """The screen on which `page` shows. For one alone: `parametrize("screen", ["phone"], indirect=True)`."""
+    return str(request.param)
+
+
+@pytest.fixture
+def watch(live: Site) -> Iterator[Watch]:
+    """What goes wrong on the test's pages. The test fails at its end unless it allowed that: `watch.allow("404")`."""
+    watching = Watch(live.url)
+    yield watching
+    assert watching.unexpected() == []
+
+
+@pytest.fixture
+def context(browser: Browser, live: Site, screen: str, watch: Watch) -> Iterator[BrowserContext]:
+    """A browser profile of the test's own: no cookies, no scripts cached, addresses relative to the site."""
+    made = browser.new_context(base_url=live.url, viewport=SCREENS[screen], locale="en-GB", reduced_motion="reduce")
+    made.set_default_timeout(PATIENCE)
+    made.on("page", watch.follow)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An open page, on a phone and on a desktop: `page.goto("/")`."""
+    return context.new_page()
