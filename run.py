@@ -120,18 +120,16 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
 }
 
 
-def use_new_enough_python() -> None:
+def use_new_enough_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:
     """Go on with a newer Python of this machine if this one is too old, or say plainly that one is needed."""
-    if sys.version_info >= OLDEST:
+    if version >= OLDEST:
         return
     names = (f"python3.{minor}" for minor in range(NEWEST_TRIED, OLDEST[1] - 1, -1))
-    newer = next(filter(None, map(shutil.which, names)), None)
+    newer = next((path for path in filter(None, map(shutil.which, names)) if runs(path)), None)
     if newer:
         os.execv(newer, [newer, *sys.argv])
-    here = ".".join(map(str, sys.version_info[:2]))
-    sys.exit(
-        f"Handrail needs Python 3.11 or newer. This is Python {here} ({sys.executable}), and no newer one is here."
-    )
+    here = f"{sys.executable}, version {version[0]}.{version[1]}"
+    sys.exit(f"Handrail needs Python 3.11 or newer. This is {here}, and no newer one is here.")
 
 
 def prepare(*extras: str) -> None:
