@@ -1,0 +1,231 @@
+"""Publishing: a folder's text becomes the version that trainees see, all of it or nothing.
+
+`prepare` does the slow, pure part without a database; `publish` is one short transaction. The same text published
+twice is one version.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import delete, func, select
+
+from lms import events
+from lms.clock import now
+from lms.content.compiled import CompiledCourse
+from lms.content.compiler import compile_course
+from lms.content.models import Blob, CourseVersion, PackState, Publication, PublishedCourse, SearchEntry
+from lms.content.parser import parse_pack
+from lms.content.queries import plain_text
+from lms.content.reader import digest
+from lms.content.structure import Pack, Problem
+from lms.folding import fold
+from lms.markdown import RENDERER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from lms.plugins import QuestionType
+
+LONG_AGO = (1980, 1, 1, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One course, ready to be published: what pages need, the source as a zip file, the files it shows."""
+
+    course: CompiledCourse
+    source: bytes
+    media: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A pack as it was read: its editions, if no error forbids them, and everything its author should know."""
+
+    pack: str
+    digest: str
+    editions: tuple[Edition, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """What has to be mended before this can be published."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+class PackHasErrors(Exception):
+    """Nothing was published; the problems say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} errors")
+        self.problems = tuple(problems)
+
+
+def prepare(pack: str, files: Mapping[str, bytes], types: Mapping[str, QuestionType]) -> Draft:
+    """Parse, check and compile a pack. Pure: the same files give the same draft."""
+    parsed = parse_pack(files, types, name=pack)
+    editions, problems = [], list(parsed.problems)
+    for course in parsed.courses:
+        compiled, found = compile_course(course, parsed, files)
+        problems.extend(found)
+        paths = _source_paths(course.path, compiled, parsed)
+        media = {item.digest: files[path] for path, item in compiled.media.items()}
+        editions.append(Edition(compiled, _zip(files, paths), media))
+    has_errors = any(problem.severity == "error" for problem in problems)
+    return Draft(pack, digest(files), () if has_errors else tuple(editions), tuple(problems))
+
+
+def _source_paths(folder: str, compiled: CompiledCourse, pack: Pack) -> tuple[str, ...]:
+    """The folder of the course and the banks it draws from."""
+    banks = [bank for bank in pack.banks if bank.id in compiled.quizzes or bank.id == compiled.exam]
+    paths = {file.path for bank in banks for file in (bank, *bank.translations.values())}
+    return (f"{folder}/" if folder else "", *sorted(paths))
+
+
+def _zip(files: Mapping[str, bytes], prefixes: tuple[str, ...]) -> bytes:
+    """The chosen files as a zip whose bytes depend on nothing else."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in sorted(files):
+            if path.startswith(prefixes[0]) or path in prefixes[1:]:
+                archive.writestr(zipfile.ZipInfo(path, LONG_AGO), files[path], zipfile.ZIP_DEFLATED)
+    return target.getvalue()
+
+
+def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
+    """Make a draft the current version of its courses: the ids of the courses that changed. Raises `PackHasErrors`."""
+    owners = dict(db.execute(select(PublishedCourse.id, PublishedCourse.pack)).tuples().all())
+    taken = [_taken(edition, owners[edition.course.id]) for edition in draft.editions
+             if owners.get(edition.course.id, draft.pack) != draft.pack]  # fmt: skip
+    if draft.errors or taken:
+        raise PackHasErrors([*draft.errors, *taken])
+    changed = [
+        edition.course.id
+        for position, edition in enumerate(draft.editions)
+        if _publish_course(db, draft.pack, edition, position, by)
+    ]
+    _withdraw_missing(db, draft)
+    return changed
+
+
+def remember_report(db: Session, draft: Draft, problems: Sequence[Problem] | None = None) -> None:
+    """Keep what a look at a pack found, for its trainers."""
+    found = draft.problems if problems is None else tuple(problems)
+    db.merge(
+        PackState(
+            pack=draft.pack,
+            digest=draft.digest,
+            checked_at=now(),
+            errors=sum(problem.severity == "error" for problem in found),
+            warnings=sum(problem.severity == "warning" for problem in found),
+            report=msgspec.json.encode(found),
+        )
+    )
+
+
+def restore(db: Session, course_id: str, version_id: int, *, by: int) -> None:
+    """Make an older version the current one again; that is a publication of its own."""
+    row = db.get(CourseVersion, version_id)
+    if row is None or row.course_id != course_id:
+        raise LookupError(version_id)
+    course = db.get_one(PublishedCourse, course_id, with_for_update=True)
+    compiled = msgspec.json.decode(row.compiled, type=CompiledCourse)
+    _make_current(db, course, row.id, compiled, by)
+
+
+def _taken(edition: Edition, owner: str) -> Problem:
+    return Problem(
+        f"courses/{edition.course.id}/index.md",
+        0,
+        "error",
+        "course-id-taken",
+        f'The course id "{edition.course.id}" belongs to the pack "{owner}".',
+        "Rename the course's folder.",
+    )
+
+
+def _publish_course(db: Session, pack: str, edition: Edition, position: int, by: int | None) -> bool:
+    compiled = edition.course
+    course = db.get(PublishedCourse, compiled.id, with_for_update=True)
+    if course is None:
+        course = PublishedCourse(id=compiled.id, pack=pack, is_withdrawn=False)
+        db.add(course)
+        db.flush()
+    version = db.scalar(
+        select(CourseVersion.id).where(
+            CourseVersion.course_id == compiled.id,
+            CourseVersion.digest == compiled.digest,
+            CourseVersion.renderer == RENDERER,
+        )
+    )
+    if version is None:
+        version = _store_version(db, edition)
+    course.position = position
+    if course.current_version_id == version and not course.is_withdrawn:
+        return False
+    _make_current(db, course, version, compiled, by)
+    return True
+
+
+def _store_version(db: Session, edition: Edition) -> int:
+    compiled = edition.course
+    number = db.scalar(select(func.count()).where(CourseVersion.course_id == compiled.id)) or 0
+    row = CourseVersion(
+        course_id=compiled.id,
+        digest=compiled.digest,
+        renderer=RENDERER,
+        number=number + 1,
+        created_at=now(),
+        compiled=msgspec.json.encode(compiled),
+        source=edition.source,
+    )
+    db.add(row)
+    for item in compiled.media.values():
+        if db.get(Blob, item.digest) is None:
+            db.add(Blob(digest=item.digest, media_type=item.media_type, content=edition.media[item.digest]))
+            db.flush()
+    db.flush()
+    return row.id
+
+
+def _make_current(db: Session, course: PublishedCourse, version: int, compiled: CompiledCourse, by: int | None) -> None:
+    course.current_version_id, course.is_withdrawn = version, False
+    db.add(Publication(course_id=course.id, version_id=version, at=now(), by=by))
+    db.execute(delete(SearchEntry).where(SearchEntry.course_id == course.id))
+    db.add_all(_search_entries(compiled))
+    events.announce(db, events.CoursePublished(course.id, version))
+
+
+def _search_entries(compiled: CompiledCourse) -> list[SearchEntry]:
+    """The words that searching may find: titles, summaries and lesson text, never questions."""
+    pages = [("", tag, page.title, f"{page.summary} {page.html}") for tag, page in compiled.pages.items()]
+    for lesson in compiled.lessons:
+        for tag, lesson_page in lesson.pages.items():
+            text = " ".join(part.html for part in lesson_page.parts)
+            pages.append((lesson.id, tag, lesson_page.title, f"{lesson_page.summary} {text}"))
+    return [
+        SearchEntry(
+            course_id=compiled.id,
+            lesson_id=lesson,
+            language=tag,
+            title=title[:400],
+            folded_title=fold(title)[:400],
+            folded_text=fold(f"{title} {plain_text(text)}"),
+        )
+        for lesson, tag, title, text in pages
+    ]
+
+
+def _withdraw_missing(db: Session, draft: Draft) -> None:
+    """A course that left its pack is no longer offered; what people did in it stays."""
+    offered = {edition.course.id for edition in draft.editions}
+    for course in db.scalars(select(PublishedCourse).where(PublishedCourse.pack == draft.pack)):
+        if course.id not in offered:
+            course.is_withdrawn = True

@@ -1,0 +1,76 @@
+"""Reads of certificates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import select
+
+from lms.credentials import rules
+from lms.credentials.facts import CertificateFacts
+from lms.credentials.models import Certificate
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class CertificatePage:
+    """A certificate as it is shown: what is printed, and what is true of it today."""
+
+    code: str
+    actor: int
+    facts: CertificateFacts
+    state: rules.State
+    issued_at: datetime
+    valid_until: date | None
+    revoked_at: datetime | None
+    revoked_reason: str
+    replaced_by: str
+
+
+def certificate(db: Session, code: str, today: date) -> CertificatePage | None:
+    """The certificate with this code."""
+    row = db.scalar(select(Certificate).where(Certificate.code == code))
+    return _page(db, row, today) if row else None
+
+
+def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
+    """Somebody's certificates, newest first."""
+    rows = db.scalars(select(Certificate).where(Certificate.actor_id == actor).order_by(Certificate.id.desc()))
+    return [_page(db, row, today) for row in rows]
+
+
+def certificate_by_id(db: Session, certificate_id: int, today: date) -> CertificatePage | None:
+    """The certificate with this row id."""
+    row = db.get(Certificate, certificate_id)
+    return _page(db, row, today) if row else None
+
+
+def of_completion(db: Session, key: str) -> str | None:
+    """The code of the certificate that a completion earned."""
+    return db.scalar(select(Certificate.code).where(Certificate.completion_key == key))
+
+
+def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
+    newer = db.get(Certificate, row.superseded_by) if row.superseded_by else None
+    return CertificatePage(
+        row.code,
+        row.actor_id,
+        msgspec.convert(row.facts, CertificateFacts),
+        rules.state(
+            valid_until=row.valid_until,
+            is_revoked=row.revoked_at is not None,
+            is_superseded=row.superseded_by is not None,
+            today=today,
+        ),
+        row.issued_at,
+        row.valid_until,
+        row.revoked_at,
+        row.revoked_reason,
+        newer.code if newer else "",
+    )

@@ -1,0 +1,117 @@
+"""The database: engine, transactions, and the base of all tables.
+
+Readers and writers are two views of one engine. A reader cannot write (`query_only` on SQLite, `READ ONLY` on
+PostgreSQL). A writer on SQLite begins with `BEGIN IMMEDIATE`, so that what it reads cannot change before it writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import Connection, Dialect
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment with its zone. Stored as UTC: SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone, since nobody knows when it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's moments their zone back."""
+        if value is not None and dialect.name == "sqlite":
+            return value.replace(tzinfo=UTC)
+        return value
+
+
+class Base(DeclarativeBase):
+    """What every table has in common: named constraints, typed columns."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON}
+
+
+class Database:
+    """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut."""
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.engine = _open(url, durable=durable)
+        self.reader = self.engine.execution_options(readonly=True, postgresql_readonly=True)
+
+    def read_session(self) -> Session:
+        """A session that cannot write. The caller closes it."""
+        return Session(self.reader, expire_on_commit=False)
+
+    def write_session(self) -> Session:
+        """A session that may write. The caller commits and closes it."""
+        return Session(self.engine, expire_on_commit=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A snapshot to read from."""
+        with self.read_session() as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction that commits at the end of the block and rolls back on any exception."""
+        with self.write_session() as session, session.begin():
+            yield session
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def _open(url: str, *, durable: bool) -> Engine:
+    engine = create_engine(url, pool_size=16, max_overflow=64, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+        _speak_sqlite(engine, durable=durable)
+    return engine
+
+
+def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
+    """Teach SQLite real transactions (the driver's own leave DDL and SELECT outside of them)."""
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={'FULL' if durable else 'NORMAL'}",
+            "busy_timeout=10000",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        readonly = connection.get_execution_options().get("readonly", False)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")

@@ -1,0 +1,79 @@
+"""The facts that the LMS announces. Parts above, and plugins, answer them in `reactions.py`.
+
+Announcing writes a job in the same transaction as the fact itself: what is rolled back was never announced, and what
+is committed is answered at least once, later, in the worker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from lms import jobs
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSignedUp:
+    """Somebody made an account."""
+
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoursePublished:
+    """A course has a new current version."""
+
+    course: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptSubmitted:
+    """One go at a quiz is over and graded as far as rules can."""
+
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class CourseCompleted:
+    """Every rule of a course is met by one person."""
+
+    enrolment: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssued:
+    """A certificate exists; its facts are frozen."""
+
+    certificate: int
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeReported:
+    """A reader found a mistake on a page."""
+
+    report: int
+
+
+Event: TypeAlias = (
+    PersonSignedUp | CoursePublished | AttemptSubmitted | CourseCompleted | CertificateIssued | MistakeReported
+)
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        PersonSignedUp,
+        CoursePublished,
+        AttemptSubmitted,
+        CourseCompleted,
+        CertificateIssued,
+        MistakeReported,
+    )
+}
+
+
+def announce(db: Session, event: Event) -> None:
+    """Tell whoever listens, once this transaction has committed."""
+    jobs.enqueue(db, "event", {"kind": type(event).__name__, "fact": asdict(event)})

@@ -1,0 +1,89 @@
+"""Tables of enrolments, progress, practice and what readers report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class Enrolment(Base):
+    """A person in a course. `last_lesson` is where to go on."""
+
+    __tablename__ = "enrolment"
+    __table_args__ = (UniqueConstraint("actor_id", "course_id"), Index("ix_enrolment_course", "course_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    source: Mapped[str] = mapped_column(String(20), default="self")
+    enrolled_at: Mapped[datetime]
+    last_lesson: Mapped[str] = mapped_column(String(300), default="")
+    last_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    completed_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id"))
+
+
+class LessonRead(Base):
+    """A lesson that somebody has read to its end."""
+
+    __tablename__ = "lesson_read"
+
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id"), primary_key=True, autoincrement=False)
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), primary_key=True)
+    lesson_id: Mapped[str] = mapped_column(String(300), primary_key=True)
+    at: Mapped[datetime]
+
+
+class PracticeAnswer(Base):
+    """One answer to a practice question. `id` is made by the client."""
+
+    __tablename__ = "practice_answer"
+    __table_args__ = (Index("ix_practice_answer_actor_question", "actor_id", "course_id", "question_key"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    question_key: Mapped[str] = mapped_column(String(300))
+    response: Mapped[Any] = mapped_column(JSON)
+    score: Mapped[float | None]
+    at: Mapped[datetime]
+
+
+class RequirementFact(Base):
+    """Something a desk above knows that completion may depend on: attendance, an outside action, an exemption."""
+
+    __tablename__ = "requirement_fact"
+    __table_args__ = (UniqueConstraint("actor_id", "course_id", "kind", "ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    ref: Mapped[str] = mapped_column(String(120))
+    value: Mapped[float]
+    source: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class MistakeReport(Base):
+    """A mistake that a reader found on a page. `id` is made by the client."""
+
+    __tablename__ = "mistake_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
+    lesson_id: Mapped[str] = mapped_column(String(300))
+    language: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))

@@ -1,0 +1,114 @@
+"""The forms of the account pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from lms.people.rules import is_email, password_problem
+from lms.web.language import _, language_name, languages, lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEEDED = InputRequired(lazy("This is needed. Please fill it in."))
+
+
+def _trim(value: str | None) -> str:
+    return " ".join((value or "").split())
+
+
+def check_email(address: str) -> None:
+    """Raise `ValidationError` unless this can be an address."""
+    try:
+        validate_email(address, check_deliverability=False)
+    except EmailNotValidError:
+        raise ValidationError(
+            _("This does not look like an e-mail address. Check it for a missing dot or a space.")
+        ) from None
+
+
+def check_password(password: str, login: str) -> None:
+    """Raise `ValidationError` with the reason if a password may not be used."""
+    reasons = {
+        "short": _("At least 10 characters, please. Four ordinary words are good."),
+        "long": _("At most 200 characters, please."),
+        "usual": _("Many people use this password, so it is easily guessed. Four ordinary words are good."),
+        "login": _("The password must differ from your e-mail or user name."),
+    }
+    problem = password_problem(password, login)
+    if problem:
+        raise ValidationError(reasons[problem])
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """Login, password, and whether the computer is shared."""
+
+    login = StringField(lazy("E-mail or user name"), [NEEDED, Length(max=254)], filters=[_trim])
+    password = PasswordField(lazy("Password"), [NEEDED, Length(max=200)])
+    shared = BooleanField(lazy("This is a shared computer: forget me when I close it"))
+
+
+class SignUpForm(FlaskForm):  # type: ignore[misc]
+    """What it takes to begin."""
+
+    name = StringField(lazy("First name and last name"), [NEEDED, Length(max=200)], filters=[_trim])
+    login = StringField(lazy("E-mail or user name"), [NEEDED, Length(min=3, max=254)], filters=[_trim])
+    password = PasswordField(lazy("Password"), [NEEDED])
+
+    def validate_login(self, field: Field) -> None:
+        """An address, or a user name without spaces."""
+        if is_email(field.data):
+            check_email(field.data)
+        elif not field.data.replace(".", "").replace("-", "").replace("_", "").isalnum():
+            raise ValidationError(_("A user name has letters, digits, dots, hyphens and underscores only."))
+
+    def validate_password(self, field: Field) -> None:
+        """Long enough and not everybody's."""
+        check_password(field.data or "", self.login.data or "")
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    """Where to send a link."""
+
+    email = StringField(lazy("E-mail"), [NEEDED, Length(max=254)], filters=[_trim])
+
+    def validate_email(self, field: Field) -> None:
+        """An address."""
+        check_email(field.data)
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """A new password."""
+
+    password = PasswordField(lazy("New password"), [NEEDED])
+
+    def validate_password(self, field: Field) -> None:
+        """Long enough and not everybody's."""
+        check_password(field.data or "", "")
+
+
+class AccountForm(FlaskForm):  # type: ignore[misc]
+    """What somebody may correct about themselves."""
+
+    name = StringField(lazy("Name, as the certificate should show it"), [NEEDED, Length(max=200)], filters=[_trim])
+    latin_name = StringField(lazy("The same name in Latin letters"), [Length(max=200)], filters=[_trim])
+    email = StringField(lazy("E-mail"), [Length(max=254)], filters=[_trim])
+    language = SelectField(lazy("Language of pages and letters"))
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.language.choices = _choices(languages())
+
+    def validate_email(self, field: Field) -> None:
+        """An address, or nothing."""
+        if field.data:
+            check_email(field.data)
+
+
+def _choices(tags: Sequence[str]) -> list[tuple[str, str]]:
+    return [(tag, language_name(tag)) for tag in tags]

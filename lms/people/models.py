@@ -1,0 +1,138 @@
+"""Tables of people, sessions, units, roles, and the counters that slow down guessing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Date, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class Actor(Base):
+    """Whoever did something. Survives the person."""
+
+    __tablename__ = "actor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime]
+
+
+class Person(Base):
+    """Somebody with an account. `proved_email` is the address once its owner showed that it is theirs."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(ForeignKey("actor.id"), primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(200))
+    latin_name: Mapped[str] = mapped_column(String(200), default="")
+    folded_name: Mapped[str] = mapped_column(String(400), index=True)
+    user_name: Mapped[str | None] = mapped_column(String(80), unique=True)
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    proved_email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    password_hash: Mapped[str] = mapped_column(String(200), default="")
+    language: Mapped[str] = mapped_column(String(20), default="en")
+    category: Mapped[str] = mapped_column(String(80), default="")
+    employer: Mapped[str] = mapped_column(String(200), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+
+class UserSession(Base):
+    """One browser that is signed in, or a guest's. The cookie carries a token of which this keeps the hash."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("actor.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    device: Mapped[str] = mapped_column(String(120), default="")
+
+
+class MailToken(Base):
+    """A link that was mailed: to sign in, or to choose a new password. Single use; only its hash is kept."""
+
+    __tablename__ = "mail_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    email: Mapped[str] = mapped_column(String(254))
+    purpose: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Unit(Base):
+    """A node of the organisation tree. `path` lists the ids from the root, `/1/5/9/`, so that a subtree is a prefix."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    path: Mapped[str] = mapped_column(String(500), index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    opened_on: Mapped[date | None] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Membership(Base):
+    """A person in a unit, from a day until a day."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_unit_person", "unit_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date | None] = mapped_column(Date)
+
+
+class RoleGrant(Base):
+    """A role that somebody holds; without a unit it holds everywhere."""
+
+    __tablename__ = "role_grant"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    granted_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SecurityEvent(Base):
+    """What happened to accounts and rights, for the operator and for an investigation."""
+
+    __tablename__ = "security_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    detail: Mapped[dict[str, Any]]
+
+
+class ThrottleCount(Base):
+    """How often something was tried in a window of time. `key` is a digest: it tells nobody who tried."""
+
+    __tablename__ = "throttle_count"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,130 @@
+"""Reads about people, sessions and units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.people.models import Membership, Person, RoleGrant, Unit, UserSession
+from lms.people.rules import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A live session and its person."""
+
+    session_id: int
+    actor: int
+    name: str
+    language: str
+    roles: frozenset[Role]
+
+
+def signed_in(db: Session, token_hash: str, moment: datetime) -> Found | None:
+    """The person of a session that is still open."""
+    rows = db.execute(
+        select(UserSession.id, Person.id, Person.name, Person.language, RoleGrant.role)
+        .join(Person, Person.id == UserSession.actor_id)
+        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
+        .where(
+            UserSession.token_hash == token_hash,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > moment,
+            Person.closed_at.is_(None),
+        )
+    ).all()
+    if not rows:
+        return None
+    session_id, actor, name, language, _ = rows[0]
+    return Found(session_id, actor, name, language, frozenset(Role(row[4]) for row in rows if row[4]))
+
+
+def guest(db: Session, token_hash: str, moment: datetime) -> int | None:
+    """The actor of a guest's session."""
+    return db.scalar(
+        select(UserSession.actor_id)
+        .outerjoin(Person, Person.id == UserSession.actor_id)
+        .where(
+            UserSession.token_hash == token_hash,
+            UserSession.ended_at.is_(None),
+            UserSession.expires_at > moment,
+            Person.id.is_(None),
+        )
+    )
+
+
+def by_login(db: Session, login: str) -> Person | None:
+    """The account that a login names: a user name, a proved address, else the newest account that claims it."""
+    plain = login.strip().casefold()
+    if "@" not in plain:
+        return db.scalar(select(Person).where(Person.user_name == plain, Person.closed_at.is_(None)))
+    return db.scalar(
+        select(Person)
+        .where(Person.email == plain, Person.closed_at.is_(None))
+        .order_by(Person.proved_email.is_(None), Person.id.desc())
+        .limit(1)
+    )
+
+
+def person(db: Session, actor: int) -> Person | None:
+    """The person behind an actor, unless a guest or erased."""
+    return db.get(Person, actor)
+
+
+def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSession]:
+    """Where somebody is signed in, newest first."""
+    return db.scalars(
+        select(UserSession)
+        .where(UserSession.actor_id == actor, UserSession.ended_at.is_(None), UserSession.expires_at > moment)
+        .order_by(UserSession.seen_at.desc())
+    ).all()
+
+
+def visible_units(coordinator: int) -> ColumnElement[bool]:
+    """The SQL condition on `Unit` that holds for the units a coordinator answers for."""
+    top = aliased(Unit)
+    return exists(
+        select(RoleGrant.id)
+        .outerjoin(top, top.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.person_id == coordinator,
+            RoleGrant.role == Role.COORDINATOR,
+            RoleGrant.ended_at.is_(None),
+            or_(RoleGrant.unit_id.is_(None), Unit.path.startswith(top.path)),
+        )
+        .correlate(Unit)
+    )
+
+
+def visible_people(coordinator: int, today: date) -> ColumnElement[bool]:
+    """The SQL condition on `Person` that holds for members, today, of the units a coordinator answers for."""
+    return exists(
+        select(Membership.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == Person.id, is_current(today), visible_units(coordinator))
+        .correlate(Person)
+    )
+
+
+def is_current(today: date) -> ColumnElement[bool]:
+    """The SQL condition on `Membership` that holds on a day."""
+    return and_(Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
+
+
+def addresses_of(db: Session, role: Role) -> Sequence[Any]:
+    """Id, proved address and language of everybody with a role."""
+    return db.execute(
+        select(Person.id, Person.proved_email, Person.language)
+        .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .where(RoleGrant.role == role, RoleGrant.ended_at.is_(None), Person.closed_at.is_(None))
+        .distinct()
+    ).all()

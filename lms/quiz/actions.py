@@ -1,0 +1,208 @@
+"""Begin an attempt, save an answer, close and grade. All of them bear being repeated."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select, update
+
+from lms import events
+from lms.clock import now
+from lms.people.models import Actor
+from lms.quiz import queries, rules
+from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from lms.content.compiled import CompiledCourse, CompiledQuiz
+    from lms.content.structure import Question
+    from lms.plugins import QuestionType
+
+OPINION = "likert"  # xAPI's name for questions without a right answer
+
+
+class MayNotStart(Exception):
+    """No further attempt now; `start` says why and from when."""
+
+    def __init__(self, start: rules.Start) -> None:
+        super().__init__(start.verdict)
+        self.start = start
+
+
+class AttemptClosed(Exception):
+    """The attempt was handed in, or its time is over; this answer cannot count any more."""
+
+
+class NotInAttempt(LookupError):
+    """There is no such attempt of this person, or the question was not drawn in it."""
+
+
+def lock_actor(db: Session, actor: int) -> None:
+    """Let one thing at a time happen to somebody. (SQLite's write transaction does it already.)"""
+    db.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
+
+
+def start_attempt(
+    db: Session, actor: int, course: CompiledCourse, version: int, quiz: CompiledQuiz, *, attempt_id: str, language: str
+) -> Attempt:
+    """Begin a quiz, or come back to the attempt that is open. Raises `MayNotStart`."""
+    lock_actor(db, actor)
+    earlier = queries.attempts(db, actor, course.id, quiz.id)
+    known = [attempt for attempt in earlier if attempt.id == attempt_id or attempt.submitted_at is None]
+    if known:
+        return known[-1]
+    moment = now()
+    start = queries.may_start(db, actor, course.id, quiz.id, quiz.settings, moment)
+    if start.verdict != "yes":
+        raise MayNotStart(start)
+    seed, extra = secrets.randbits(31), queries.allowed(db, actor, course.id, quiz.id).minutes
+    limit = quiz.settings.time_limit
+    attempt = Attempt(
+        id=attempt_id,
+        actor_id=actor,
+        course_id=course.id,
+        quiz_id=quiz.id,
+        version_id=version,
+        language=language,
+        seed=seed,
+        number=len(earlier) + 1,
+        questions=_drawn(course, quiz, queries.seen(earlier), seed),
+        marked=[],
+        started_at=moment,
+        deadline_at=moment + timedelta(seconds=limit, minutes=extra) if limit else None,
+        outcomes={},
+    )
+    db.add(attempt)
+    db.flush()
+    return attempt
+
+
+def _drawn(course: CompiledCourse, quiz: CompiledQuiz, seen: Mapping[str, int], seed: int) -> list[str]:
+    candidates = [
+        rules.Candidate(key, _source(course, key).outcome, seen.get(key, 0)) for key in quiz.questions
+    ]
+    return rules.draw(candidates, quiz.settings.draw, shuffle=quiz.settings.shuffle, seed=seed)
+
+
+def _source(course: CompiledCourse, key: str) -> Question:
+    return course.questions[key][course.language]
+
+
+def save_answer(
+    db: Session, attempt: Attempt, key: str, response: Any, *, answer_id: str, made_at: datetime
+) -> datetime:
+    """Keep an answer; the moment it arrived. Saving the same `answer_id` again changes nothing.
+
+    `made_at` is the client's clock; it is brought into the attempt's time, so that a wrong clock cannot win for ever.
+    Raises `AttemptClosed`, `NotInAttempt`.
+    """
+    known = db.get(Answer, answer_id)
+    if known is not None:
+        if known.attempt_id != attempt.id or known.question_key != key:
+            raise NotInAttempt(answer_id)
+        return known.received_at
+    if key not in attempt.questions:
+        raise NotInAttempt(key)
+    moment = now()
+    if attempt.submitted_at is not None or rules.is_late(moment, attempt.deadline_at):
+        raise AttemptClosed
+    made_at = min(max(made_at, attempt.started_at), moment)
+    db.add(
+        Answer(
+            id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment
+        )
+    )
+    return moment
+
+
+def mark(attempt: Attempt, key: str, *, is_marked: bool) -> None:
+    """Remember which questions somebody wants to look at again."""
+    marked = [other for other in attempt.marked if other != key]
+    attempt.marked = [*marked, key] if is_marked else marked
+
+
+def claim(db: Session, attempt_id: str, *, by: str) -> bool:
+    """Close an attempt; True for the one caller who did it."""
+    closed = db.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
+        .values(submitted_at=now(), closed_by=by)
+        .returning(Attempt.id)
+    )
+    return closed.one_or_none() is not None
+
+
+def record_attempt(
+    db: Session, attempt: Attempt, course: CompiledCourse, types: Mapping[str, QuestionType], *, by: str = "person"
+) -> Attempt:
+    """Hand in an attempt: grade each question drawn, keep the result. Handing in twice changes nothing."""
+    if not claim(db, attempt.id, by=by):
+        db.refresh(attempt)
+        return attempt
+    given, moment = queries.responses(db, attempt.id), now()
+    grades = [
+        grade
+        for key in attempt.questions
+        if (grade := grade_question(course, key, attempt.language, given.get(key), types)) is not None
+    ]
+    for grade in grades:
+        db.add(
+            QuestionGrade(
+                attempt_id=attempt.id,
+                question_key=grade.key,
+                score=grade.score,
+                points=grade.points,
+                outcome=grade.outcome,
+                graded_at=moment,
+            )
+        )
+    _keep_result(db, attempt, rules.score(grades, course.quizzes[attempt.quiz_id].settings.passing))
+    events.announce(db, events.AttemptSubmitted(attempt.id))
+    return attempt
+
+
+def grade_question(
+    course: CompiledCourse, key: str, language: str, response: Any, types: Mapping[str, QuestionType]
+) -> rules.Graded | None:
+    """One question's worth; None for an opinion, which never counts. Nothing answered is worth nothing."""
+    source = _source(course, key)
+    asked = course.questions[key].get(language, source)
+    kind = types[source.type]
+    if kind.interaction == OPINION:
+        return None
+    worth = 0.0 if response is None else kind.grade(asked, response).score
+    return rules.Graded(key, worth, source.points, source.outcome)
+
+
+def _keep_result(db: Session, attempt: Attempt, result: rules.Result) -> None:
+    db.refresh(attempt)
+    attempt.score, attempt.points, attempt.passed = result.score, result.points, result.passed
+    attempt.outcomes = {name: list(pair) for name, pair in result.outcomes.items()}
+
+
+def allow(
+    db: Session, actor: int, course: str, quiz: str, *, attempts: int, minutes: int, reason: str, by: int
+) -> None:
+    """Give somebody more attempts or more time. Time also lengthens the attempt that is open."""
+    db.add(
+        Allowance(
+            actor_id=actor,
+            course_id=course,
+            quiz_id=quiz,
+            attempts=attempts,
+            minutes=minutes,
+            reason=reason,
+            given_by=by,
+            given_at=now(),
+        )
+    )
+    if minutes:
+        for attempt in queries.attempts(db, actor, course, quiz):
+            if attempt.submitted_at is None and attempt.deadline_at is not None:
+                attempt.deadline_at += timedelta(minutes=minutes)

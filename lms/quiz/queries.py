@@ -1,0 +1,126 @@
+"""Reads of attempts, answers and grades."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from lms.quiz import rules
+from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from lms.content.structure import QuizSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What somebody was given beyond the quiz's own limits."""
+
+    attempts: int = 0
+    minutes: int = 0
+
+
+def attempt(db: Session, attempt_id: str, actor: int) -> Attempt | None:
+    """An attempt, if it is this actor's."""
+    return db.scalar(select(Attempt).where(Attempt.id == attempt_id, Attempt.actor_id == actor))
+
+
+def attempts(db: Session, actor: int, course: str, quiz: str | None = None) -> Sequence[Attempt]:
+    """Somebody's attempts in a course (at one quiz), oldest first."""
+    found = select(Attempt).where(Attempt.actor_id == actor, Attempt.course_id == course)
+    if quiz is not None:
+        found = found.where(Attempt.quiz_id == quiz)
+    return db.scalars(found.order_by(Attempt.quiz_id, Attempt.number)).all()
+
+
+def open_attempts(db: Session, actor: int) -> Sequence[Attempt]:
+    """What somebody has begun and not handed in."""
+    return db.scalars(
+        select(Attempt).where(Attempt.actor_id == actor, Attempt.submitted_at.is_(None)).order_by(Attempt.started_at)
+    ).all()
+
+
+def overdue(db: Session, moment: datetime) -> Sequence[Attempt]:
+    """Attempts whose time is over, grace included, and which nobody has closed."""
+    return db.scalars(
+        select(Attempt).where(Attempt.submitted_at.is_(None), Attempt.deadline_at < moment - rules.GRACE).limit(100)
+    ).all()
+
+
+def responses(db: Session, attempt_id: str) -> dict[str, Any]:
+    """The response that counts for each question answered."""
+    given: dict[str, list[tuple[datetime, str, object]]] = {}
+    rows = db.execute(
+        select(Answer.question_key, Answer.made_at, Answer.id, Answer.response).where(Answer.attempt_id == attempt_id)
+    )
+    for key, made_at, answer_id, response in rows:
+        given.setdefault(key, []).append((made_at, answer_id, response))
+    return {key: rules.newest(answers) for key, answers in given.items()}
+
+
+def response(db: Session, attempt_id: str, key: str) -> Any:
+    """The response that counts for one question; None if there is none."""
+    rows = db.execute(
+        select(Answer.made_at, Answer.id, Answer.response).where(
+            Answer.attempt_id == attempt_id, Answer.question_key == key
+        )
+    ).all()
+    return rules.newest([(row[0], row[1], row[2]) for row in rows]) if rows else None
+
+
+def last_saved(db: Session, attempt_id: str) -> datetime | None:
+    """When the newest answer of an attempt arrived."""
+    return db.scalar(
+        select(Answer.received_at).where(Answer.attempt_id == attempt_id).order_by(Answer.received_at.desc()).limit(1)
+    )
+
+
+def grades(db: Session, attempt_id: str) -> dict[str, QuestionGrade]:
+    """The grades in force of an attempt."""
+    rows = db.scalars(
+        select(QuestionGrade).where(QuestionGrade.attempt_id == attempt_id, QuestionGrade.superseded_at.is_(None))
+    )
+    return {row.question_key: row for row in rows}
+
+
+def allowed(db: Session, actor: int, course: str, quiz: str) -> Allowed:
+    """What somebody was given at a quiz."""
+    row = db.execute(
+        select(func.coalesce(func.sum(Allowance.attempts), 0), func.coalesce(func.sum(Allowance.minutes), 0)).where(
+            Allowance.actor_id == actor, Allowance.course_id == course, Allowance.quiz_id == quiz
+        )
+    ).one()
+    return Allowed(int(row[0]), int(row[1]))
+
+
+def seen(tries: Sequence[Attempt]) -> Counter[str]:
+    """How often each question was drawn in these attempts."""
+    return Counter(key for attempt in tries for key in attempt.questions)
+
+
+def may_start(
+    db: Session, actor: int, course: str, quiz: str, settings: QuizSettings, moment: datetime
+) -> rules.Start:
+    """Whether somebody may begin a quiz now."""
+    tries = attempts(db, actor, course, quiz)
+    return rules.may_start(
+        submitted=[attempt.submitted_at for attempt in tries if attempt.submitted_at is not None],
+        is_open=any(attempt.submitted_at is None for attempt in tries),
+        limit=settings.attempts,
+        extra=allowed(db, actor, course, quiz).attempts,
+        retry_after=settings.retry_after,
+        moment=moment,
+    )
+
+
+def upload(db: Session, upload_id: str) -> Upload | None:
+    """A file handed in."""
+    return db.get(Upload, upload_id)

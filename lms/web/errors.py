@@ -1,0 +1,78 @@
+"""Error pages say three things: what happened, what is kept, what to do."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from flask import Flask, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from lms.web.language import _
+
+if TYPE_CHECKING:
+    from werkzeug.sansio.response import Response
+
+log = logging.getLogger(__name__)
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every failure with a page that helps (or with JSON, to a script that asked for it)."""
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Exception, _unknown)
+
+
+def _known(error: HTTPException) -> tuple[object, int] | Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    return _answer(status, error.description if error.description == "foreign" else "")
+
+
+def _unknown(error: Exception) -> tuple[object, int]:
+    log.exception("unhandled", exc_info=error)
+    body, status = _answer(500)
+    return body, status
+
+
+def _answer(status: int, detail: str = "") -> tuple[object, int]:
+    if request.accept_mimetypes.best == "application/json":
+        return {"error": status, "request": g.get("request_id", "")}, status
+    title, text = _words(status, detail)
+    page = render_template(
+        "web/error.html", status=status, title=title, text=text, request_id=g.get("request_id", "")
+    )
+    return page, status
+
+
+def _words(status: int, detail: str) -> tuple[str, str]:
+    if detail == "foreign":
+        return (
+            _("This form came from another site"),
+            _("Nothing was changed. Open the page here once more and send it from there."),
+        )
+    known = {
+        400: (
+            _("We could not read that request"),
+            _("Nothing was changed. Go back, check what you typed and send it again."),
+        ),
+        403: (
+            _("This page is not open to you"),
+            _("Your account has no right to it. Nothing was changed and nothing is lost."),
+        ),
+        404: (
+            _("We cannot find this page"),
+            _("It may have moved, or the address has a small mistake. Your answers are kept."),
+        ),
+        405: (_("This page cannot do that"), _("Nothing was changed. Go back and use the buttons of the page.")),
+        410: (_("This page was removed"), _("It was taken away for good, on purpose.")),
+        413: (_("This file is too large"), _("Nothing was changed. Send a smaller file.")),
+        429: (_("That was too fast"), _("Please wait a few minutes and try again. Nothing is lost.")),
+    }
+    return known.get(
+        status,
+        (
+            _("Something broke on our side"),
+            _("What you had saved is kept; what you were just sending may not be. Try again in a minute."),
+        ),
+    )

@@ -1,0 +1,192 @@
+"""Which language a page speaks, and how it writes words, dates and numbers in it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+from babel.support import LazyProxy, NullTranslations, Translations
+from flask import Flask, current_app, g, has_request_context, request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import timedelta
+
+CATALOGUES = Path(__file__).parents[1] / "translations"
+SOURCE = "en"
+NAMES = {
+    "en": "English",
+    "lv": "Latviešu",
+    "ro": "Română",
+    "vi": "Tiếng Việt",
+    "ka": "ქართული",
+    "ru": "Русский",
+    "tg": "Тоҷикӣ",
+}
+COOKIE = "lang"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages that the screens can speak: the source's and each that has a catalogue."""
+    return tuple(tag for tag in NAMES if tag == SOURCE or (CATALOGUES / tag / "LC_MESSAGES" / "lms.mo").exists())
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The messages of one language; the source language has none of its own."""
+    if language == SOURCE or language not in languages():
+        return NullTranslations()
+    return Translations.load(CATALOGUES, [language], "lms")
+
+
+def language() -> str:
+    """The language of this request (or of the block that `speaking` opened)."""
+    if "language" not in g:
+        g.language = _negotiate() if has_request_context() else SOURCE
+    return str(g.language)
+
+
+@contextmanager
+def speaking(tag: str) -> Iterator[None]:
+    """Use one language for a while, as for a letter written by the worker. Needs an app context."""
+    before = g.get("language")
+    g.language = tag if tag in languages() else SOURCE
+    try:
+        yield
+    finally:
+        if before is None:
+            g.pop("language", None)
+        else:
+            g.language = before
+
+
+def _negotiate() -> str:
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in languages():
+        return chosen
+    default = current_app.config["LMS"].language
+    return request.accept_languages.best_match(languages(), default) or SOURCE
+
+
+def _(message: str, /, **values: Any) -> str:
+    """The message in the language of this request, with `%(name)s` filled in."""
+    text = catalogue(language()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
+    """The message in the form that `num` needs; `%(num)s` is the number, written as the language writes it."""
+    text = catalogue(language()).ungettext(one, many, num)
+    return text % {"num": number(num), **values}
+
+
+def lazy(message: str) -> LazyProxy:
+    """A message that is translated when it is shown, for forms and tables built at import."""
+    return LazyProxy(_, message, enable_cache=False)
+
+
+def locale(tag: str | None = None) -> Locale:
+    """Babel's locale of a language tag, by default the request's."""
+    return Locale.parse((tag or language()).replace("-", "_"))
+
+
+def zone() -> ZoneInfo:
+    """The time zone in which this site shows dates and times."""
+    return ZoneInfo(current_app.config["LMS"].time_zone)
+
+
+def show_date(value: date | datetime, form: str = "long") -> str:
+    """A date as people of the language write it."""
+    if isinstance(value, datetime):
+        value = value.astimezone(zone()).date()
+    if language() == "tg" and form == "long":
+        return format_date(value, "d MMMM y", locale=locale())
+    return format_date(value, form, locale=locale())
+
+
+def show_time(value: datetime, form: str = "short") -> str:
+    """A time of day in the site's zone."""
+    return format_time(value, form, tzinfo=zone(), locale=locale())
+
+
+def show_moment(value: datetime) -> str:
+    """Date and time, in the site's zone."""
+    return format_datetime(value, "medium", tzinfo=zone(), locale=locale())
+
+
+def number(value: float, digits: int = 1) -> str:
+    """A number with the language's separators; at most `digits` decimals."""
+    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=locale())
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a percentage, rounded down: 79.9 % is not 80 %."""
+    return format_percent(int(share * 100 + 1e-9) / 100, locale=locale())
+
+
+def duration(span: timedelta, granularity: str = "minute") -> str:
+    """A span of time in words."""
+    return format_timedelta(span, granularity=granularity, threshold=1.2, locale=locale())
+
+
+def minutes_in_words(minutes: float) -> str:
+    """Working time, honest rather than exact: minutes up to 90, then half hours."""
+    if minutes <= 90:
+        whole = max(1, round(minutes))
+        return ngettext("%(num)s minute", "%(num)s minutes", whole)
+    return _("about %(hours)s hours", hours=number(round(minutes / 30) / 2))
+
+
+def listing(items: Sequence[str]) -> str:
+    """Items joined as the language joins them."""
+    return format_list(list(items), locale=locale())
+
+
+def language_name(tag: str) -> str:
+    """A language's own name for itself."""
+    return NAMES.get(tag) or locale(tag).get_language_name(tag) or tag
+
+
+def init_language(app: Flask) -> None:
+    """Give templates their words."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        _plain, _plural, newstyle=True
+    )
+    app.jinja_env.globals.update(
+        show_date=show_date,
+        show_time=show_time,
+        show_moment=show_moment,
+        number=number,
+        percent=percent,
+        minutes_in_words=minutes_in_words,
+        listing=listing,
+        language_name=language_name,
+        languages=languages,
+        current_language=language,
+    )
+
+    @app.after_request
+    def _say_language(response: Any) -> Any:
+        if response.mimetype == "text/html":
+            response.headers["Content-Language"] = language()
+            response.vary.add("Accept-Language")
+            response.vary.add("Cookie")
+        return response
+
+
+def _plain(message: str) -> str:
+    return catalogue(language()).ugettext(message)
+
+
+def _plural(one: str, many: str, num: int) -> str:
+    return catalogue(language()).ungettext(one, many, num)

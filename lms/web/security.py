@@ -1,0 +1,99 @@
+"""Headers on every answer, and which POSTs are ours.
+
+A POST counts as ours if the browser says so: `Sec-Fetch-Site: same-origin`, else an equal `Origin`, else an equal
+`Referer`. Where a browser says nothing at all, a page asks to send once more, with a token bound to the session;
+everything typed travels along.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, render_template, request
+from flask_wtf.csrf import generate_csrf, validate_csrf
+from wtforms import ValidationError
+
+from lms.web.transaction import SAFE
+
+if TYPE_CHECKING:
+    from lms.config import Settings
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+View = TypeVar("View", bound=Any)
+TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a form field
+
+
+def init_security(app: Flask, settings: Settings) -> None:
+    """Refuse foreign POSTs and say the headers."""
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME=f"{prefix}lms",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        WTF_CSRF_ENABLED=False,  # this module decides, in one place
+    )
+    app.before_request(_refuse_foreign_posts)
+    app.after_request(_headers)
+
+
+def exempt_from_origin_check(view: View) -> View:
+    """Mark a view that proves its caller by other means (a signature, a bearer token)."""
+    view.proves_its_caller = True
+    return view
+
+
+def _refuse_foreign_posts() -> Response | None:
+    if request.method in SAFE or request.endpoint is None:
+        return None
+    if getattr(current_app.view_functions[request.endpoint], "proves_its_caller", False):
+        return None
+    verdict = _is_ours()
+    if verdict is False:
+        abort(403, "foreign")
+    if verdict is None and not _has_token():
+        return make_response(render_template("web/send_again.html", token=generate_csrf(), field=TOKEN_FIELD), 409)
+    return None
+
+
+def _is_ours() -> bool | None:
+    """Whether the browser says that a page of ours sent this; None if it says nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    said = request.headers.get("Origin") or request.headers.get("Referer")
+    if not said:
+        return None
+    parts = urlsplit(said)
+    own = {request.host_url.rstrip("/"), current_app.config["LMS"].url.rstrip("/")}
+    return f"{parts.scheme}://{parts.netloc}" in own
+
+
+def _has_token() -> bool:
+    try:
+        validate_csrf(request.form.get(TOKEN_FIELD))
+    except ValidationError:
+        return False
+    return True
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    if current_app.config["LMS"].is_https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if "request_id" in g:
+        response.headers["X-Request-Id"] = g.request_id
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
