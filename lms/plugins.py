@@ -34,7 +34,8 @@ class Item:
 class QuestionSource:
     """A question as it stands in the file, split into its parts but not yet understood by a type.
 
-    `stem` and `body` are Markdown; `settings` is the `quiz` block; `language` is the file's.
+    `stem` and `body` are Markdown, `body_line` is the file's line at which `body` begins; `settings` is the `quiz`
+    block; `language` is the file's.
     """
 
     file: str
@@ -47,6 +48,7 @@ class QuestionSource:
     explanation: str
     settings: Mapping[str, Json]
     language: str
+    body_line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ class QuestionType(Protocol):
 
     `template` renders inputs and, in review, verdicts; it receives `question`, `order` (option indices as shown),
     `response`, `name` (prefix that makes ids unique) and `review`. Form fields are `answer` (repeated for several
-    choices) or `answer-N` with N the 0-based position of the part in the source.
+    choices) or `answer-N` with N the 0-based position of the part in the source; where that position is itself the
+    key (ordering), N is a token that says nothing.
+
+    `takes_list` tells the parser whether the last list of the question is the answer part, or text like any other.
     """
 
     name: str
@@ -91,6 +96,7 @@ class QuestionType(Protocol):
     example: str
     settings: frozenset[str]
     shuffles: bool
+    takes_list: bool
 
     def recognises(self, source: QuestionSource) -> bool:
         """Whether a source without `type:` is of this type."""
