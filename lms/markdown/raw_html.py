@@ -1,0 +1,87 @@
+"""Raw HTML in a text, before the sanitiser sees it: which tags are tags, and which are words in angle brackets."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from lms.markdown.links import host
+from lms.markdown.result import Oddity
+
+if TYPE_CHECKING:
+    from lms.markdown.page import Page
+
+SAFE = frozenset(
+    "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
+    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby s samp section small source span "
+    "strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var video wbr".split()
+)
+UNWRAPPED = frozenset(
+    "acronym address article aside base basefont big body button center data datalist dialog dir embed fieldset font "
+    "footer form frame frameset g head header hgroup html input label legend link main map area menu menuitem meta "
+    "meter nav object optgroup option output param path progress search select slot".split()
+)
+RAW_TEXT = frozenset(
+    "script style textarea title xmp iframe noembed noframes noscript plaintext template svg math canvas applet".split()
+)
+TAG = re.compile(
+    r"<(/?)([a-zA-Z][^\s\"'<>/=@]*)((?:\s+[^\s\"'=<>/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>]+))?)*)\s*/?>"
+)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)", re.DOTALL)
+FRAME_SOURCE = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+
+
+def whole(name: str) -> re.Pattern[str]:
+    """Matches an element with its contents, or its lone tag."""
+    return re.compile(rf"<{name}\b[^>]*>(?:.*?</{name}\s*>)?|</{name}\s*>", re.IGNORECASE | re.DOTALL)
+
+
+RAW_TEXT_ELEMENTS = re.compile(r"<(?:" + "|".join(sorted(RAW_TEXT)) + r")\b", re.IGNORECASE)
+WHOLE = tuple(whole(name) for name in sorted(RAW_TEXT - {"iframe"}))
+FRAME = whole("iframe")
+
+
+def is_tag(name: str) -> bool:
+    """Whether a name is an HTML element's, not a placeholder in angle brackets."""
+    lowered = name.lower()
+    return lowered in SAFE or lowered in UNWRAPPED or lowered in RAW_TEXT
+
+
+def oddity(text: str, line: int) -> Oddity:
+    """What to tell the author of a tag that is none."""
+    return Oddity(
+        line,
+        "angle-brackets",
+        f"{text} is not an HTML tag; it is shown as text.",
+        f"Write it as code, `{text}`, or with a backslash, \\{text}.",
+    )
+
+
+def tame(source: str, line: int, page: Page) -> str:
+    """A block of raw HTML without comments and scripts, and with words in angle brackets as text."""
+    source = COMMENT.sub("", source)
+    if RAW_TEXT_ELEMENTS.search(source):
+        source = FRAME.sub(lambda match: frame_link(match[0], page), source)
+        for element in WHOLE:
+            source = element.sub("", source)
+
+    def keep_or_show(match: re.Match[str]) -> str:
+        if is_tag(match[2]):
+            return match[0]
+        if not match[1]:
+            page.oddities.append(oddity(match[0], line + source.count("\n", 0, match.start())))
+        return html.escape(match[0], quote=False)
+
+    return TAG.sub(keep_or_show, source)
+
+
+def frame_link(frame: str, page: Page) -> str:
+    """A link to what a frame would have shown from another site."""
+    match = FRAME_SOURCE.search(frame)
+    source = html.unescape(next((part for part in match.groups() if part), "")) if match else ""
+    name = host(source)
+    if not name:
+        return ""
+    words = page.labels["page"].format(host=name)
+    return f'<a href="{html.escape(source)}">{html.escape(words)}</a>'
