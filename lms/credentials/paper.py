@@ -85,9 +85,9 @@ class MissingLetters(ValueError):
 
 
 def missing_letters(text: str) -> tuple[str, ...]:
-    """The characters of `text`, each once, that no certificate can print. Composes accents first (NFC)."""
+    """The characters of `text`, each once, that no certificate can print. Composes accents first."""
     covered = _letters()
-    return tuple(dict.fromkeys(each for each in unicodedata.normalize("NFC", text) if ord(each) not in covered))
+    return tuple(dict.fromkeys(each for each in _cleaned(text) if ord(each) not in covered))
 
 
 def render_pdf(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -168,6 +169,12 @@ def test_the_same_facts_give_the_same_bytes():
     render(certificate(CASES[3])[0])
     assert render() == first
     assert render(replace(ENGLISH, issued_on="2026-03-15")) != first
+
+
+def test_certificates_are_printed_by_several_threads_at_once():
+    alone = [render(certificate(case)[0]) for case in CASES]
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(lambda case: render(certificate(case)[0]), CASES)) == alone
 
 
 @pytest.mark.parametrize(
