@@ -96,7 +96,8 @@ class CompiledCourse:
     """One immutable version of a course or programme. `digest` names its source, hex SHA-256.
 
     `questions` maps a question's key to the question in each language; text answers of a translation include
-    the source's. `estimate` is the whole course in minutes by part: reading, questions, practical.
+    the source's. `estimate` is the whole course in minutes by part: reading, questions, practical, total. `aside`
+    are pages that links reach but that are no lessons: they are not in the order and count for nothing.
     """
 
     id: str
@@ -115,6 +116,7 @@ class CompiledCourse:
     partners: tuple[str, ...] = ()
     modules: tuple[Module, ...] = ()
     lessons: tuple[CompiledLesson, ...] = ()
+    aside: tuple[CompiledLesson, ...] = ()
     quizzes: Mapping[str, CompiledQuiz] = field(default_factory=dict)
     questions: Mapping[str, Mapping[str, Question]] = field(default_factory=dict)
     media: Mapping[str, Media] = field(default_factory=dict)

@@ -129,6 +129,8 @@ def load_yaml(text: str) -> Document:
         doubles: list[tuple[str, int]] = []
         _note_lines(node, (), lines, doubles)
         return Document(loader.construct_document(node), lines, tuple(doubles))
+    except NotYaml:
+        raise
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise NotYaml(_reason(error), mark.line + 1 if mark else 1) from None

@@ -165,11 +165,15 @@ class CertificateRules:
 
 @dataclass(frozen=True, slots=True)
 class CourseText:
-    """The words of a course in one language. `outcomes` maps outcome ids to text; `text` is Markdown."""
+    """The words of a course in one language. `outcomes` maps outcome ids to text; `text` is Markdown.
+
+    `first_line` is the line of the front page at which `text` begins.
+    """
 
     title: str
     summary: str = ""
     text: str = ""
+    first_line: int = 1
     outcomes: Mapping[str, str] = field(default_factory=dict)
     certificate_title: str = ""
 
@@ -179,7 +183,10 @@ class Course:
     """A parsed course or, if `courses` lists others, a programme. `texts` has the source language first.
 
     `path` is its folder in the pack; `files` are the paths that may be served to a browser; `order_by` says
-    what gave the order of lessons (front matter, mkdocs, summary, toc, config, readme, names).
+    what gave the order of lessons (front matter, mkdocs, summary, toc, config, readme, names). `aside` are pages
+    that are no lessons because the order leaves them out; links reach them. `index` is the front page's path by
+    language, `sites` the addresses at which the same text stands elsewhere, `roots` the folders that a link
+    with a leading slash may start from.
     """
 
     id: str
@@ -199,8 +206,13 @@ class Course:
     partners: tuple[str, ...] = ()
     modules: tuple[Module, ...] = ()
     lessons: tuple[Lesson, ...] = ()
+    aside: tuple[Lesson, ...] = ()
     question_files: tuple[QuestionFile, ...] = ()
     files: tuple[str, ...] = ()
+    index: Mapping[str, str] = field(default_factory=dict)
+    sites: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    order_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
