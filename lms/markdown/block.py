@@ -19,7 +19,8 @@ class Block:
 
     `level` is a heading's level, an ordered list's first number, the kind of raw HTML; `mark` a list's bullet
     or the sign after its number, a fence's sign; `info` a fence's info string, a footnote's label, a div's name;
-    `width` the columns that belong to an item's marker, or a fence's length.
+    `width` the columns that belong to an item's marker, or a fence's length; `is_text_only` a paragraph in which
+    a delimiter row did not fit its head: GitHub then makes no table of the rest either.
     """
 
     kind: Kind
@@ -35,6 +36,7 @@ class Block:
     is_open: bool = True
     is_tight: bool = True
     ends_blank: bool = False
+    is_text_only: bool = False
 
     @property
     def last(self) -> Block | None:

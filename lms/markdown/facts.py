@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from lms.markdown.anchors import Anchors
 from lms.markdown.page import LINE, ODD_TAG, RAW, STASHED
-from lms.markdown.raw_html import oddity
+from lms.markdown.raw_html import note_link, oddity
 from lms.markdown.result import Heading, Link
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
     from xml.etree.ElementTree import Element
 
@@ -69,6 +70,8 @@ class Walk:
     def take_text(self, text: str | None) -> None:
         """Keep words to be counted and move down with the lines."""
         if text:
+            for match in STASHED.finditer(text):
+                note_link(self.piece(match), self.line + text.count("\n", 0, match.start()), self.page)
             self.words.append(text)
             self.line += text.count("\n")
 
@@ -83,10 +86,14 @@ class Walk:
         """Text without raw tags, its entities as characters."""
         return html.unescape(STASHED.sub(self.restored, text))
 
-    def restored(self, match: object) -> str:
-        """What a placeholder of a raw piece says as text."""
-        number = int(match[1])  # type: ignore[index]
-        piece = str(self.stash[number]) if number < len(self.stash) else ""
+    def piece(self, match: re.Match[str]) -> str:
+        """The raw piece that a placeholder stands for."""
+        number = int(match[1])
+        return str(self.stash[number]) if number < len(self.stash) else ""
+
+    def restored(self, match: re.Match[str]) -> str:
+        """What a placeholder says as text: an entity its character, a tag nothing."""
+        piece = self.piece(match)
         return piece if piece.startswith("&") else ""
 
     def note(self, element: Element, line: int) -> None:

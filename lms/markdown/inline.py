@@ -26,7 +26,7 @@ BARE = (
     r"|(?<![\w.+/:@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[A-Za-z0-9](?![\w@-])"
 )
 TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;)$")
-BRACES = "\x02klzzwxh:([0-9]+)\x03\\{([^{}%\\n]*)\\}"
+BRACES = "\x02klzzwxh:([0-9]+)\x03\\{(?!%)([^{}\\n]*)\\}"
 LOOKS_LIKE_BRACES = re.compile(r"[ \t]*(?:[:.#]|[\w-]+=)")
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lms.markdown.cursor import Cursor
 
 MARKER = re.compile(r"(?:(?P<bullet>[*+-])|(?P<number>\d{1,9})(?P<sign>[.)]))(?=[ \t]|$)")
+LONGEST_TERM = 3
 DEFINITION = re.compile(r":(?=[ \t]+\S)")
 
 
@@ -66,29 +67,29 @@ def terms_before(reader: Builder, container: Block) -> Block | None:
     """The definition list that a meaning on this line goes on with, made from the paragraph before it."""
     if container.kind == "terms":
         return container
-    paragraph: Block | None = container
-    if container.kind != "paragraph":
-        paragraph = container.last
-        if paragraph is not None and paragraph.is_open:
-            return None
-    if paragraph is None or paragraph.kind != "paragraph" or not paragraph.lines or len(paragraph.lines) > 3:
+    paragraph = container if container.kind == "paragraph" else container.last
+    if paragraph is None or paragraph.kind != "paragraph" or len(paragraph.lines) > LONGEST_TERM:
         return None
-    after_blank = paragraph.ends_blank
+    if paragraph.is_open and paragraph is not container:
+        return None
+    parent, after_blank = paragraph.parent, paragraph.ends_blank
     if paragraph.is_open:
         reader.close(paragraph)
-    parent = paragraph.parent
-    assert parent is not None
-    if paragraph not in parent.children:
+    if parent is None or paragraph not in parent.children:
         return None
     parent.children.remove(paragraph)
-    before = parent.last
-    if before is not None and before.kind == "terms":
-        before.is_open = True
-        terms = before
-        reader.tip = terms
-    else:
-        terms = reader.add("terms", parent)
+    terms = reopened_terms(reader, parent)
     for number, line in enumerate(paragraph.lines):
         term = Block("term", paragraph.line + number, terms, lines=[line], is_open=False, ends_blank=after_blank)
         terms.children.append(term)
     return terms
+
+
+def reopened_terms(reader: Builder, parent: Block) -> Block:
+    """The definition list that ends a block so far, or a new one."""
+    before = parent.last
+    if before is None or before.kind != "terms":
+        return reader.add("terms", parent)
+    before.is_open = True
+    reader.tip = before
+    return before

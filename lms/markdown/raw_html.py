@@ -7,29 +7,42 @@ import re
 from typing import TYPE_CHECKING
 
 from lms.markdown.links import host
-from lms.markdown.result import Oddity
+from lms.markdown.result import Link, Oddity
 
 if TYPE_CHECKING:
     from lms.markdown.page import Page
 
 SAFE = frozenset(
-    "a abbr audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div dl dt em figcaption "
-    "figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p picture pre q rp rt ruby s samp section small source span "
-    "strike strong sub summary sup table tbody td tfoot th thead time tr track tt u ul var video wbr".split()
-)
+    {
+        "a", "abbr", "audio", "b", "bdi", "bdo", "blockquote", "br", "caption", "cite", "code", "col",
+        "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1",
+        "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p", "picture",
+        "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small", "source", "span", "strike",
+        "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr",
+        "track", "tt", "u", "ul", "var", "video", "wbr",
+    }
+)  # fmt: skip
 UNWRAPPED = frozenset(
-    "acronym address article aside base basefont big body button center data datalist dialog dir embed fieldset font "
-    "footer form frame frameset g head header hgroup html input label legend link main map area menu menuitem meta "
-    "meter nav object optgroup option output param path progress search select slot".split()
-)
+    {
+        "acronym", "address", "article", "aside", "base", "basefont", "big", "body", "button", "center",
+        "data", "datalist", "dialog", "dir", "embed", "fieldset", "font", "footer", "form", "frame",
+        "frameset", "g", "head", "header", "hgroup", "html", "input", "label", "legend", "link", "main",
+        "map", "area", "menu", "menuitem", "meta", "meter", "nav", "object", "optgroup", "option", "output",
+        "param", "path", "progress", "search", "select", "slot",
+    }
+)  # fmt: skip
 RAW_TEXT = frozenset(
-    "script style textarea title xmp iframe noembed noframes noscript plaintext template svg math canvas applet".split()
-)
+    {
+        "script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
+        "plaintext", "template", "svg", "math", "canvas", "applet",
+    }
+)  # fmt: skip
 TAG = re.compile(
     r"<(/?)([a-zA-Z][^\s\"'<>/=@]*)((?:\s+[^\s\"'=<>/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>]+))?)*)\s*/?>"
 )
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<![A-Za-z].*?(?:>|\Z)", re.DOTALL)
-FRAME_SOURCE = re.compile(r"""\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+VALUE = r"""\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+))"""
+VALUES = {name: re.compile(rf"\s{name}{VALUE}", re.IGNORECASE) for name in ("src", "href", "alt")}
 
 
 def whole(name: str) -> re.Pattern[str]:
@@ -67,10 +80,12 @@ def tame(source: str, line: int, page: Page) -> str:
             source = element.sub("", source)
 
     def keep_or_show(match: re.Match[str]) -> str:
+        place = line + source.count("\n", 0, match.start())
         if is_tag(match[2]):
+            note_link(match[0], place, page)
             return match[0]
         if not match[1]:
-            page.oddities.append(oddity(match[0], line + source.count("\n", 0, match.start())))
+            page.oddities.append(oddity(match[0], place))
         return html.escape(match[0], quote=False)
 
     return TAG.sub(keep_or_show, source)
@@ -78,10 +93,26 @@ def tame(source: str, line: int, page: Page) -> str:
 
 def frame_link(frame: str, page: Page) -> str:
     """A link to what a frame would have shown from another site."""
-    match = FRAME_SOURCE.search(frame)
-    source = html.unescape(next((part for part in match.groups() if part), "")) if match else ""
+    source = value_of(frame, "src") or ""
     name = host(source)
     if not name:
         return ""
     words = page.labels["page"].format(host=name)
     return f'<a href="{html.escape(source)}">{html.escape(words)}</a>'
+
+
+def value_of(tag: str, name: str) -> str | None:
+    """The value of an attribute in a tag, None if it is not there."""
+    match = VALUES[name].search(tag)
+    return html.unescape(next((part for part in match.groups() if part), "")) if match else None
+
+
+def note_link(tag: str, line: int, page: Page) -> None:
+    """Record a link or an image that was written as HTML."""
+    name = tag[1:4].lower()
+    if name == "img":
+        page.images.append(Link(value_of(tag, "src") or "", value_of(tag, "alt") or "", line, raw=True))
+    elif name[:1] == "a" and name[1:2].isspace():
+        target = value_of(tag, "href")
+        if target is not None:
+            page.links.append(Link(target, "", line, raw=True))

@@ -13,8 +13,8 @@ from lms.markdown.block import TAKES_LINES, Block, Kind, may_contain
 from lms.markdown.cursor import Cursor
 from lms.markdown.going_on import Answer, goes_on
 from lms.markdown.html_blocks import ENDS
-from lms.markdown.references import take_definitions
 from lms.markdown.opening import Start
+from lms.markdown.references import take_definitions
 from lms.markdown.starts import STARTS
 
 if TYPE_CHECKING:

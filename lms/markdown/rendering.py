@@ -38,13 +38,15 @@ class GitHubParser(BlockParser):
     page: Page
     is_inline = False
 
-    def parseDocument(self, lines: Iterable[str]) -> ElementTree[Element]:  # noqa: N802  # Python-Markdown's name
+    def parseDocument(self, lines: Iterable[str]) -> ElementTree[Element | None]:  # noqa: N802  # Python-Markdown's name
         """The elements of a text, inline markup still unread."""
         lines = list(lines)
         if self.is_inline:
             root = Element(self.md.doc_tag)
             SubElement(root, "p", {LINE: "1"}).text = " ".join(lines).strip()
             return ElementTree(root)
+        if lines and not lines[-1]:
+            lines.pop()
         reader = Reader()
         document = reader.read(lines)
         self.md.references.update(reader.references)

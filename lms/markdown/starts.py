@@ -10,7 +10,7 @@ from lms.markdown.html_blocks import html_kind
 from lms.markdown.list_starts import definition, list_item
 from lms.markdown.opening import Builder, Start
 from lms.markdown.references import take_definitions
-from lms.markdown.rows import opens_table
+from lms.markdown.rows import alignments, opens_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,14 +59,13 @@ def fence(reader: Builder, container: Block, _matched: Block) -> Start:
     return Start.LEAF
 
 
-def raw_html(reader: Builder, container: Block, matched: Block) -> Start:
+def raw_html(reader: Builder, container: Block, _matched: Block) -> Start:
     """A tag, a comment, a declaration. A tag that is no block tag cannot end a paragraph."""
     cursor = reader.cursor
     if cursor.indent >= 4 or cursor.at() != "<":
         return Start.NONE
     kind = html_kind(cursor.content())
-    is_in_paragraph = container.kind == "paragraph" or (container is matched and reader.tip.kind == "paragraph")
-    if not kind or (kind == 7 and is_in_paragraph):
+    if not kind or (kind == 7 and container.kind == "paragraph"):
         return Start.NONE
     reader.add("html", container, level=kind)
     return Start.LEAF
@@ -80,7 +79,7 @@ def underline(reader: Builder, container: Block, _matched: Block) -> Start:
     text = take_definitions(container.text, reader.references)
     if not text.strip():
         container.lines = []
-        return Start.NONE
+        return Start.LEAF
     level = 1 if cursor.at() == "=" else 2
     line = container.line + container.text.count("\n") - text.count("\n")
     parent = container.parent
@@ -138,10 +137,11 @@ def indented_code(reader: Builder, container: Block, matched: Block) -> Start:
 def table(reader: Builder, container: Block, _matched: Block) -> Start:
     """A delimiter row under the last line of a paragraph."""
     cursor = reader.cursor
-    if cursor.indent >= 4 or container.kind != "paragraph" or not container.lines:
+    if cursor.indent >= 4 or container.kind != "paragraph" or not container.lines or container.is_text_only:
         return Start.NONE
     header = container.lines[-1]
     if not opens_table(header, cursor.content()):
+        container.is_text_only = alignments(cursor.content()) is not None
         return Start.NONE
     parent = container.parent
     assert parent is not None

@@ -43,7 +43,7 @@ class TreeBuilder:
             "fence": self.fence,
             "indented": self.indented,
             "html": self.html,
-            "rule": lambda parent, _: SubElement(parent, "hr") and None,
+            "rule": self.rule,
             "table": self.table,
             "terms": self.terms,
             "div": self.div,
@@ -105,7 +105,7 @@ class TreeBuilder:
 
     def heading(self, parent: Element, block: Block) -> None:
         """A heading, its own anchor taken off."""
-        text, wished = heading_id(" ".join(line.strip() for line in block.lines))
+        text, wished = heading_id("\n".join(line.lstrip(" \t") for line in block.lines))
         element = self.text(parent, f"h{block.level}", [text], block.line)
         if wished:
             element.set("id", wished)
@@ -162,6 +162,11 @@ class TreeBuilder:
             self.paragraph(parent, block)
             return
         self.raw(parent, tame(block.text, block.line, self.page))
+
+    @staticmethod
+    def rule(parent: Element, _block: Block) -> None:
+        """A line across."""
+        SubElement(parent, "hr")
 
     def table(self, parent: Element, block: Block) -> None:
         """A table, rows filled or cut to the width of its head."""
