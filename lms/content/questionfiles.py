@@ -67,7 +67,7 @@ def _parse_group(sources: Sources, types: Mapping[str, QuestionType], group: Gro
     source = _parse_one(sources, types, group.path, name, group.language or _stated_language(sources, group.path))
     translations = {}
     for tag, path in sorted(group.translations.items()):
-        merged, problems = merge_translation(source, _parse_one(sources, types, path, name, tag))
+        merged, problems = merge_translation(source, _parse_one(sources, types, path, name, tag, source))
         sources.problems.extend(problems)
         translations[tag] = merged
     return replace(source, translations=translations)
@@ -78,10 +78,16 @@ def _stated_language(sources: Sources, path: str) -> str:
     return value if isinstance(value, str) else "en"
 
 
-def _parse_one(
-    sources: Sources, types: Mapping[str, QuestionType], path: str, name: str, language: str
+def _parse_one(  # noqa: PLR0913, PLR0917 - what the question parser asks for
+    sources: Sources,
+    types: Mapping[str, QuestionType],
+    path: str,
+    name: str,
+    language: str,
+    source: QuestionFile | None = None,
 ) -> QuestionFile:
-    parsed, problems = parse_question_file(path, sources.text(path), id=name, language=language, types=types)
+    text = sources.text(path)
+    parsed, problems = parse_question_file(path, text, id=name, language=language, types=types, source=source)
     sources.problems.extend(problems)
     return parsed
 
