@@ -12,6 +12,7 @@ import importlib.util
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -44,9 +45,9 @@ def main(arguments: Sequence[str]) -> int:
 def run(arguments: Sequence[str]) -> int:
     """Start Handrail with its courses and made-up people (PORT=8000 names the port)."""
     prepare()
-    port = os.environ.get("PORT")
-    if port:
-        os.environ.setdefault("LMS_PORT", port)
+    port = os.environ.setdefault("LMS_PORT", os.environ.get("PORT", "8000"))
+    if is_taken(int(port)):
+        sys.exit(f"Something else answers on port {port}. Choose another one: PORT={int(port) + 1} make run")
     lms = str(PROGRAMS / "lms")
     os.execv(lms, [lms, "demo", "--serve", *arguments])
 
@@ -118,6 +119,12 @@ TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "lock": lock,
     "help": show_help,
 }
+
+
+def is_taken(port: int) -> bool:
+    """Whether something on this machine listens on the port."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
 def use_new_enough_python(version: tuple[int, ...] = sys.version_info[:2]) -> None:

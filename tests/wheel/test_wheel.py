@@ -51,7 +51,7 @@ def address(programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LMS_", "PYTHON"))}
     with (folder.parent / f"{folder.name}.log").open("wb+") as log:
         command = [str(programs / "lms"), "demo", "--serve"]
-        child = subprocess.Popen(command, cwd=folder, env={**kept, "PORT": str(port)}, stdout=log, stderr=log)
+        child = subprocess.Popen(command, cwd=folder, env={**kept, "LMS_PORT": str(port)}, stdout=log, stderr=log)
         try:
             wait_for("127.0.0.1", port, child, Path(log.name))
             yield "127.0.0.1", port
