@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> int:
     """Start Handrail with its courses and made-up people (PORT=8000 names the port)."""
     prepare()
     port = os.environ.setdefault("LMS_PORT", os.environ.get("PORT", "8000"))
-    if is_taken(int(port)):
+    if port.isdigit() and is_taken(int(port)):
         sys.exit(f"Something else answers on port {port}. Choose another one: PORT={int(port) + 1} make run")
     lms = str(PROGRAMS / "lms")
     os.execv(lms, [lms, "demo", "--serve", *arguments])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import socket
 import subprocess
 import sys
 
@@ -45,6 +46,16 @@ def test_too_old_a_python_is_told_plainly(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(run.shutil, "which", lambda _: None)
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer.*version 3\.9"):
         run.use_new_enough_python((3, 9))
+
+
+def test_a_taken_port_is_said_before_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "prepare", lambda: None)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+        monkeypatch.delenv("LMS_PORT", raising=False)
+        with pytest.raises(SystemExit, match=f"PORT={port + 1} make run"):
+            run.run([])
 
 
 def test_a_change_of_the_dependencies_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
