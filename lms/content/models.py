@@ -17,7 +17,7 @@ class PublishedCourse(Base):
 
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
     pack: Mapped[str] = mapped_column(String(200))
-    current_version_id: Mapped[int | None] = mapped_column(ForeignKey("course_version.id", use_alter=True))
+    current_version_id: Mapped[int | None]  # no foreign key: it would close a circle; versions are never deleted
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     position: Mapped[int] = mapped_column(default=0)
 

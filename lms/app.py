@@ -1,0 +1,73 @@
+"""create_app(): the one place where the parts are joined."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, current_app
+from flask_login import current_user
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.config import Settings, load_settings
+from lms.credentials import views as credentials
+from lms.db import Database
+from lms.discovery import enabled_plugins, question_types
+from lms.learning import actions as learning
+from lms.learning import course_views, lesson_views, quiz_views
+from lms.learning.topics import TOPICS
+from lms.paths import shipped
+from lms.people import views as people
+from lms.people.needs import init_needs
+from lms.people.session import init_sessions
+from lms.web.assets import init_assets
+from lms.web.errors import init_errors
+from lms.web.health import init_health
+from lms.web.language import init_language
+from lms.web.logs import init_logs
+from lms.web.security import init_security
+from lms.web.transaction import init_transactions
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    people.bp,
+    course_views.bp,
+    lesson_views.bp,
+    quiz_views.bp,
+    credentials.bp,
+)
+
+
+def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
+    """The application. Raises `BadSetting` or `BrokenPlugin` with a sentence that says what to mend."""
+    settings = settings or load_settings()
+    app = Flask("lms", static_folder=None, template_folder=str(shipped("templates")))
+    app.config["LMS"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["lms_question_types"] = question_types(enabled_plugins(settings.plugins))
+    app.extensions["lms_adopters"] = (learning.adopt,)
+    init_logs(app)
+    init_transactions(app, database or Database(settings.database))
+    init_security(app, settings)
+    init_language(app)
+    init_errors(app)
+    init_assets(app)
+    init_health(app, settings)
+    init_sessions(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_needs(app)
+    app.context_processor(_common)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
+    return app
+
+
+def _common() -> dict[str, Any]:
+    """What every template may use."""
+    settings: Settings = current_app.config["LMS"]
+    return {"person": current_user, "site_name": settings.site_name, "is_demo": settings.demo, "TOPICS": TOPICS}
+

@@ -1,0 +1,67 @@
+"""`lms demo`: a platform with made-up people, to look around in."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lms.cli.schema import upgrade_database
+from lms.cli.serve import run_server
+from lms.config import DEVELOPMENT_KEY, load_settings
+from lms.content.packs import offered_packs, publish_pack
+from lms.db import Database
+from lms.demo import PASSWORD, PEOPLE, make_people
+from lms.discovery import enabled_plugins, question_types
+from lms.web.logs import write_logs
+
+if TYPE_CHECKING:
+    from lms.config import Settings
+
+
+@click.command()
+@click.option("--serve", "serving", is_flag=True, help="Serve when everything is ready.")
+def demo(*, serving: bool) -> None:
+    """Make a demonstration in LMS_HOME (default: var): database, courses, people who never lived.
+
+    Example: lms demo --serve
+    """
+    port = os.environ.setdefault("LMS_PORT", "8000")
+    os.environ["LMS_DEMO"] = "yes"
+    os.environ.setdefault("LMS_SECRET_KEY", DEVELOPMENT_KEY)
+    os.environ.setdefault("LMS_URL", f"http://127.0.0.1:{port}")
+    settings = load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    code = prepare_demo(settings)
+    _say_welcome(settings, code)
+    if serving:
+        with (settings.home / "server.log").open("a", encoding="utf-8") as log:
+            write_logs(log)
+            os.environ["LMS_LOG"] = str(settings.home / "server.log")
+            run_server(settings, worker=True, watching=True)
+
+
+def prepare_demo(settings: Settings) -> str:
+    """Tables, courses and people; the code of the certificate that one of them holds."""
+    database = Database(settings.database)
+    upgrade_database(database)
+    types = question_types(enabled_plugins(settings.plugins))
+    for folder in offered_packs(settings):
+        _changed, problems = publish_pack(database, folder, types)
+        for problem in problems:
+            if problem.severity == "error":
+                click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
+    code = make_people(database, types)
+    database.dispose()
+    return code
+
+
+def _say_welcome(settings: Settings, code: str) -> None:
+    click.echo(f"\nHandrail is at {settings.url}\n\nSign in as (password for all: {PASSWORD})")
+    for person in PEOPLE:
+        click.echo(f"  {person.login:12} {person.story}")
+    if code:
+        click.echo(f"\nA certificate to check: {settings.url}/c/{code}")
+    click.echo(f"Data: {Path(settings.home).resolve()}. Stop with Ctrl+C.\n")

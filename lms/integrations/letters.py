@@ -1,0 +1,88 @@
+"""What the letters say. Each is written in the language of whoever gets it, when the worker sends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, url_for
+
+from lms.clock import now
+from lms.content import queries as content
+from lms.credentials import queries as credentials
+from lms.integrations.mail import Letter
+from lms.learning.models import MistakeReport
+from lms.people import actions as people_actions
+from lms.people import queries as people
+from lms.people.rules import Role
+from lms.web.language import _, speaking
+
+if TYPE_CHECKING:
+    from lms.config import Settings
+    from lms.db import Database
+
+
+def sign_in_link(database: Database, settings: Settings, name: str, person_id: int) -> Letter | None:
+    """A link that signs in, good for 15 minutes. The token is made here, so that no job holds it."""
+    return _link_letter(database, settings, name, person_id, "sign-in", "mail/sign_in_link.txt")
+
+
+def welcome(database: Database, settings: Settings, name: str, person_id: int) -> Letter | None:
+    """A greeting with a link that proves the address."""
+    return _link_letter(database, settings, name, person_id, "prove", "mail/welcome.txt")
+
+
+def _link_letter(  # noqa: PLR0913 - private; its two callers name everything
+    database: Database, settings: Settings, name: str, person_id: int, purpose: str, template: str
+) -> Letter | None:
+    with database.writing() as db:
+        person = people.person(db, person_id)
+        if person is None or not person.email:
+            return None
+        token = people_actions.make_link(db, person, purpose)
+        to, language, called = person.email, person.language, person.name
+    with speaking(language):
+        link = _address(settings, url_for("people.open_link", token=token))
+        text = render_template(template, name=called, link=link, site=settings.site_name)
+        return Letter(name, to, _subject(purpose, settings), text)
+
+
+def _subject(purpose: str, settings: Settings) -> str:
+    if purpose == "prove":
+        return _("Welcome to %(site)s", site=settings.site_name)
+    return _("Your link to sign in to %(site)s", site=settings.site_name)
+
+
+def certificate_issued(database: Database, settings: Settings, name: str, certificate: int) -> Letter | None:
+    """Tell the holder, with the address that anybody can check. Only to an address that was proved."""
+    with database.reading() as db:
+        page = credentials.certificate_by_id(db, certificate, now().date())
+        person = people.person(db, page.actor) if page else None
+    if page is None or person is None or not person.proved_email:
+        return None
+    with speaking(person.language):
+        link = _address(settings, url_for("credentials.show", code=page.code))
+        text = render_template("mail/certificate.txt", facts=page.facts, link=link, site=settings.site_name)
+        return Letter(name, person.proved_email, _("Your certificate: %(title)s", title=page.facts.title), text)
+
+
+def mistake_reported(database: Database, settings: Settings, name: str, report: int) -> list[Letter]:
+    """Tell the trainers what a reader found."""
+    with database.reading() as db:
+        row = db.get(MistakeReport, report)
+        trainers = [found for found in people.addresses_of(db, Role.TRAINER) if found.proved_email]
+        current = content.current(db, row.course_id) if row else None
+    if row is None or current is None:
+        return []
+    letters = []
+    for trainer in trainers:
+        with speaking(trainer.language):
+            link = _address(settings, url_for("lessons.lesson", course_id=row.course_id, lesson_id=row.lesson_id))
+            text = render_template("mail/mistake.txt", report=row, link=link, site=settings.site_name)
+            subject = _("A reader found a mistake in %(course)s", course=current.course.id)
+            letters.append(Letter(f"{name}-{trainer.id}", trainer.proved_email, subject, text))
+    return letters
+
+
+def _address(settings: Settings, path: str) -> str:
+    """A full address. It comes from the settings, never from a request's Host header."""
+    return settings.url.rstrip("/") + path

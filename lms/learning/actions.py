@@ -1,0 +1,251 @@
+"""What a trainee does in a course. Each fact is followed, in its own transaction, by the question: complete now?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from lms import events
+from lms.clock import now
+from lms.content import queries as content
+from lms.credentials import actions as credentials
+from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
+from lms.learning import queries, rules
+from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
+from lms.people import queries as people
+from lms.quiz import actions as quiz
+from lms.quiz import queries as quizzes
+from lms.quiz.rules import share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from lms.content.compiled import CompiledCourse
+    from lms.people.models import Person
+    from lms.plugins import QuestionType
+    from lms.quiz.models import Attempt
+
+MOST_REPORT = 4000
+
+
+def enrol(db: Session, actor: int, course: str, *, source: str = "self") -> Enrolment:
+    """Join a course. Joining twice is one enrolment."""
+    known = queries.enrolment(db, actor, course)
+    if known is not None:
+        return known
+    moment = now()
+    row = Enrolment(actor_id=actor, course_id=course, source=source, enrolled_at=moment, last_at=moment, last_lesson="")
+    try:
+        with db.begin_nested():
+            db.add(row)
+    except IntegrityError:
+        return queries.enrolment(db, actor, course) or row
+    return row
+
+
+def be_at(db: Session, actor: int, course: str, lesson: str) -> None:
+    """Remember where somebody is, so that another device can go on there."""
+    enrolled = enrol(db, actor, course)
+    enrolled.last_lesson, enrolled.last_at = lesson, now()
+
+
+def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) -> None:
+    """Note that a lesson was read to its end. Reading twice is one fact."""
+    be_at(db, actor, current.course.id, lesson)
+    name = (actor, current.course.id, lesson)
+    if db.get(LessonRead, name) is None:
+        try:
+            with db.begin_nested():
+                db.add(LessonRead(actor_id=actor, course_id=current.course.id, lesson_id=lesson, at=now()))
+        except IntegrityError:
+            return
+    judge(db, actor, current)
+
+
+def answer_practice(
+    db: Session, actor: int, current: content.Current, key: str, response: Any, score: float | None, *, answer_id: str
+) -> None:
+    """Keep an answer to a practice question. Sending the same `answer_id` again changes nothing."""
+    if db.get(PracticeAnswer, answer_id) is not None:
+        return
+    enrol(db, actor, current.course.id)
+    db.add(
+        PracticeAnswer(
+            id=answer_id,
+            actor_id=actor,
+            course_id=current.course.id,
+            version_id=current.version,
+            question_key=key,
+            response=response,
+            score=score,
+            at=now(),
+        )
+    )
+
+
+def submit_quiz(db: Session, attempt: Attempt, types: Mapping[str, QuestionType], *, by: str = "person") -> Attempt:
+    """Hand in an attempt; if that was the last fact missing, the course is complete and the certificate issued."""
+    quiz.lock_actor(db, attempt.actor_id)
+    taken = content.version(db, attempt.version_id)
+    done = quiz.record_attempt(db, attempt, taken, types, by=by)
+    current = content.current(db, attempt.course_id)
+    if done.passed and current is not None:
+        enrol(db, attempt.actor_id, attempt.course_id)
+        judge(db, attempt.actor_id, current)
+    return done
+
+
+def record_fact(
+    db: Session, actor: int, current: content.Current, kind: str, ref: str, value: float, source: str
+) -> None:
+    """Note what a desk above knows (attendance, an outside action), and judge completion again."""
+    known = db.scalar(
+        select(RequirementFact).where(
+            RequirementFact.actor_id == actor,
+            RequirementFact.course_id == current.course.id,
+            RequirementFact.kind == kind,
+            RequirementFact.ref == ref,
+        )
+    )
+    if known is None:
+        known = RequirementFact(actor_id=actor, course_id=current.course.id, kind=kind, ref=ref)
+        db.add(known)
+    known.value, known.source, known.at = value, source, now()
+    judge(db, actor, current)
+
+
+def judge(db: Session, actor: int, current: content.Current) -> None:
+    """Complete a course, once, if every rule is met now; then the programmes that it belongs to."""
+    person = people.person(db, actor)
+    if person is None:
+        return  # a guest completes when there is a name to put on the certificate
+    db.flush()
+    known = queries.facts(db, actor, current.course)
+    if not rules.progress(current.course, known).is_complete or not _complete(db, actor, current):
+        return
+    if current.course.certificate is not None:
+        credentials.issue(db, _earned(db, person, current))
+    for programme in content.catalogue(db):
+        if current.course.id in programme.course.courses:
+            judge(db, actor, programme)
+
+
+def _complete(db: Session, actor: int, current: content.Current) -> bool:
+    """Mark the enrolment complete; True for the one caller who did it."""
+    enrolled = enrol(db, actor, current.course.id, source="programme" if current.course.courses else "self")
+    done = db.execute(
+        update(Enrolment)
+        .where(Enrolment.id == enrolled.id, Enrolment.completed_at.is_(None))
+        .values(completed_at=now(), completed_version_id=current.version)
+        .returning(Enrolment.id)
+    )
+    if done.one_or_none() is None:
+        return False
+    db.refresh(enrolled)
+    events.announce(db, events.CourseCompleted(enrolled.id))
+    return True
+
+
+def _earned(db: Session, person: Person, current: content.Current) -> credentials.Earned:
+    """Everything that will be printed, as it is true today."""
+    course = current.course
+    language = person.language if person.language in course.pages else course.language
+    page, award = course.pages[language], course.certificate
+    assert award is not None
+    exam = _best_exam(db, person.id, course)
+    facts = CertificateFacts(
+        code="",
+        holder=person.name,
+        holder_latin="" if person.latin_name == person.name else person.latin_name,
+        language=language,
+        title=page.certificate_title or award.title,
+        course=page.title,
+        course_id=course.id,
+        issued_on="",
+        level=award.level,
+        hours=course.hours if course.hours is not None else _hours_of_parts(db, course),
+        outcomes=tuple(Outcome(text, _outcome_share(exam, name)) for name, text in page.outcomes.items()),
+        assessment=_assessment(course, exam),
+        parties=Parties(**{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}),
+        partners=course.partners,
+        aligns=course.aligns,
+        version=course.digest[:12],
+    )
+    return credentials.Earned(f"{person.id}/{course.id}", person.id, current.version, award.valid, facts)
+
+
+def _best_exam(db: Session, actor: int, course: CompiledCourse) -> Attempt | None:
+    tries = [attempt for attempt in quizzes.attempts(db, actor, course.id, course.exam) if attempt.passed]
+    return max(tries, key=lambda attempt: share(attempt.score or 0, attempt.points or 0), default=None)
+
+
+def _assessment(course: CompiledCourse, exam: Attempt | None) -> Assessment | None:
+    if exam is None:
+        return None
+    needed = course.quizzes[course.exam].settings.passing.get("total")
+    return Assessment("exam", share(exam.score or 0, exam.points or 0), needed)
+
+
+def _outcome_share(exam: Attempt | None, outcome: str) -> float | None:
+    if exam is None or outcome not in exam.outcomes:
+        return None
+    reached, points = exam.outcomes[outcome]
+    return share(reached, points)
+
+
+def _hours_of_parts(db: Session, course: CompiledCourse) -> float | None:
+    """A programme is as long as its courses."""
+    parts = [content.current(db, name) for name in course.courses]
+    hours = [part.course.hours for part in parts if part is not None and part.course.hours is not None]
+    return sum(hours) if hours and len(hours) == len(course.courses) else None
+
+
+def report_mistake(
+    db: Session, actor: int | None, current: content.Current, lesson: str, language: str, text: str, *, client_id: str
+) -> None:
+    """Tell the trainers about a mistake on a page. Sending twice is one report."""
+    if db.scalar(select(MistakeReport.id).where(MistakeReport.client_id == client_id)) is not None:
+        return
+    row = MistakeReport(
+        client_id=client_id,
+        actor_id=actor,
+        course_id=current.course.id,
+        version_id=current.version,
+        lesson_id=lesson,
+        language=language,
+        text=text.strip()[:MOST_REPORT],
+        at=now(),
+    )
+    db.add(row)
+    db.flush()
+    events.announce(db, events.MistakeReported(row.id))
+
+
+def settle_report(db: Session, report: int, *, by: int) -> None:
+    """Note that a reported mistake was dealt with."""
+    row = db.get(MistakeReport, report)
+    if row is not None and row.settled_at is None:
+        row.settled_at, row.settled_by = now(), by
+
+
+def adopt(db: Session, guest: int, person: int) -> None:
+    """What a guest did in this browser becomes the person's; what the person had already stays."""
+    courses = [row.course_id for row in queries.enrolments(db, guest)]
+    for course in courses:
+        enrol(db, person, course)
+    have = select(LessonRead.course_id, LessonRead.lesson_id).where(LessonRead.actor_id == person)
+    known = set(db.execute(have).tuples())
+    for read in db.scalars(select(LessonRead).where(LessonRead.actor_id == guest)).all():
+        if (read.course_id, read.lesson_id) not in known:
+            db.add(LessonRead(actor_id=person, course_id=read.course_id, lesson_id=read.lesson_id, at=read.at))
+    db.execute(update(PracticeAnswer).where(PracticeAnswer.actor_id == guest).values(actor_id=person))
+    db.execute(delete(LessonRead).where(LessonRead.actor_id == guest))
+    db.execute(delete(Enrolment).where(Enrolment.actor_id == guest))
+    for course in courses:
+        current = content.current(db, course)
+        if current is not None:
+            judge(db, person, current)

@@ -1,0 +1,235 @@
+"""Lessons: read, practise, remember the place, report a mistake."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.content import queries as content
+from lms.learning import actions, queries, rules
+from lms.learning.course_views import card, lesson_card, published
+from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.people.session import acting, acting_to_write
+from lms.plugins import UnclearAnswer
+from lms.web.language import _, language
+from lms.web.transaction import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from lms.content.compiled import CompiledCourse, CompiledLesson
+    from lms.learning.course_views import CourseCard, LessonCard
+    from lms.learning.queries import Practised
+
+bp = Blueprint("lessons", __name__)
+YEAR = 31536000
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """A lesson as one reader sees it. `place` counts from 1."""
+
+    course: CourseCard
+    lesson: LessonCard
+    place: int
+    module: str
+    before: LessonCard | None
+    after: LessonCard | None
+    read: tuple[bool, ...]
+    is_read: bool
+    questions: Mapping[str, QuestionView]
+
+
+@bp.get("/courses/<course_id>/lessons/<path:lesson_id>")
+@needs(Right.ANYONE)
+def lesson(course_id: str, lesson_id: str) -> ResponseReturnValue:
+    """A lesson. The first of each course is open to everybody; the others ask to sign in."""
+    current = published(course_id)
+    place = find_place(current.course, lesson_id)
+    if place is None:
+        abort(404)
+    if current.course.lessons[place].id != lesson_id:
+        return redirect(_address(current.course, current.course.lessons[place]), 301)
+    if place > 0 and not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in", next=request.path), 303)
+    return render_template("learning/lesson.html", page=view_lesson(current, place))
+
+
+def find_place(course: CompiledCourse, lesson_id: str) -> int | None:
+    """The place of a lesson in its course, also by an id that it had before."""
+    for place, item in enumerate(course.lessons):
+        if item.id == lesson_id:
+            return place
+    return next((place for place, item in enumerate(course.lessons) if lesson_id in item.was), None)
+
+
+def _address(course: CompiledCourse, item: CompiledLesson) -> str:
+    return url_for("lessons.lesson", course_id=course.id, lesson_id=item.id)
+
+
+def view_lesson(current: content.Current, place: int) -> LessonView:
+    """Everything that the lesson page shows, for whoever asks."""
+    course, actor = current.course, acting()
+    item = course.lessons[place]
+    read = queries.read_lessons(reading(), actor, course.id) if actor is not None else frozenset()
+    given = queries.practised(reading(), actor, course.id, item.questions) if actor is not None else {}
+    marks = tuple(rules.is_read(other, read) for other in course.lessons)
+    return LessonView(
+        course=card(course),
+        lesson=lesson_card(course, item),
+        place=place + 1,
+        module=_module_title(course, item.module),
+        before=lesson_card(course, course.lessons[place - 1]) if place else None,
+        after=lesson_card(course, course.lessons[place + 1]) if place + 1 < len(course.lessons) else None,
+        read=marks,
+        is_read=marks[place],
+        questions={
+            key: _practice_view(course, key, number, given.get(key), actor)
+            for number, key in enumerate(item.questions, 1)
+        },
+    )
+
+
+def _module_title(course: CompiledCourse, module: str) -> str:
+    titles = next((each.titles for each in course.modules if each.id == module), {})
+    return titles.get(language()) or titles.get(course.language, "")
+
+
+def _practice_view(
+    course: CompiledCourse, key: str, number: int, given: Practised | None, actor: int | None
+) -> QuestionView:
+    """A practice question with the last answer, unless the reader asks to try it again."""
+    answered = given is not None and request.args.get("again") != key
+    response = given.response if given is not None and answered else None
+    return view_question(
+        course,
+        key,
+        language(),
+        seed=actor or 0,
+        name=f"q{number}",
+        response=response,
+        review=reviewed(course, key, language(), response) if answered else None,
+    )
+
+
+@bp.post("/courses/<course_id>/read/<path:lesson_id>")
+@needs(Right.ANYONE)
+def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
+    """Note that a lesson was read, and go on to the next one (or say so, to the script)."""
+    current = published(course_id)
+    place = find_place(current.course, lesson_id)
+    if place is None:
+        abort(404)
+    actions.read_lesson(writing(), acting_to_write(), current, current.course.lessons[place].id)
+    if request.accept_mimetypes.best == "application/json":
+        return {"read": True}
+    lessons = current.course.lessons
+    if place + 1 < len(lessons):
+        return redirect(_address(current.course, lessons[place + 1]), 303)
+    return redirect(url_for("learning.course", course_id=course_id), 303)
+
+
+@bp.post("/courses/<course_id>/place/<path:lesson_id>")
+@needs(Right.LEARN)
+def place(course_id: str, lesson_id: str) -> ResponseReturnValue:
+    """Remember that this lesson is open, so that another device goes on here."""
+    current = published(course_id)
+    found = find_place(current.course, lesson_id)
+    if found is None:
+        abort(404)
+    actions.be_at(writing(), current_user.actor, course_id, current.course.lessons[found].id)
+    return "", 204
+
+
+@bp.post("/courses/<course_id>/practise/<path:lesson_id>")
+@needs(Right.ANYONE)
+def practise(course_id: str, lesson_id: str) -> ResponseReturnValue:
+    """Answer a practice question: at once the verdict, and why."""
+    current = published(course_id)
+    course, key = current.course, request.form.get("question", "")
+    spot = find_place(course, lesson_id)
+    if spot is None or key not in course.lessons[spot].questions:
+        abort(404)
+    question = in_language(course, key, language())
+    kind, number = question_types()[question.type], course.lessons[spot].questions.index(key) + 1
+    invalid, response = "", None
+    try:
+        response = kind.read(question, request.form.to_dict(flat=False))
+    except UnclearAnswer as unclear:
+        invalid = str(unclear)
+    if response is None:
+        again = view_question(
+            course, key, language(), seed=acting() or 0, name=f"q{number}",
+            invalid=invalid or _("Nothing is chosen yet. Answer first, then press Check."),
+        )  # fmt: skip
+        return _practice_answer(current, spot, again), 422
+    actor = acting_to_write()
+    score = kind.grade(question, response).score
+    actions.answer_practice(writing(), actor, current, key, response, score, answer_id=client_id("answer_id"))
+    review = reviewed(course, key, language(), response)
+    done = view_question(
+        course, key, language(), seed=actor, name=f"q{number}", response=response, review=review
+    )
+    if request.headers.get("X-Fragment"):
+        return _practice_answer(current, spot, done)
+    return redirect(_address(course, course.lessons[spot]) + f"#q{number}", 303)
+
+
+def _practice_answer(current: content.Current, spot: int, view: QuestionView) -> str:
+    """The question alone for the script, else the whole lesson with it."""
+    lesson_view = view_lesson(current, spot)
+    if request.headers.get("X-Fragment"):
+        return render_template("learning/_question.html", page=lesson_view, item=view)
+    questions = {**lesson_view.questions, view.key: view}
+    return render_template("learning/lesson.html", page=lesson_view, questions=questions)
+
+
+@bp.post("/courses/<course_id>/mistakes/<path:lesson_id>")
+@needs(Right.ANYONE)
+def report(course_id: str, lesson_id: str) -> ResponseReturnValue:
+    """Tell the trainers about a mistake on this page."""
+    current = published(course_id)
+    spot = find_place(current.course, lesson_id)
+    if spot is None:
+        abort(404)
+    item = current.course.lessons[spot]
+    text = request.form.get("text", "").strip()
+    if text:
+        actions.report_mistake(
+            writing(), acting(), current, item.id, language(), text, client_id=client_id("report_id")
+        )
+        flash(_("Thank you. Your note went to the people who write this course."))
+    else:
+        flash(_("Your note was empty, so nothing was sent."))
+    return redirect(_address(current.course, item), 303)
+
+
+def client_id(field: str) -> str:
+    """The id that the client made for this fact, so that sending it twice is one fact. A missing one is made here."""
+    try:
+        return str(uuid.UUID(request.form.get(field, "")))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+@bp.get("/media/<digest>/<path:name>")
+@needs(Right.ANYONE)
+def media(digest: str, name: str) -> ResponseReturnValue:
+    """A file of a published version. Its address is its content, so browsers may keep it for ever."""
+    found = content.blob(reading(), digest)
+    if found is None:
+        abort(404)
+    response = Response(found.content, mimetype=found.media_type)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    if found.media_type.partition("/")[0] not in {"image", "audio", "video"}:
+        response.headers.set("Content-Disposition", "attachment", filename=name.rsplit("/", 1)[-1])
+    return response

@@ -1,0 +1,133 @@
+"""Reads of progress: one page, one function, one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from lms.content import queries as content
+from lms.learning import rules
+from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
+from lms.quiz import queries as quizzes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy.orm import Session
+
+    from lms.content.compiled import CompiledCourse, CompiledLesson
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """The last answer somebody gave to a practice question."""
+
+    response: Any
+    score: float | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CourseStanding:
+    """One person's standing in one course."""
+
+    course: CompiledCourse
+    version: int
+    enrolment: Enrolment | None
+    facts: rules.Facts
+    progress: rules.Progress
+    next: CompiledLesson | None
+
+
+def enrolment(db: Session, actor: int, course: str) -> Enrolment | None:
+    """Somebody's enrolment in a course."""
+    return db.scalar(select(Enrolment).where(Enrolment.actor_id == actor, Enrolment.course_id == course))
+
+
+def enrolments(db: Session, actor: int) -> Sequence[Enrolment]:
+    """All enrolments of somebody, the one last used first."""
+    return db.scalars(select(Enrolment).where(Enrolment.actor_id == actor).order_by(Enrolment.last_at.desc())).all()
+
+
+def read_lessons(db: Session, actor: int, course: str) -> frozenset[str]:
+    """The ids of the lessons that somebody has read."""
+    found = select(LessonRead.lesson_id).where(LessonRead.actor_id == actor, LessonRead.course_id == course)
+    return frozenset(db.scalars(found))
+
+
+def practised(db: Session, actor: int, course: str, keys: Sequence[str]) -> dict[str, Practised]:
+    """Somebody's last answer to each of these practice questions."""
+    if not keys:
+        return {}
+    rows = db.execute(
+        select(PracticeAnswer.question_key, PracticeAnswer.response, PracticeAnswer.score, PracticeAnswer.at)
+        .where(
+            PracticeAnswer.actor_id == actor,
+            PracticeAnswer.course_id == course,
+            PracticeAnswer.question_key.in_(keys),
+        )
+        .order_by(PracticeAnswer.at, PracticeAnswer.id)
+    )
+    return {row[0]: Practised(row[1], row[2], row[3]) for row in rows}
+
+
+def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
+    """What is known of somebody in a course."""
+    tries = quizzes.attempts(db, actor, course.id)
+    passed = [attempt for attempt in tries if attempt.passed]
+    exams = [attempt for attempt in passed if attempt.quiz_id == course.exam]
+    known = db.execute(
+        select(RequirementFact.kind, RequirementFact.ref, RequirementFact.value).where(
+            RequirementFact.actor_id == actor, RequirementFact.course_id == course.id
+        )
+    )
+    return rules.Facts(
+        read=read_lessons(db, actor, course.id),
+        passed=frozenset(attempt.quiz_id for attempt in passed),
+        exam_version_lessons=_lessons_of(db, exams[0].version_id) if exams else None,
+        facts={(row[0], row[1]): row[2] for row in known},
+        completed_courses=completed_courses(db, actor) if course.courses else frozenset(),
+    )
+
+
+def _lessons_of(db: Session, version: int) -> frozenset[str]:
+    return frozenset(lesson.id for lesson in content.version(db, version).lessons)
+
+
+def completed_courses(db: Session, actor: int) -> frozenset[str]:
+    """The ids of the courses that somebody has completed."""
+    done = select(Enrolment.course_id).where(Enrolment.actor_id == actor, Enrolment.completed_at.is_not(None))
+    return frozenset(db.scalars(done))
+
+
+def standing(db: Session, actor: int | None, current: content.Current, language: str) -> CourseStanding:
+    """How somebody stands in a course; a visitor stands at its beginning."""
+    course = current.course
+    known = facts(db, actor, course) if actor is not None else rules.Facts()
+    enrolled = enrolment(db, actor, course.id) if actor is not None else None
+    return CourseStanding(
+        course,
+        current.version,
+        enrolled,
+        known,
+        rules.progress(course, known, language),
+        rules.next_lesson(course, known.read, enrolled.last_lesson if enrolled else ""),
+    )
+
+
+def open_reports(db: Session) -> Sequence[MistakeReport]:
+    """Mistakes that readers reported and nobody has settled, oldest first."""
+    return db.scalars(
+        select(MistakeReport).where(MistakeReport.settled_at.is_(None)).order_by(MistakeReport.at).limit(200)
+    ).all()
+
+
+def count_learners(db: Session) -> dict[str, tuple[int, int]]:
+    """For each course: how many are enrolled, how many have completed."""
+    rows = db.execute(
+        select(Enrolment.course_id, func.count(), func.count(Enrolment.completed_at)).group_by(Enrolment.course_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}

@@ -1,0 +1,391 @@
+"""Quizzes and exams: start, answer, look again, hand in, see the result."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.clock import now
+from lms.content import queries as content
+from lms.credentials import queries as credentials
+from lms.learning import actions, queries
+from lms.learning.course_views import card, lesson_card, published
+from lms.learning.lesson_views import client_id
+from lms.learning.presentation import QuestionView, Review, in_language, question_types, view_question
+from lms.learning.uploads import BadUpload, keep_uploads
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.plugins import Grade, UnclearAnswer
+from lms.quiz import actions as quiz
+from lms.quiz import queries as quizzes
+from lms.quiz.rules import is_late, share
+from lms.web.language import _, language, show_time
+from lms.web.transaction import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from flask.typing import ResponseReturnValue
+
+    from lms.content.compiled import CompiledCourse, CompiledQuiz
+    from lms.learning.course_views import CourseCard, LessonCard
+    from lms.quiz.models import Attempt
+
+bp = Blueprint("quizzes", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ExamPage:
+    """One question of an attempt. `number` counts from 1; `answered` and `marked` go by question key."""
+
+    attempt: Attempt
+    course: CourseCard
+    title: str
+    number: int
+    item: QuestionView
+    answered: frozenset[str]
+    saved_at: datetime | None
+    seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A question in the list before handing in, or in the result."""
+
+    number: int
+    item: QuestionView
+    is_answered: bool
+    is_marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """An outcome, the points it brought, and lessons to read again where it was weak."""
+
+    name: str
+    reached: float
+    points: float
+    lessons: Sequence[LessonCard]
+
+
+def the_quiz(course: CompiledCourse, quiz_id: str) -> CompiledQuiz:
+    """A graded quiz of a course, or a page that says there is none."""
+    found = course.quizzes.get(quiz_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def quiz_title(course: CompiledCourse, quiz_id: str, tag: str) -> str:
+    """A quiz's title in a language, else in the course's own."""
+    titles = course.quizzes[quiz_id].titles
+    return titles.get(tag) or titles.get(course.language) or quiz_id
+
+
+@bp.get("/courses/<course_id>/quizzes/<path:quiz_id>")
+@needs(Right.LEARN)
+def start_page(course_id: str, quiz_id: str) -> ResponseReturnValue:
+    """What to expect, what has been tried, and the button that begins."""
+    current = published(course_id)
+    found = the_quiz(current.course, quiz_id)
+    return render_template("learning/quiz_start.html", **_start_values(current, found))
+
+
+def _start_values(current: content.Current, found: CompiledQuiz) -> dict[str, Any]:
+    db, actor, course = reading(), current_user.actor, current.course
+    tries = quizzes.attempts(db, actor, course.id, found.id)
+    standing = queries.standing(db, actor, current, language())
+    return {
+        "course": card(course),
+        "quiz": found,
+        "title": quiz_title(course, found.id, language()),
+        "introduction": found.introductions.get(language()) or found.introductions.get(course.language, ""),
+        "start": quizzes.may_start(db, actor, course.id, found.id, found.settings, now()),
+        "tries": [attempt for attempt in tries if attempt.submitted_at is not None],
+        "amount": sum(found.settings.draw.values()) or len(found.questions),
+        "extra_minutes": quizzes.allowed(db, actor, course.id, found.id).minutes,
+        "attempt_id": str(uuid.uuid4()),
+        "share": share,
+        "lessons_left": standing.progress.missing_lessons,
+        "is_exam": found.id == course.exam,
+    }
+
+
+@bp.post("/courses/<course_id>/quizzes/<path:quiz_id>")
+@needs(Right.LEARN)
+def start(course_id: str, quiz_id: str) -> ResponseReturnValue:
+    """Begin, or come back to what was begun."""
+    current = published(course_id)
+    found = the_quiz(current.course, quiz_id)
+    db = writing()
+    _close_overdue(current_user.actor, course_id, quiz_id)
+    actions.enrol(db, current_user.actor, course_id)
+    try:
+        attempt = quiz.start_attempt(
+            db,
+            current_user.actor,
+            current.course,
+            current.version,
+            found,
+            attempt_id=client_id("attempt_id"),
+            language=language(),
+        )
+    except quiz.MayNotStart:
+        return render_template("learning/quiz_start.html", **_start_values(current, found)), 409
+    return redirect(url_for("quizzes.question", attempt_id=attempt.id, number=1), 303)
+
+
+def _close_overdue(actor: int, course_id: str, quiz_id: str) -> None:
+    """An attempt whose time is over is closed by the next POST; what was saved counts."""
+    for attempt in quizzes.attempts(writing(), actor, course_id, quiz_id):
+        if attempt.submitted_at is None and is_late(now(), attempt.deadline_at):
+            actions.submit_quiz(writing(), attempt, question_types(), by="time")
+
+
+def the_attempt(attempt_id: str) -> tuple[Attempt, CompiledCourse]:
+    """An attempt of the person who asks, with the version that it stays on."""
+    attempt = quizzes.attempt(reading(), attempt_id, current_user.actor)
+    if attempt is None:
+        abort(404)
+    return attempt, content.version(reading(), attempt.version_id)
+
+
+def _is_over(attempt: Attempt) -> bool:
+    return attempt.submitted_at is not None or is_late(now(), attempt.deadline_at)
+
+
+@bp.get("/attempts/<attempt_id>/<int:number>")
+@needs(Right.LEARN)
+def question(attempt_id: str, number: int) -> ResponseReturnValue:
+    """One question, its fate beside the clock."""
+    attempt, course = the_attempt(attempt_id)
+    if _is_over(attempt):
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+    if not 1 <= number <= len(attempt.questions):
+        abort(404)
+    return render_template("learning/exam.html", page=_exam_page(attempt, course, number))
+
+
+def _exam_page(attempt: Attempt, course: CompiledCourse, number: int, invalid: str = "") -> ExamPage:
+    key = attempt.questions[number - 1]
+    given = quizzes.responses(reading(), attempt.id)
+    return ExamPage(
+        attempt,
+        card(course),
+        quiz_title(course, attempt.quiz_id, attempt.language),
+        number,
+        _exam_view(attempt, course, key, given.get(key), invalid=invalid),
+        frozenset(name for name, response in given.items() if response is not None),
+        quizzes.last_saved(reading(), attempt.id),
+        _seconds_left(attempt),
+    )
+
+
+def _exam_view(
+    attempt: Attempt,
+    course: CompiledCourse,
+    key: str,
+    response: Any,
+    *,
+    review: Review | None = None,
+    invalid: str = "",
+) -> QuestionView:
+    return view_question(
+        course,
+        key,
+        attempt.language,
+        seed=attempt.seed,
+        name=f"q{attempt.questions.index(key) + 1}",
+        shuffle=course.quizzes[attempt.quiz_id].settings.shuffle,
+        response=response,
+        review=review,
+        invalid=invalid,
+    )
+
+
+def _seconds_left(attempt: Attempt) -> int | None:
+    if attempt.deadline_at is None:
+        return None
+    return max(0, int((attempt.deadline_at - now()).total_seconds()))
+
+
+@bp.post("/attempts/<attempt_id>/<int:number>")
+@needs(Right.LEARN)
+def save(attempt_id: str, number: int) -> ResponseReturnValue:
+    """Save an answer the moment it is given; then go where the button says."""
+    attempt, course = the_attempt(attempt_id)
+    if not 1 <= number <= len(attempt.questions):
+        abort(404)
+    key, wants_json = attempt.questions[number - 1], request.accept_mimetypes.best == "application/json"
+    asked = in_language(course, key, attempt.language)
+    try:
+        response = _read_response(attempt, asked, key)
+    except (UnclearAnswer, BadUpload) as unclear:
+        if wants_json:
+            return {"invalid": str(unclear)}, 422
+        return render_template("learning/exam.html", page=_exam_page(attempt, course, number, str(unclear))), 422
+    try:
+        moment = _keep(attempt_id, key, response)
+    except quiz.AttemptClosed:
+        if wants_json:
+            return {"closed": url_for("quizzes.result", attempt_id=attempt_id)}, 409
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+    if wants_json:
+        return {"saved": show_time(moment, "medium"), "left": _seconds_left(attempt)}
+    return redirect(_where_next(attempt, number), 303)
+
+
+def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
+    form = request.form.to_dict(flat=False)
+    if asked.type == "upload" and request.files.getlist("file"):
+        return keep_uploads(attempt, asked, key, request.files.getlist("file"))
+    return question_types()[asked.type].read(asked, form)
+
+
+def _keep(attempt_id: str, key: str, response: Any) -> datetime:
+    """Write the answer and the mark. An empty form that changes nothing is not an answer."""
+    db = writing()
+    attempt = quizzes.attempt(db, attempt_id, current_user.actor)
+    if attempt is None:
+        abort(404)
+    if "marking" in request.form:
+        quiz.mark(attempt, key, is_marked="marked" in request.form)
+    if response is None and quizzes.response(db, attempt_id, key) is None:
+        return now()
+    made_at = _made_at()
+    return quiz.save_answer(db, attempt, key, response, answer_id=client_id("answer_id"), made_at=made_at)
+
+
+def _made_at() -> datetime:
+    """When the client says that the answer was made (milliseconds since 1970); now, if it does not say."""
+    try:
+        return datetime.fromtimestamp(int(request.form.get("made_at", "")) / 1000, UTC)
+    except (ValueError, OverflowError, OSError):
+        return now()
+
+
+def _where_next(attempt: Attempt, number: int) -> str:
+    go = request.form.get("go", "")
+    if go == "review" or (go == "next" and number >= len(attempt.questions)):
+        return url_for("quizzes.review", attempt_id=attempt.id)
+    step = {"next": 1, "back": -1}.get(go, 0)
+    if go.isdecimal():
+        target = min(max(1, int(go)), len(attempt.questions))
+    else:
+        target = min(max(1, number + step), len(attempt.questions))
+    return url_for("quizzes.question", attempt_id=attempt.id, number=target)
+
+
+@bp.get("/attempts/<attempt_id>/review")
+@needs(Right.LEARN)
+def review(attempt_id: str) -> ResponseReturnValue:
+    """What is answered, marked and empty, before handing in."""
+    attempt, course = the_attempt(attempt_id)
+    if _is_over(attempt):
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+    given = quizzes.responses(reading(), attempt.id)
+    rows = [
+        ReviewRow(
+            number, _exam_view(attempt, course, key, given.get(key)), given.get(key) is not None, key in attempt.marked
+        )
+        for number, key in enumerate(attempt.questions, 1)
+    ]
+    return render_template(
+        "learning/exam_review.html",
+        attempt=attempt,
+        course=card(course),
+        title=quiz_title(course, attempt.quiz_id, attempt.language),
+        rows=rows,
+        seconds_left=_seconds_left(attempt),
+        saved_at=quizzes.last_saved(reading(), attempt.id),
+    )
+
+
+@bp.post("/attempts/<attempt_id>/submit")
+@needs(Right.LEARN)
+def submit(attempt_id: str) -> ResponseReturnValue:
+    """Hand in. Twice is once."""
+    db = writing()
+    attempt = quizzes.attempt(db, attempt_id, current_user.actor)
+    if attempt is None:
+        abort(404)
+    by = "time" if is_late(now(), attempt.deadline_at) else "person"
+    actions.submit_quiz(db, attempt, question_types(), by=by)
+    return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+
+
+@bp.get("/attempts/<attempt_id>/result")
+@needs(Right.LEARN)
+def result(attempt_id: str) -> ResponseReturnValue:
+    """Passed or not yet, by outcome, with explanations as the quiz allows them."""
+    attempt, course = the_attempt(attempt_id)
+    if not _is_over(attempt):
+        return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
+    found = course.quizzes[attempt.quiz_id]
+    rows = _result_rows(attempt, course) if attempt.submitted_at else []
+    may_explain = _may_explain(attempt, found)
+    return render_template(
+        "learning/exam_result.html",
+        attempt=attempt,
+        course=card(course),
+        quiz=found,
+        title=quiz_title(course, attempt.quiz_id, attempt.language),
+        share=share(attempt.score or 0.0, attempt.points or 0.0),
+        right=sum(row.item.review.grade.is_right for row in rows if row.item.review),
+        rows=rows if may_explain else [],
+        total=len(rows),
+        outcomes=_outcome_rows(attempt, course),
+        code=credentials.of_completion(reading(), f"{current_user.actor}/{course.id}"),
+        start=quizzes.may_start(reading(), current_user.actor, course.id, found.id, found.settings, now()),
+        standing=_standing_now(course.id),
+        is_exam=attempt.quiz_id == course.exam,
+    )
+
+
+def _standing_now(course_id: str) -> queries.CourseStanding | None:
+    current = content.current(reading(), course_id)
+    return queries.standing(reading(), current_user.actor, current, language()) if current else None
+
+
+def _may_explain(attempt: Attempt, found: CompiledQuiz) -> bool:
+    if attempt.submitted_at is None or found.settings.review == "never":
+        return False
+    return attempt.passed is True if found.settings.review == "passed" else True
+
+
+def _result_rows(attempt: Attempt, course: CompiledCourse) -> list[ReviewRow]:
+    given, graded = quizzes.responses(reading(), attempt.id), quizzes.grades(reading(), attempt.id)
+    rows = []
+    for number, key in enumerate(attempt.questions, 1):
+        kept = graded.get(key)
+        grade = Grade(kept.score) if kept is not None else Grade(None, counts=False)
+        shown = Review(grade, show_key=True, show_feedback=True)
+        view = _exam_view(attempt, course, key, given.get(key), review=shown)
+        rows.append(ReviewRow(number, view, given.get(key) is not None, key in attempt.marked))
+    return rows
+
+
+def _outcome_rows(attempt: Attempt, course: CompiledCourse) -> list[OutcomeRow]:
+    """Each outcome with its points; where something was missed, lessons that practise it."""
+    names: Mapping[str, str] = card(course).page.outcomes
+    rows = []
+    for name, (reached, points) in sorted(attempt.outcomes.items()):
+        weak = reached < points
+        lessons = _lessons_for(course, name) if weak else []
+        rows.append(OutcomeRow(names.get(name, name), reached, points, lessons))
+    return rows
+
+
+def _lessons_for(course: CompiledCourse, outcome: str) -> list[LessonCard]:
+    """Lessons whose practice questions belong to an outcome, at most three."""
+    found = [
+        lesson
+        for lesson in course.lessons
+        if any(course.questions[key][course.language].outcome == outcome for key in lesson.questions)
+    ]
+    return [lesson_card(course, lesson) for lesson in found[:3]]
