@@ -13,7 +13,7 @@ from lms.content.naming import natural_key
 from lms.content.orderfiles import find_order
 from lms.content.questionfiles import bank_paths, parse_banks
 from lms.content.sources import Sources
-from lms.content.structure import Course, Pack
+from lms.content.structure import Course, Pack, Problem
 from lms.plugins import QuestionType
 
 COURSE_FOLDER = "courses"
@@ -37,9 +37,9 @@ def parse_pack(files: Mapping[str, bytes], types: Mapping[str, QuestionType], na
     return Pack(tuple(courses), banks, tuple(sorted(set(sources.problems), key=problem_order)))
 
 
-def problem_order(problem: object) -> tuple[str, int, str, str]:
+def problem_order(problem: Problem) -> tuple[str, int, str, str]:
     """Problems by file, line and rule."""
-    return tuple(getattr(problem, key) for key in ("file", "line", "rule", "message"))  # type: ignore[return-value]
+    return problem.file, problem.line, problem.rule, problem.message
 
 
 def course_folders(sources: Sources) -> list[str]:
