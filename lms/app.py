@@ -19,12 +19,14 @@ from lms.learning.topics import TOPICS
 from lms.paths import shipped
 from lms.people import views as people
 from lms.people.needs import init_needs
+from lms.people.rules import Right
 from lms.people.session import init_sessions
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.health import init_health
-from lms.web.language import init_language
+from lms.web.language import init_language, lazy
 from lms.web.logs import init_logs
+from lms.web.menu import init_menu
 from lms.web.security import init_security
 from lms.web.transaction import init_transactions
 
@@ -37,6 +39,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lesson_views.bp,
     quiz_views.bp,
     credentials.bp,
+)
+MENU = (
+    ("learning.catalogue", lazy("Courses"), Right.ANYONE),
+    ("learning.my_learning", lazy("My learning"), Right.LEARN),
 )
 
 
@@ -57,6 +63,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_assets(app)
     init_health(app, settings)
     init_sessions(app)
+    init_menu(app, MENU)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_needs(app)
