@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from lms.markdown.anchors import Anchors
-from lms.markdown.page import LINE, ODD_TAG, RAW, STASHED
+from lms.markdown.page import LINE, ODD_TAG, RAW, SOURCE, STASHED
 from lms.markdown.raw_html import note_link, oddity
 from lms.markdown.result import Heading, Link
 
@@ -53,6 +53,7 @@ class Walk:
     def visit(self, element: Element) -> None:
         """Take what an element says, then what is in it."""
         line = element.attrib.pop(LINE, None)
+        element.attrib.pop(SOURCE, None)
         if line is not None:
             self.count_words()
             self.line, self.is_counted = int(line), True

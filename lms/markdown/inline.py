@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, InlineProcessor
 from markdown.util import AtomicString
 
 from lms.markdown.braces import values
-from lms.markdown.page import ODD_TAG
+from lms.markdown.page import ODD_TAG, SOURCE
 from lms.markdown.raw_html import COMMENT, RAW_TEXT, SAFE, TAG, UNWRAPPED
+from lms.markdown.reference_links import register_references
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -22,12 +23,25 @@ BREAK = r"\\\n"
 ANY_HTML = rf"(?:{TAG.pattern})|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
 FOOTNOTE = r"\[\^([^\]\s]+)\]"
 BARE = (
-    r"(?<![\w/:.@=\"'-])(?:(?:https?|ftp)://|www\.)[\w\-]+(?:\.[\w\-]+)*[^\s<\x02\x03]*"
-    r"|(?<![\w.+/:@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[A-Za-z0-9](?![\w@-])"
+    r"(?:(?<![A-Za-z0-9/])(?:https?|ftp)://|(?<![^\s*_~(])www\.)[\w\-]+(?:\.[\w\-]+)*[^\s<\x02\x03]*"
+    r"|(?<![\w.+/:@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[\w-]*[A-Za-z](?![\w@-])"
 )
-TRAILING = re.compile(r"(?:[?!.,:*_~'\"]|&[A-Za-z0-9]+;)$")
+TRAILING = re.compile(r"(?:&[A-Za-z0-9]+;|[?!.,:;*_~'\"])$")
 BRACES = "\x02klzzwxh:([0-9]+)\x03\\{(?!%)([^{}\\n]*)\\}"
 LOOKS_LIKE_BRACES = re.compile(r"[ \t]*(?:[:.#]|[\w-]+=)")
+
+
+class Code(BacktickInlineProcessor):
+    """Code that remembers how it was written, because the label of a reference may be code."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """Return the code element."""
+        found, start, end = super().handleMatch(m, data)
+        if isinstance(found, Element):
+            found.set(SOURCE, data[start:end])
+        return found, start, end
 
 
 class HardBreak(InlineProcessor):
@@ -146,6 +160,8 @@ def register(md: Markdown) -> FootnoteMark:
     """Put the patterns where Python-Markdown's own would stand; return the one that needs to know the page."""
     patterns = md.inlinePatterns
     patterns.deregister("html")
+    patterns.register(Code(BACKTICK_RE), "backtick", 190)
+    register_references(md)
     marks = FootnoteMark(FOOTNOTE, md)
     patterns.register(HardBreak(BREAK, md), "hard_break", 185)
     patterns.register(marks, "footnote_mark", 178)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lms.markdown.result import Heading, Link, Oddity
 
 LINE = "data-line"
+SOURCE = "data-source"
 RAW = "raw-html"
 TIGHT = "tight-text"
 ODD_TAG = "odd-tag"

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement
 from markdown import Markdown
 from markdown.blockparser import BlockParser
 from markdown.extensions import Extension
+from pymdownx.betterem import BetterEmExtension
 from pymdownx.tilde import DeleteSubExtension
 
 from lms.markdown.facts import EMBED
@@ -75,7 +76,9 @@ class Machine:
 
     def __init__(self) -> None:
         self.github = GitHub()
-        self.md = Markdown(extensions=[DeleteSubExtension(subscript=False), self.github], tab_length=4)
+        self.md = Markdown(
+            extensions=[BetterEmExtension(), DeleteSubExtension(subscript=False), self.github], tab_length=4
+        )
 
     def convert(self, text: str, page: Page, *, is_inline: bool = False) -> str:
         """HTML that is not safe yet."""
