@@ -79,6 +79,7 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
         question_files=files,
         files=tuple(sorted(path for path in paths if served_kind(path))),
         index=_index_paths(front, language),
+        languages=tuple(tag for tag in listed if tag != language),
         sites=order.sites if order else (),
         roots=tuple(dict.fromkeys([*([order.root] if order else []), root, ""])),
         order_file=order_file,

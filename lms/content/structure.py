@@ -185,8 +185,8 @@ class Course:
     `path` is its folder in the pack; `files` are the paths that may be served to a browser; `order_by` says
     what gave the order of lessons (front matter, mkdocs, summary, toc, config, readme, names). `aside` are pages
     that are no lessons because the order leaves them out; links reach them. `index` is the front page's path by
-    language, `sites` the addresses at which the same text stands elsewhere, `roots` the folders that a link
-    with a leading slash may start from.
+    language, `languages` the translations that are meant to exist, `sites` the addresses at which the same text
+    stands elsewhere, `roots` the folders that a link with a leading slash may start from.
     """
 
     id: str
@@ -210,6 +210,7 @@ class Course:
     question_files: tuple[QuestionFile, ...] = ()
     files: tuple[str, ...] = ()
     index: Mapping[str, str] = field(default_factory=dict)
+    languages: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
     order_file: str = ""
