@@ -63,11 +63,13 @@ class Parsed:
 class Grade:
     """A response's worth. `score` is the share of the points, 0 to 1, or None while a trainer must grade it.
 
-    `counts` is False for opinions, which never enter a total.
+    `counts` is False for opinions, which never enter a total. `parts` has a score for each part of the question
+    where a page in review can't tell by itself which parts are right.
     """
 
     score: float | None
     counts: bool = True
+    parts: tuple[float, ...] = ()
 
     @property
     def is_right(self) -> bool:

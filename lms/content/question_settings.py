@@ -92,7 +92,7 @@ _READERS: dict[str, tuple[str, Callable[[Json], Json]]] = {
     "shuffle": ("shuffle", read_flag),
     "offline": ("offline", read_flag),
 }
-FILE_SETTINGS = frozenset({"title", *_READERS})
+FILE_SETTINGS = frozenset({"title", "language", *_READERS})
 
 
 def file_settings(path: str, page: Page) -> tuple[QuizSettings, tuple[Problem, ...]]:

@@ -52,7 +52,7 @@ class Essay:
             message = "`words` is a number or a range."
             fix = "Write `words: 150` or `words: 80..200`."
             problems += (problem(source, source.line, "question-setting-value", message, fix),)
-        spec: dict[str, Json] = {"rubric": lines, **(words or {})}
+        spec: dict[str, Json] = {"rubric": lines, "least_words": 0, "most_words": 0, **(words or {})}
         return Parsed(question_from(source, self.name, spec=spec, points=rubric_points(lines)), problems)
 
     def read(self, question: Question, form: FormValues) -> Response | None:  # noqa: ARG002 - the contract's

@@ -17,7 +17,7 @@ from lms.question_types.numbers import is_empty_range, is_within, number_key, re
 EXAMPLE = """\
 ## Complete the advice {#good-password}
 
-A password is strong when it is [[(long)|short|old]]. Use at least [[12..20]] characters, and keep all your
+A password is strong when it is [[(long)|short|old]]. Use at least [[12|twelve]] characters, and keep all your
 passwords in a password [[manager|safe]].
 """
 
@@ -52,9 +52,9 @@ class Gaps:
             message, fix = "This question has no gaps.", "Write `[[answer]]` where something is left out."
             problems.append(problem(source, source.line, "question-answers", message, fix))
         gaps = []
-        for gap in found:
+        for number, gap in enumerate(found):
             key, wrong = _key(gap)
-            gaps.append(key)
+            gaps.append({"token": gap_token(number), **key})
             if wrong:
                 line = (source.body_line or source.line) + source.body.count("\n", 0, source.body.find(gap.inner))
                 problems.append(
@@ -75,8 +75,9 @@ class Gaps:
         """The share of gaps that are right."""
         pairs = _pairs(question, response)
         exact = bool(question.spec.get("exact"))
-        hits = sum(_is_right(gap, value, exact=exact) for gap, value in pairs)
-        return Grade(share(hits, len(pairs), all_or_nothing=bool(question.spec.get("all_or_nothing"))))
+        parts = tuple(float(_is_right(gap, value, exact=exact)) for gap, value in pairs)
+        score = share(sum(parts), len(parts), all_or_nothing=bool(question.spec.get("all_or_nothing")))
+        return Grade(score, parts=parts)
 
     def describe(self, question: Question, response: Response) -> str:
         """What stands in each gap, in order; `…` in an empty one."""
@@ -173,9 +174,3 @@ def _shown(gap: dict[str, Json], value: Response) -> str:
     if "choices" in gap:
         return str(gap["choices"][value]) if is_index(value, len(gap["choices"])) else ""
     return value if isinstance(value, str) else ""
-
-
-def gap_is_right(question: Question, number: int, response: Response) -> bool:
-    """Whether gap `number` of a response is right: what a page in review asks for each gap."""
-    gap, value = _pairs(question, response)[number]
-    return _is_right(gap, value, exact=bool(question.spec.get("exact")))

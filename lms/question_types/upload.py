@@ -55,7 +55,13 @@ class Upload:
             message = f"`max: {source.settings.get('max')}` is neither a number of files nor a size."
             fix = "Write `max: 3` or `max: 10 MB`."
             problems += (problem(source, source.line, "question-setting-value", message, fix),)
-        spec: dict[str, Json] = {"rubric": lines, "endings": endings, "most_files": 1, **(limits or {})}
+        spec: dict[str, Json] = {
+            "rubric": lines,
+            "endings": endings,
+            "most_files": 1,
+            "most_bytes": 0,
+            **(limits or {}),
+        }
         return Parsed(question_from(source, self.name, spec=spec, points=rubric_points(lines)), problems)
 
     def read(self, question: Question, form: FormValues) -> Response | None:
