@@ -28,7 +28,7 @@ def language_of(info: str) -> str:
     return match[1].lower() if match else ""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def lexer_for(language: str) -> Lexer | None:
     """The lexer of a language; None if nobody knows it."""
     try:

@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from lms.markdown.anchors import Anchors
-from lms.markdown.page import LINE, ODD_TAG, RAW, SOURCE, STASHED
+from lms.markdown.page import LINE, ODD_TAG, RAW, SOURCE, STASHED, TIGHT
 from lms.markdown.raw_html import note_link, oddity
 from lms.markdown.result import Heading, Link
 
@@ -57,6 +57,8 @@ class Walk:
         if line is not None:
             self.count_words()
             self.line, self.is_counted = int(line), True
+            if element.tag != TIGHT:
+                element.tail = element.tail or "\n"
         if element.tag == RAW:
             return
         start = self.line

@@ -26,10 +26,9 @@ class Finish(Treeprocessor):
     def run(self, root: Element) -> None:
         """Finish the page's elements in place."""
         number_footnotes(root, self.page)
-        for parent in list(root.iter()):
-            for child in list(parent):
-                if child.tag == "p":
-                    make_figure(child)
+        if not self.page.is_inline:
+            for paragraph in list(root.iter("p")):
+                make_figure(paragraph)
         Walk(self.page, self.md.htmlStash.rawHtmlBlocks).run(root)
 
 

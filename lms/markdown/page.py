@@ -28,6 +28,7 @@ class Page:
 
     links_to: Links
     language: str = "en"
+    is_inline: bool = False
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Link] = field(default_factory=list)

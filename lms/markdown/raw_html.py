@@ -22,6 +22,13 @@ SAFE = frozenset(
         "track", "tt", "u", "ul", "var", "video", "wbr",
     }
 )  # fmt: skip
+INLINE = frozenset(
+    {
+        "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "ins", "kbd",
+        "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
+        "time", "tt", "u", "var", "wbr",
+    }
+)  # fmt: skip
 UNWRAPPED = frozenset(
     {
         "acronym", "address", "article", "aside", "base", "basefont", "big", "body", "button", "center",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from operator import attrgetter
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ElementTree, SubElement
 
@@ -31,18 +32,18 @@ PLAIN = PlainLinks()
 EMBED_MARK = re.compile(rf'<hr class="{EMBED}([0-9]+)">')
 WRAPPERS = re.compile(r"</?(?:raw-html|tight-text|odd-tag)>")
 OURS = threading.local()
+by_line = attrgetter("line")
 
 
 class GitHubParser(BlockParser):
     """Python-Markdown's place for a block parser, filled with GitHub's rules."""
 
     page: Page
-    is_inline = False
 
     def parseDocument(self, lines: Iterable[str]) -> ElementTree[Element | None]:  # noqa: N802  # Python-Markdown's name
         """The elements of a text, inline markup still unread."""
         lines = list(lines)
-        if self.is_inline:
+        if self.page.is_inline:
             root = Element(self.md.doc_tag)
             SubElement(root, "p", {LINE: "1"}).text = " ".join(lines).strip()
             return ElementTree(root)
@@ -80,12 +81,12 @@ class Machine:
             extensions=[BetterEmExtension(), DeleteSubExtension(subscript=False), self.github], tab_length=4
         )
 
-    def convert(self, text: str, page: Page, *, is_inline: bool = False) -> str:
+    def convert(self, text: str, page: Page) -> str:
         """HTML that is not safe yet."""
         self.md.reset()
         parser = self.md.parser
         assert isinstance(parser, GitHubParser)
-        parser.page, parser.is_inline = page, is_inline
+        parser.page = page
         self.github.marks.page = page
         self.github.finish.page = page
         return WRAPPERS.sub("", self.md.convert(text))
@@ -105,10 +106,10 @@ def normalised(text: str) -> str:
     return text.replace("\x00", "\ufffd").replace("\x02", "").replace("\x03", "")
 
 
-def produce(text: str, page: Page, *, is_inline: bool = False) -> str:
+def produce(text: str, page: Page) -> str:
     """Safe HTML of a text, what was found kept in the page."""
-    source = machine().convert(normalised(text), page, is_inline=is_inline)
-    return Insertions(page).run(clean(source))
+    source = machine().convert(normalised(text), page)
+    return Insertions(page).run(clean(source, is_inline=page.is_inline))
 
 
 def render(text: str, links: Links = PLAIN, *, language: str = "en") -> Rendered:
@@ -125,9 +126,9 @@ def render(text: str, links: Links = PLAIN, *, language: str = "en") -> Rendered
     return Rendered(
         tuple(parts),
         tuple(page.headings),
-        tuple(page.links),
-        tuple(page.images),
-        tuple(sorted(page.oddities, key=lambda oddity: oddity.line)),
+        tuple(sorted(page.links, key=by_line)),
+        tuple(sorted(page.images, key=by_line)),
+        tuple(sorted(page.oddities, key=by_line)),
         page.words,
         page.code_blocks,
         page.tables,
@@ -141,8 +142,7 @@ def render_block(text: str, links: Links = PLAIN, *, language: str = "en") -> st
 
 def render_inline(text: str, links: Links = PLAIN, *, language: str = "en") -> str:
     """One line (a heading, an option) as safe inline HTML without a paragraph around it."""
-    html = produce(text, Page(Unembedded(links), language), is_inline=True).strip()
-    return html.removeprefix("<p>").removesuffix("</p>")
+    return produce(text, Page(Unembedded(links), language, is_inline=True)).strip()
 
 
 class Unembedded:

@@ -15,7 +15,7 @@ from lms.markdown.callouts import ICONS
 from lms.markdown.code import TOKEN_CLASSES
 from lms.markdown.facts import EMBED
 from lms.markdown.links import ANCHOR_PREFIX, SCHEMES, host, is_safe
-from lms.markdown.raw_html import SAFE
+from lms.markdown.raw_html import INLINE, SAFE
 
 if TYPE_CHECKING:
     from lms.markdown.page import Page
@@ -78,9 +78,19 @@ CLEANER = nh3.Cleaner(
 )
 
 
-def clean(source: str) -> str:
+INLINE_CLEANER = nh3.Cleaner(
+    tags=set(INLINE),
+    clean_content_tags=DROPPED_WHOLE,
+    attributes=ATTRIBUTES,
+    attribute_filter=keep_attribute,
+    link_rel=None,
+    url_schemes=set(SCHEMES),
+)
+
+
+def clean(source: str, *, is_inline: bool = False) -> str:
     """HTML with nothing in it that could run, call out, or disturb the page around it."""
-    return str(CLEANER.clean(source))
+    return str((INLINE_CLEANER if is_inline else CLEANER).clean(source))
 
 
 class Insertions:
