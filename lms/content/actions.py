@@ -101,11 +101,9 @@ def _zip(files: Mapping[str, bytes], prefixes: tuple[str, ...]) -> bytes:
 
 def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
     """Make a draft the current version of its courses: the ids of the courses that changed. Raises `PackHasErrors`."""
-    owners = dict(db.execute(select(PublishedCourse.id, PublishedCourse.pack)).tuples().all())
-    taken = [_taken(edition, owners[edition.course.id]) for edition in draft.editions
-             if owners.get(edition.course.id, draft.pack) != draft.pack]  # fmt: skip
-    if draft.errors or taken:
-        raise PackHasErrors([*draft.errors, *taken])
+    not_ours = taken(db, draft)
+    if draft.errors or not_ours:
+        raise PackHasErrors([*draft.errors, *not_ours])
     changed = [
         edition.course.id
         for position, edition in enumerate(draft.editions)
@@ -113,6 +111,16 @@ def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
     ]
     _withdraw_missing(db, draft)
     return changed
+
+
+def taken(db: Session, draft: Draft) -> list[Problem]:
+    """An error for each course whose id belongs to another pack."""
+    owners = dict(db.execute(select(PublishedCourse.id, PublishedCourse.pack)).tuples().all())
+    return [
+        _taken(edition, owners[edition.course.id])
+        for edition in draft.editions
+        if owners.get(edition.course.id, draft.pack) != draft.pack
+    ]
 
 
 def remember_report(db: Session, draft: Draft, problems: Sequence[Problem] | None = None) -> None:

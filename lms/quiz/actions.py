@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 
 from lms import events
 from lms.clock import now
+from lms.people.actions import record
 from lms.people.models import Actor
 from lms.quiz import queries, rules
 from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade
@@ -189,7 +190,11 @@ def _keep_result(db: Session, attempt: Attempt, result: rules.Result) -> None:
 def allow(
     db: Session, actor: int, course: str, quiz: str, *, attempts: int, minutes: int, reason: str, by: int
 ) -> None:
-    """Give somebody more attempts or more time. Time also lengthens the attempt that is open."""
+    """Give somebody more attempts or more time. Time also lengthens the attempt that is open.
+
+    The security log says who gave what to whom; the reason may be private and stays in the allowance.
+    """
+    lock_actor(db, actor)
     db.add(
         Allowance(
             actor_id=actor,
@@ -206,3 +211,4 @@ def allow(
         for attempt in queries.attempts(db, actor, course, quiz):
             if attempt.submitted_at is None and attempt.deadline_at is not None:
                 attempt.deadline_at += timedelta(minutes=minutes)
+    record(db, "allowance-given", by, actor, course=course, quiz=quiz, attempts=attempts, minutes=minutes)
