@@ -225,7 +225,7 @@ def arrange(
         entries, by = arranger.entries(within, {}), "names"
     flat = _Flat(arranger, groups)
     flat.add(entries, ())
-    if not flat.lessons and front:
+    if not flat.lessons and front and sources.has_body(front):
         flat.add((Entry(front),), ())
     if by == "names" and arranger.used_readme:
         by = "readme"

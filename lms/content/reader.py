@@ -75,6 +75,43 @@ def _refuse_size(name: str, size: int, total: int, count: int) -> None:
         raise BadPack(f"The pack has more than {COUNT_LIMIT} files.")
 
 
+class Surroundings(Mapping[str, bytes]):
+    """The files around one page, by name: the page's own text and other files are read, other pages are empty.
+
+    Enough to show one page of a large folder without reading all of it.
+    """
+
+    def __init__(self, root: Path, page: str) -> None:
+        self._root = root
+        self._whole = page.rpartition("/")[2].partition(".")[0]
+        self._names = dict.fromkeys(_readable(Path(file.path).relative_to(root).as_posix()) for file in _walk(root))
+
+    def __getitem__(self, name: str) -> bytes:
+        if name not in self._names:
+            raise KeyError(name)
+        file = self._root / name
+        is_other = file.suffix.lower() in (".md", ".markdown") and file.name.partition(".")[0] != self._whole
+        return b"" if is_other or file.stat().st_size > FILE_LIMIT else file.read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+_ROOT_MARKS = ("courses", ".git", "mkdocs.yml", "book.toml", "_toc.yml", "SUMMARY.md", "config.yaml")
+
+
+def read_around(page: Path) -> tuple[Surroundings, str]:
+    """The pack around a page, and the page's path in it. Raises `BadPack`."""
+    page = page.resolve()
+    marked = (folder for folder in page.parents[:6] if any((folder / mark).exists() for mark in _ROOT_MARKS))
+    root = next(marked, page.parent)
+    name = page.relative_to(root).as_posix()
+    return Surroundings(root, name), name
+
+
 def read_zip(file: str | os.PathLike[str] | IO[bytes]) -> dict[str, bytes]:
     """Read a zip file as `read_folder` reads a folder; one folder around everything is taken off.
 

@@ -1,0 +1,72 @@
+"""One look at a pack: parsed, compiled and checked, each text rendered once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from lms.content.checker.registry import RULES
+from lms.content.checker.rule import Check, CheckedCourse, links_of
+from lms.content.compiled import CompiledCourse
+from lms.content.compiler import assemble, broken_embeds
+from lms.content.parser import parse_pack, problem_order
+from lms.content.rendering import render_course
+from lms.content.structure import Pack, Problem
+from lms.content.targets import Targets
+from lms.plugins import QuestionType
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a look at a pack found. `courses` are in the pack's order."""
+
+    pack: Pack
+    courses: tuple[CheckedCourse, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def compiled(self) -> tuple[CompiledCourse, ...]:
+        """The courses as they would be published."""
+        return tuple(each.compiled for each in self.courses)
+
+    def count(self, severity: str) -> int:
+        """How many problems of a severity there are."""
+        return sum(problem.severity == severity for problem in self.problems)
+
+
+def check_pack(
+    files: Mapping[str, bytes],
+    types: Mapping[str, QuestionType],
+    *,
+    name: str = "course",
+    earlier: Mapping[str, Collection[str]] | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Report:
+    """Parse, compile and check a pack. Pure.
+
+    `name` is the pack's name; `earlier` has, by course id, lesson ids and question keys published before; `owners`
+    the pack to which each published course id belongs.
+    """
+    pack = parse_pack(files, types, name=name)
+    targets = Targets(pack, files)
+    courses = []
+    problems = list(pack.problems)
+    for course in pack.courses:
+        rendered = render_course(course, targets)
+        courses.append(CheckedCourse(course, rendered, assemble(rendered)))
+        problems.extend(broken_embeds(rendered))
+    check = Check(pack, targets, tuple(courses), name, earlier or {}, owners or {})
+    problems.extend(run_rules(replace(check, links=tuple(links_of(courses)))))
+    return Report(pack, tuple(courses), tuple(sorted(set(problems), key=problem_order)))
+
+
+def run_rules(check: Check) -> Iterator[Problem]:
+    """What the rules find that look at the whole."""
+    for rule in RULES.values():
+        for found in rule.check(check) if rule.check else ():
+            yield Problem(found.file, found.line, rule.severity, rule.id, found.message, found.fix or rule.fix)
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Whether anything stops the pack from being published."""
+    return any(problem.severity == "error" for problem in problems)
