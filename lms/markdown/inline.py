@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, InlineProcessor
+from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, InlineProcessor, SubstituteTagInlineProcessor
 from markdown.util import AtomicString
 
 from lms.markdown.braces import values
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from lms.markdown.page import Page
 
-BREAK = r"\\\n"
+BACKSLASH_BREAK = r"\\(?=\n)"
+SPACES_BREAK = r" {2,}(?=\n)"
 ANY_HTML = rf"(?:{TAG.pattern})|<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>"
 FOOTNOTE = r"\[\^([^\]\s]+)\]"
 BARE = (
@@ -42,14 +43,6 @@ class Code(BacktickInlineProcessor):
         if isinstance(found, Element):
             found.set(SOURCE, data[start:end])
         return found, start, end
-
-
-class HardBreak(InlineProcessor):
-    """A backslash at the end of a line."""
-
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
-        """Return a line break."""
-        return Element("br"), m.start(0), m.start(0) + 1
 
 
 class Html(InlineProcessor):
@@ -163,7 +156,8 @@ def register(md: Markdown) -> FootnoteMark:
     patterns.register(Code(BACKTICK_RE), "backtick", 190)
     register_references(md)
     marks = FootnoteMark(FOOTNOTE, md)
-    patterns.register(HardBreak(BREAK, md), "hard_break", 185)
+    patterns.register(SubstituteTagInlineProcessor(BACKSLASH_BREAK, "br"), "backslash_break", 185)
+    patterns.register(SubstituteTagInlineProcessor(SPACES_BREAK, "br"), "linebreak", 100)
     patterns.register(marks, "footnote_mark", 178)
     patterns.register(Html(ANY_HTML, md), "inline_html", 175)
     patterns.register(Braces(BRACES, md), "braces", 119)

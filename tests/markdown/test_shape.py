@@ -1,0 +1,60 @@
+"""Our structure is GitHub's: on lessons as nasty as real ones, and on lines thrown together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lms.markdown import render
+from tests.markdown.shape import github, ours
+
+LESSONS = sorted((Path(__file__).parent / "lessons").glob("*/*.md"))
+LINES = [
+    "- a", "* b", "+ c", "1. one", "2) two", "3. x", "10. ten", "> q", "> - ql", ">> qq", "# H", "## H2 ##",
+    "text", "more *em*", "```", "~~~", "```py", "    code", "\tcode", "  two", "   three", "", "", "", "---",
+    "***", "===", "<div>", "</div>", "<br>", "- [ ] task", "-", "1.", "  - n", "   - n3", "    - n4",
+    "     - n5", "  ```", "      deep", "> ```", "\t- tab", "-\ttab", "\\", "<b>x</b>", "**bo**", "#",
+    "-   wide", "-     code5", "1.  wide", "    > in", "  1. n", "| a | b |", "|---|:-:|", "| 1 | 2 |",
+    "a | b", "- | -", "| only |",
+]  # fmt: skip
+
+
+def test_there_are_enough_lessons():
+    assert len(LESSONS) >= 50
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_lesson_has_githubs_shape(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert ours(text) == github(text)
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_line_ends_and_byte_order_mark_change_nothing(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert render("\ufeff" + text.replace("\n", "\r\n")) == render(text)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=9))
+def test_any_lines_have_githubs_shape(lines: list[str]):
+    text = "\n".join(lines) + "\n"
+    assert ours(text) == github(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="*_`[]()!<>a 1.\\", max_size=24))
+def test_any_marks_in_a_heading_leave_githubs_text(marks: str):
+    text = f"# x {marks} y"
+    if "<" in marks or "`" in marks or "[" in marks:
+        assert ours(text)[0][0] == "h1"
+    else:
+        assert ours(text) == github(text)
+
+
+def test_deep_nesting_ends_in_text_not_in_an_error():
+    for text in ("> " * 500 + "x", "- " * 500 + "x", "*a " * 500, "[" * 300, "<div>" * 500):
+        assert render(text).html
