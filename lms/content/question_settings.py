@@ -135,7 +135,8 @@ def quiz_block(path: str, text: str, line: int) -> tuple[QuizBlock, tuple[Proble
     try:
         document = load_yaml(text)
     except NotYaml as error:
-        return QuizBlock(), (Problem(path, line + error.line - 1, "error", rule, str(error), fix),)
+        place = line + min(error.line, text.count("\n") + 1) - 1
+        return QuizBlock(), (Problem(path, place, "error", rule, str(error), fix),)
     if document.value is None:
         return QuizBlock(), ()
     if not isinstance(document.value, dict):

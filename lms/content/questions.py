@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from lms.content.frontmatter import split_page
 from lms.content.headings import plain_words
@@ -49,8 +50,7 @@ def parse_question_file(  # noqa: PLR0913 - a file, where it belongs, and how to
     title, introduction = _introduction(lines[: heads[0] if heads else len(lines)])
     stated = page.values.get("title")
     file = _File(path, language, types, source, problems=list(problems))
-    ends = [*heads[1:], len(lines)]
-    parts = [take_apart(path, lines[a:b], page.first_line + a) for a, b in zip(heads, ends, strict=True)]
+    parts = [take_apart(path, lines[a:b], page.first_line + a) for a, b in pairwise([*heads, len(lines)])]
     if not parts:
         fix = "Write each question under a heading of two signs: `## The question {#id}`."
         file.problems.append(
@@ -97,10 +97,10 @@ class _File:
         for place, each in enumerate(parts):
             named = self._named(each, place, len(parts))
             self.problems.extend(named.problems)
-            if self._is_new(named):
-                question = self._question(named)
-                if question:
-                    found.append(question)
+            is_readable = all(problem.severity != "error" for problem in named.problems)
+            question = self._question(named) if self._is_new(named) and is_readable else None
+            if question:
+                found.append(question)
         return tuple(found)
 
     def _named(self, parts: Parts, place: int, count: int) -> Parts:
