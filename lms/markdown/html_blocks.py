@@ -1,4 +1,4 @@
-"""Where raw HTML starts and ends as a block of its own, after the CommonMark specification."""
+"""Where raw HTML starts and ends as a block of its own, after the specification that GitHub follows (0.29)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 NAMES = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|"
     "fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|"
-    "menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|"
+    "menuitem|nav|noframes|ol|optgroup|option|p|param|section|source|summary|table|tbody|td|tfoot|th|thead|title|tr|"
     "track|ul"
 )
 ATTRIBUTE = r"\s+[a-zA-Z_:][\w:.\-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"

@@ -161,6 +161,7 @@ def register(md: Markdown) -> FootnoteMark:
     patterns.register(marks, "footnote_mark", 178)
     patterns.register(Html(ANY_HTML, md), "inline_html", 175)
     patterns.register(Braces(BRACES, md), "braces", 119)
+    patterns.register(Braces(BRACES, md), "braces_after_emphasis", 50)
     patterns.register(BareLink(BARE, md), "bare_link", 105)
     md.ESCAPED_CHARS = list("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
     return marks

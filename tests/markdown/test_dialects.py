@@ -138,7 +138,8 @@ def test_kramdown_lines_do_not_break_quotes_and_tables():
 
 
 def test_braces_after_links_and_code_are_not_shown():
-    assert squeezed('[a](b.md){:target="_blank"} `c`{.sh}') == '<p><a href="b.md">a</a> <code>c</code></p>'
+    html = squeezed('[a](b.md){:target="_blank"} `c`{.sh} *d*{: .e}')
+    assert html == '<p><a href="b.md">a</a> <code>c</code> <em>d</em></p>'
 
 
 def test_template_tags_are_text():

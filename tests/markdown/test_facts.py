@@ -47,6 +47,11 @@ def test_links_in_raw_html_are_marked():
     assert rendered.images == (Link("b.png", "B", 5, raw=True),)
 
 
+def test_a_target_may_have_spaces_and_any_letters():
+    targets = [link.target for link in render("[a](my file.md) [b](<her file.md>) [c](ceļš/Ņina.md#daļa)").links]
+    assert targets == ["my file.md", "her file.md", "ceļš/Ņina.md#daļa"]
+
+
 def test_images_and_a_link_around_one():
     rendered = render("one\n[![Alt *text*](p.png)](q.md)")
     assert rendered.images == (Link("p.png", "Alt *text*", 2),)
