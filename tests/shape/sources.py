@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("lms", "tests", "migrations")
+FOLDERS = ("lms", "tests")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @cache
 def python_files(*folders: str) -> tuple[Path, ...]:
-    """The Python files of these top folders, `run.py` with all of them; packed copies are left out."""
+    """The Python files of these top folders; without names, all that people write (migrations are generated)."""
     files = [file for folder in folders or FOLDERS for file in (ROOT / folder).rglob("*.py")]
     own = files if folders else [*files, ROOT / "run.py"]
     return tuple(sorted(file for file in own if "_data" not in file.parts))

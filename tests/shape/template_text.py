@@ -17,6 +17,8 @@ SILENT = frozenset({"script", "style"})
 PROGRAM_ENDS = frozenset({"variable_end", "block_end", "comment_end"})
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 ENTITY = re.compile(r"&(#\w+|\w+);")
+ATTRIBUTES = re.compile(r"""(\s*[\w-]+=("[^"]*"|'[^']*'))+\s*""")  # a macro may hold attributes for a tag elsewhere
+UNESCAPING = frozenset({"safe", "trusted"})
 DATA_TYPES = frozenset({"application/json", "application/ld+json"})
 
 
@@ -66,8 +68,8 @@ def _unsafe(program: list[tuple[int, str]]) -> list[Finding]:
     found = []
     for index, (line, text) in enumerate(program):
         before = texts[index - 1] if index else ""
-        if text == "safe" and before == "|":
-            found.append(Finding(line, "unsafe", "|safe"))
+        if text in UNESCAPING and before == "|":
+            found.append(Finding(line, "unsafe", f"|{text}"))
         if text == "autoescape" and before.startswith("{%"):
             found.append(Finding(line, "unsafe", "autoescape"))
     return found
@@ -115,6 +117,8 @@ class _Reader(HTMLParser):
     def _words(self, text: str) -> None:
         start = self.getpos()[0]
         for offset, line in enumerate(ENTITY.sub(" ", text).split("\n")):
+            if ATTRIBUTES.fullmatch(line):
+                continue
             words = [word for word in LETTERS.findall(line) if word not in self.proper_names]
             if words:
                 self.found.append(Finding(start + offset, "untranslated", line.strip()))

@@ -15,25 +15,28 @@ TEMPLATES = sorted(file for file in (ROOT / "templates").rglob("*") if file.suff
 # Names are the same in every language.
 PROPER_NAMES = frozenset({"Handrail"})
 
-# Templates that print HTML as it is, how often, and what made it safe.
-UNESCAPED: dict[str, tuple[int, str]] = {}
+# Folders whose templates may print HTML as it is (`|safe`, `|trusted`), and what made it safe.
+PRINTS_HTML = {
+    "question_types": "stems, options and feedback were sanitised when the course was compiled",
+    "learning": "lessons were sanitised when the course was compiled",
+    "authoring": "the preview is compiled and sanitised like the lesson itself",
+}
 
 # Python files that declare a string to be safe HTML, and why it is.
-DECLARED_SAFE: dict[str, str] = {}
+DECLARED_SAFE = {"lms/web/pages.py": "the filter `trusted`, for HTML that the compiler sanitised"}
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "templates").as_posix())
 def test_template(file: Path) -> None:
     found = findings(file.read_text(encoding="utf-8"), proper_names=PROPER_NAMES)
-    unescaped = [finding for finding in found if finding.rule == "unsafe"]
-    allowed, _ = UNESCAPED.get(name(file), (0, ""))
-    assert [f"{each.line}: {each.rule}: {each.text}" for each in found if each.rule != "unsafe"] == []
-    assert len(unescaped) == allowed, f"{name(file)} prints unescaped HTML {len(unescaped)} times: {unescaped}"
+    if file.suffix == ".txt" or file.relative_to(ROOT / "templates").parts[0] in PRINTS_HTML:
+        found = [finding for finding in found if finding.rule != "unsafe"]
+    assert not found, "\n".join(f"{name(file)}:{each.line}: {each.rule}: {each.text}" for each in found)
 
 
 def test_python_declares_html_safe_only_where_listed() -> None:
     declares = {name(file) for file in python_files("lms") if re.search(r"\bMarkup\(", file.read_text("utf-8"))}
-    assert declares == set(DECLARED_SAFE)
+    assert sorted(declares) == sorted(DECLARED_SAFE)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +52,7 @@ def test_python_declares_html_safe_only_where_listed() -> None:
         ("<script>go()</script>", Finding(1, "inline", "<script> without src")),
         ("<style>p { color: red }</style>", Finding(1, "inline", "<style>")),
         ("{{ body|safe }}", Finding(1, "unsafe", "|safe")),
+        ("{{ body | trusted }}", Finding(1, "unsafe", "|trusted")),
         ("{% autoescape false %}{{ body }}{% endautoescape %}", Finding(1, "unsafe", "autoescape")),
     ],
 )
@@ -65,6 +69,7 @@ def test_a_fault_is_found(source: str, expected: Finding) -> None:
         '<script src="a.js" defer></script><script type="application/json">{"safe": "words"}</script>',
         "{% set safe = 1 %}{{ safe }}{% raw %}{{ }}{% endraw %}",
         "<h1>Handrail</h1>",
+        '{% macro wrong(id) %} aria-invalid="true" aria-describedby="{{ id }}"{% endmacro %}',
     ],
 )
 def test_a_good_template_passes(source: str) -> None:
