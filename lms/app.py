@@ -27,6 +27,7 @@ from lms.web.health import init_health
 from lms.web.language import init_language, lazy
 from lms.web.logs import init_logs
 from lms.web.menu import init_menu
+from lms.web.pages import init_pages
 from lms.web.security import init_security
 from lms.web.transaction import init_transactions
 
@@ -63,6 +64,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_assets(app)
     init_health(app, settings)
     init_sessions(app)
+    init_pages(app)
     init_menu(app, MENU)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -115,7 +115,7 @@ def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
 
 def taken(db: Session, draft: Draft) -> list[Problem]:
     """An error for each course whose id belongs to another pack."""
-    owners = dict(db.execute(select(PublishedCourse.id, PublishedCourse.pack)).tuples().all())
+    owners = {row[0]: row[1] for row in db.execute(select(PublishedCourse.id, PublishedCourse.pack))}
     return [
         _taken(edition, owners[edition.course.id])
         for edition in draft.editions

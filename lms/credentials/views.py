@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import segno
 from typing import TYPE_CHECKING
 
+import segno
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from lms.clock import now
 from lms.credentials import queries
 from lms.credentials.code import BadCode, read_code
 from lms.credentials.labels import labels
-from lms.credentials.paper import render_pdf
+from lms.credentials.paper import certificate_texts, render_pdf
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -58,18 +58,29 @@ def show(code: str) -> ResponseReturnValue:
     if found is None:
         _slow_down()
         return render_template("credentials/check.html", typed=code, problem=None, unknown=True), 404
+    address = verify_url(code)
+    qr_size, qr_path = _qr(address)
     page = render_template(
         "credentials/certificate.html",
         page=found,
         facts=found.facts,
-        address=verify_url(code),
+        texts=certificate_texts(found.facts, verify_url=address, labels=labels(found.facts.language)),
+        address=address,
         moment=now(),
         is_mine=current_user.is_authenticated and current_user.actor == found.actor,
-        qr=segno.make(verify_url(code), error="m"),
+        qr_size=qr_size,
+        qr_path=qr_path,
     )
     response = Response(page, mimetype="text/html")
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _qr(address: str) -> tuple[int, str]:
+    """The side of a QR code in modules, and its dark modules as an SVG path."""
+    rows = list(segno.make(address, error="m", micro=False).matrix)
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    return len(rows), path
 
 
 def _slow_down() -> None:

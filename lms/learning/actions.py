@@ -238,7 +238,7 @@ def adopt(db: Session, guest: int, person: int) -> None:
     for course in courses:
         enrol(db, person, course)
     have = select(LessonRead.course_id, LessonRead.lesson_id).where(LessonRead.actor_id == person)
-    known = set(db.execute(have).tuples())
+    known = {(row[0], row[1]) for row in db.execute(have)}
     for read in db.scalars(select(LessonRead).where(LessonRead.actor_id == guest)).all():
         if (read.course_id, read.lesson_id) not in known:
             db.add(LessonRead(actor_id=person, course_id=read.course_id, lesson_id=read.lesson_id, at=read.at))

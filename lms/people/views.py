@@ -244,7 +244,7 @@ def _account_page(form: AccountForm, password: PasswordForm) -> str:
         "people/account.html",
         form=form,
         password=password,
-        person=_me(),
+        me=_me(),
         sessions=queries.open_sessions(reading(), current_user.actor, now()),
     )
 

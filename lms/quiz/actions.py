@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from lms import events
 from lms.clock import now
@@ -114,11 +115,12 @@ def save_answer(
     if attempt.submitted_at is not None or rules.is_late(moment, attempt.deadline_at):
         raise AttemptClosed
     made_at = min(max(made_at, attempt.started_at), moment)
-    db.add(
-        Answer(
-            id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment
-        )
-    )
+    answer = Answer(id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment)
+    try:
+        with db.begin_nested():
+            db.add(answer)
+    except IntegrityError:
+        return moment  # the same answer arrived on another line in this moment
     return moment
 
 

@@ -1,0 +1,119 @@
+"""What every test may ask for: a real database of each kind, the app, a browser-like client, the worker, the cast."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from lms.app import create_app
+from lms.cli.schema import upgrade_database
+from lms.config import Settings
+from lms.db import Database
+from lms.jobs import Worker
+from lms.reactions import handlers
+from tests.cast import Cast, Visitor, invite
+from tests.packs import SMALL, publish
+from tests.postgres import BinariesMissing, Server, server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Flask
+
+SECRET = "a key for tests, long enough to be taken"
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing in a test may reach another machine."""
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise OSError(f"a test tried to reach {address}")
+        _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of this run's own."""
+    try:
+        with server() as running:
+            yield running
+    except BinariesMissing as error:
+        if os.environ.get("LMS_REQUIRE_PG") == "1":
+            pytest.fail(f"no PostgreSQL: {error}")
+        pytest.skip(f"no PostgreSQL: {error}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "lms.db"
+    _build(f"sqlite:///{path}")
+    return path
+
+
+def _build(url: str) -> None:
+    database = Database(url, durable=False)
+    upgrade_database(database)
+    database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database with all tables, of each kind in turn, for one test alone."""
+    if request.param == "sqlite":
+        path = tmp_path / "lms.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        made = Database(f"sqlite:///{path}", durable=False)
+        yield made
+        made.dispose()
+        return
+    running: Server = request.getfixturevalue("postgres")
+    name = f"t{uuid.uuid4().hex[:16]}"
+    made = Database(running.create(name, running.template("template_lms", _build)), durable=False)
+    yield made
+    made.dispose()
+    running.drop(name)
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> Settings:
+    """Settings as in production, but over plain http."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return Settings(home=tmp_path, url="http://localhost", database_url=url, secret_key=SECRET, shipped_pack=False)
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database) -> Flask:
+    """The app on that database, with the small course published."""
+    made = create_app(settings, database)
+    publish(database, SMALL)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """Somebody at a browser who has not signed in."""
+    return Visitor(app)
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people of our tests: who learns, who teaches, who coordinates the north, who is nobody here."""
+    return invite(app)
+
+
+@pytest.fixture
+def worker(app: Flask, database: Database) -> Worker:
+    """The worker that answers events and sends letters; `drain()` runs all that is due."""
+    return Worker(database, handlers(app, database))
