@@ -120,6 +120,10 @@ class QuestionType(Protocol):
         """The response in plain words, for review lists."""
         ...
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge, or nothing is right."""
+        ...
+
     def solution(self, question: Question) -> str:
         """The right answer in plain words; empty if there is none."""
         ...

@@ -170,7 +170,9 @@ def _earned(db: Session, person: Person, current: content.Current) -> credential
         hours=course.hours if course.hours is not None else _hours_of_parts(db, course),
         outcomes=tuple(Outcome(text, _outcome_share(exam, name)) for name, text in page.outcomes.items()),
         assessment=_assessment(course, exam),
-        parties=Parties(**{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}),
+        parties=Parties(
+            **{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}
+        ),
         partners=course.partners,
         aligns=course.aligns,
         version=course.digest[:12],

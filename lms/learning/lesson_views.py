@@ -175,9 +175,7 @@ def practise(course_id: str, lesson_id: str) -> ResponseReturnValue:
     score = kind.grade(question, response).score
     actions.answer_practice(writing(), actor, current, key, response, score, answer_id=client_id("answer_id"))
     review = reviewed(course, key, language(), response)
-    done = view_question(
-        course, key, language(), seed=actor, name=f"q{number}", response=response, review=review
-    )
+    done = view_question(course, key, language(), seed=actor, name=f"q{number}", response=response, review=review)
     if request.headers.get("X-Fragment"):
         return _practice_answer(current, spot, done)
     return redirect(_address(course, course.lessons[spot]) + f"#q{number}", 303)

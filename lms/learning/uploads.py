@@ -10,7 +10,7 @@ from flask import current_app
 
 from lms.clock import now
 from lms.quiz.models import Upload
-from lms.web.language import _, number
+from lms.web.language import _, listing, number
 from lms.web.transaction import writing
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 MOST_FILES = 5
 MOST_BYTES = 10 * 1024 * 1024
-KINDS = frozenset({"pdf", "png", "jpg", "jpeg", "webp", "txt", "csv", "odt", "ods", "odp", "docx", "xlsx", "pptx", "zip"})
+KINDS = frozenset(
+    {"pdf", "png", "jpg", "jpeg", "webp", "txt", "csv", "odt", "ods", "odp", "docx", "xlsx", "pptx", "zip"}
+)
 
 
 class BadUpload(ValueError):
@@ -41,12 +43,14 @@ def folder() -> Path:
 def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence[FileStorage]) -> dict[str, Any]:
     """Keep the files of one answer; the response that names them. Raises `BadUpload`."""
     given = [file for file in files if file.filename]
-    most = min(int(question.spec.get("files") or 1), MOST_FILES)
+    most = min(int(question.spec.get("most_files") or 1), MOST_FILES)
     if len(given) > most:
-        raise BadUpload(_("At most %(most)s files, please.", most=number(most)))
-    read = [(file.filename or "", file.read(MOST_BYTES + 1)) for file in given]
+        raise BadUpload(_("Too many files. At most %(most)s may be sent.", most=number(most)))
+    largest = min(int(question.spec.get("most_bytes") or MOST_BYTES), MOST_BYTES)
+    kinds = KINDS & frozenset(question.spec.get("endings") or KINDS)
+    read = [(file.filename or "", file.read(largest + 1)) for file in given]
     for name, content in read:
-        _check(name, content)
+        _check(name, content, largest, kinds)
     kept = []
     for name, content in read:
         row = Upload(
@@ -64,9 +68,13 @@ def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence
     return {"files": kept}
 
 
-def _check(name: str, content: bytes) -> None:
+def _check(name: str, content: bytes, largest: int, kinds: frozenset[str]) -> None:
     ending = name.rpartition(".")[2].lower()
-    if ending not in KINDS:
-        raise BadUpload(_("Files of this kind (%(ending)s) cannot be taken. Send a PDF or a picture.", ending=ending))
-    if len(content) > MOST_BYTES:
-        raise BadUpload(_("%(name)s is larger than 10 MB. Send a smaller file.", name=name))
+    if ending not in kinds:
+        listed = listing(sorted(kinds))
+        raise BadUpload(
+            _("A file that ends in .%(ending)s cannot be taken. Send %(kinds)s.", ending=ending, kinds=listed)
+        )
+    if len(content) > largest:
+        most = number(largest / 1024 / 1024)
+        raise BadUpload(_("%(name)s is larger than %(most)s MB. Send a smaller file.", name=name, most=most))

@@ -69,6 +69,10 @@ class Essay:
         """What was written."""
         return as_words(response)
 
+    def model_response(self, question: Question) -> Response | None:  # noqa: ARG002 - the contract's
+        """A response that earns everything; None where a person has to judge."""
+        return None
+
     def solution(self, question: Question) -> str:  # noqa: ARG002 - the contract's
         """None: there are many good ones."""
         return ""

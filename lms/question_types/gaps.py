@@ -12,7 +12,7 @@ from lms.question_types.answers import cleaned, folded
 from lms.question_types.building import all_or_nothing, problem, question_from, share
 from lms.question_types.choices import index_in, is_index
 from lms.question_types.markup import Gap, find_gaps, gap_token, untag_gap_fences, unwrap_code, without_tokens
-from lms.question_types.numbers import is_empty_range, is_within, number_key, read_number
+from lms.question_types.numbers import is_empty_range, is_within, middle, number_key, read_number
 
 EXAMPLE = """\
 ## Complete the advice {#good-password}
@@ -83,6 +83,10 @@ class Gaps:
         """What stands in each gap, in order; `…` in an empty one."""
         return "; ".join(_shown(gap, value) or "…" for gap, value in _pairs(question, response))
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return [_model(gap) for gap in question.spec["gaps"]]
+
     def solution(self, question: Question) -> str:
         """What belongs into each gap, in order."""
         return "; ".join(solution_of(gap) for gap in question.spec["gaps"])
@@ -91,6 +95,13 @@ class Gaps:
 def solution_of(gap: dict[str, Json]) -> str:
     """What belongs into one gap."""
     return str(gap["choices"][gap["right"]] if "choices" in gap else gap["answers"][0]["shown"])
+
+
+def _model(gap: dict[str, Json]) -> Response:
+    if "choices" in gap:
+        return gap["right"]
+    answer = gap["answers"][0]
+    return middle(answer["key"]) if isinstance(answer["key"], dict) else answer["shown"]
 
 
 def _case(source: QuestionSource) -> tuple[Problem, ...]:

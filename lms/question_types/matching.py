@@ -92,6 +92,10 @@ class Matching:
             if option.text and index is not None
         )
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return [index if option.text else None for index, option in enumerate(question.options)]
+
     def solution(self, question: Question) -> str:
         """Each left side with its partner."""
         return "; ".join(f"{plain(option.text)} → {plain(option.match)}" for option in question.options if option.text)

@@ -80,6 +80,10 @@ class Multiple:
         """The chosen options' words."""
         return "; ".join(plain(question.options[index].text) for index in sorted(_indices(question, response)))
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return [index for index, option in enumerate(question.options) if option.right]
+
     def solution(self, question: Question) -> str:
         """The right options' words."""
         return right_texts(question)

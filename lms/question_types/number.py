@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from lms.content.structure import Question
 from lms.plugins import FormValues, Grade, Parsed, QuestionSource, Response, UnclearAnswer
-from lms.question_types.answers import as_words, best, first_right, has_only_numbers, typed, written_answers
+from lms.question_types.answers import (
+    accepted_answers,
+    as_words,
+    best,
+    first_right,
+    has_only_numbers,
+    typed,
+    written_answers,
+)
 from lms.question_types.building import problem, question_from
-from lms.question_types.numbers import is_empty_range, is_within, number_key, read_number
+from lms.question_types.numbers import is_empty_range, is_within, middle, number_key, read_number
 
 EXAMPLE = """\
 ## A photo has 4 megabytes. How many such photos fit on a stick of 1 gigabyte? {#photos}
@@ -63,6 +71,10 @@ class Number:
     def describe(self, question: Question, response: Response) -> str:  # noqa: ARG002 - the contract's
         """What was typed."""
         return as_words(response)
+
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return next((middle(answer["key"]) for answer in accepted_answers(question) if answer["credit"] >= 1), None)
 
     def solution(self, question: Question) -> str:
         """The first number or range that earns everything, as the author wrote it."""

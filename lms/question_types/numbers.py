@@ -71,3 +71,8 @@ def _without_grouping(written: str) -> str:
 def is_within(number: Decimal, key: dict[str, str]) -> bool:
     """Whether the number lies in a key's range, ends included."""
     return Decimal(key["low"]) <= number <= Decimal(key["high"])
+
+
+def middle(key: dict[str, str]) -> str:
+    """The number half-way between a key's ends, as a trainee may type it."""
+    return format((Decimal(key["low"]) + Decimal(key["high"])) / 2, "f")

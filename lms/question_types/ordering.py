@@ -79,6 +79,10 @@ class Ordering:
         given = sorted((place, index) for index, place in enumerate(places) if place is not None)
         return "; ".join(f"{place + 1}. {plain(question.options[index].text)}" for place, index in given)
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return list(range(len(question.options)))
+
     def solution(self, question: Question) -> str:
         """The items in their order."""
         return "; ".join(f"{index + 1}. {plain(option.text)}" for index, option in enumerate(question.options))

@@ -80,6 +80,10 @@ class Scale:
         label = question.spec["labels"].get(str(response))
         return f"{response}: {label}" if label else str(response)
 
+    def model_response(self, question: Question) -> Response | None:  # noqa: ARG002 - the contract's
+        """A response that earns everything; None where a person has to judge."""
+        return None
+
     def solution(self, question: Question) -> str:  # noqa: ARG002 - the contract's
         """None: it is an opinion."""
         return ""

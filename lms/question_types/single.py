@@ -78,6 +78,10 @@ class Single:
         """The chosen option's words."""
         return text_of(question, response)
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return next((index for index, option in enumerate(question.options) if option.right), None)
+
     def solution(self, question: Question) -> str:
         """The right option's words."""
         return right_texts(question)

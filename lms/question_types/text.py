@@ -69,6 +69,10 @@ class Text:
         """What was typed."""
         return as_words(response)
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return first_right(question) or None
+
     def solution(self, question: Question) -> str:
         """The first answer that earns everything."""
         return first_right(question)

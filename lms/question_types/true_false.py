@@ -86,6 +86,10 @@ class TrueFalse:
         """The chosen word."""
         return Single().describe(question, response)
 
+    def model_response(self, question: Question) -> Response | None:
+        """A response that earns everything; None where a person has to judge."""
+        return Single().model_response(question)
+
     def solution(self, question: Question) -> str:
         """The right word."""
         return Single().solution(question)

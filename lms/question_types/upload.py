@@ -83,6 +83,10 @@ class Upload:
         files = response.get("files") if isinstance(response, dict) else None
         return "; ".join(file["name"] for file in map(_file, files if isinstance(files, list) else []) if file)
 
+    def model_response(self, question: Question) -> Response | None:  # noqa: ARG002 - the contract's
+        """A response that earns everything; None where a person has to judge."""
+        return None
+
     def solution(self, question: Question) -> str:  # noqa: ARG002 - the contract's
         """None: there are many good ones."""
         return ""
