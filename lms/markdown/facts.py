@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lms.markdown.anchors import Anchors
 from lms.markdown.page import LINE, ODD_TAG, RAW, SOURCE, STASHED, TIGHT
-from lms.markdown.raw_html import note_link, oddity
+from lms.markdown.raw_html import left_out, note_link, shown
 from lms.markdown.result import Heading, Link
 
 if TYPE_CHECKING:
@@ -110,9 +110,14 @@ class Walk:
         elif element.tag == "table":
             element.set("aria-label", self.label or self.page.labels["table"])
         elif element.tag == ODD_TAG:
-            if "quiet" not in element.attrib:
-                self.page.oddities.append(oddity(element.text or "", line))
-            element.attrib.pop("quiet", None)
+            self.odd_tag(element, line)
+
+    def odd_tag(self, element: Element, line: int) -> None:
+        """Record words in angle brackets, or a tag of another tool."""
+        if "shown" in element.attrib:
+            self.page.oddities.append(shown(element.attrib.pop("shown"), line))
+        elif "left-out" in element.attrib:
+            self.page.oddities.append(left_out(element.attrib.pop("left-out"), line))
 
     def image(self, element: Element) -> None:
         """Record an image; its alternative text counts as words."""

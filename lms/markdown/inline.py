@@ -11,7 +11,7 @@ from markdown.util import AtomicString
 
 from lms.markdown.braces import values
 from lms.markdown.page import ODD_TAG, SOURCE
-from lms.markdown.raw_html import COMMENT, RAW_TEXT, SAFE, TAG, UNWRAPPED
+from lms.markdown.raw_html import COMMENT, RAW_TEXT, SAFE, TAG, UNWRAPPED, is_placeholder
 from lms.markdown.reference_links import register_references
 
 if TYPE_CHECKING:
@@ -59,13 +59,14 @@ class Html(InlineProcessor):
             return None, None, None
         if COMMENT.fullmatch(m[0]):
             return "", start, m.end(0)
-        name = m[2].lower()
+        name, written = m[2].lower(), self.restored(m[0])
         if name in SAFE or name in UNWRAPPED:
-            return self.md.htmlStash.store(self.restored(m[0])), start, m.end(0)
+            return self.md.htmlStash.store(written), start, m.end(0)
         odd = Element(ODD_TAG)
-        odd.text = AtomicString(self.restored(m[0]))
-        if m[1] or name in RAW_TEXT:
-            odd.set("quiet", "")
+        is_text = name in RAW_TEXT or is_placeholder(m)
+        odd.text = AtomicString(written if is_text else "")
+        if name not in RAW_TEXT and not m[1]:
+            odd.set("shown" if is_text else "left-out", written)
         return odd, start, m.end(0)
 
     @staticmethod

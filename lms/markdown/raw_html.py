@@ -68,8 +68,13 @@ def is_tag(name: str) -> bool:
     return lowered in SAFE or lowered in UNWRAPPED or lowered in RAW_TEXT
 
 
-def oddity(text: str, line: int) -> Oddity:
-    """What to tell the author of a tag that is none."""
+def is_placeholder(match: re.Match[str]) -> bool:
+    """Whether what `TAG` found stands for something a reader fills in, not for markup of some other tool."""
+    return not (is_tag(match[2]) or match[1] or "=" in match[3] or match[0].endswith("/>"))
+
+
+def shown(text: str, line: int) -> Oddity:
+    """What to tell the author of words in angle brackets."""
     return Oddity(
         line,
         "angle-brackets",
@@ -78,22 +83,40 @@ def oddity(text: str, line: int) -> Oddity:
     )
 
 
+def left_out(text: str, line: int) -> Oddity:
+    """What to tell the author of a tag that belongs to another tool."""
+    return Oddity(
+        line,
+        "unknown-tag",
+        f"{text} is not an HTML tag; it is left out, what it encloses is shown.",
+        "Take the tag out, or use one that HTML has.",
+    )
+
+
+def same_lines(match: re.Match[str]) -> str:
+    """Nothing but the line breaks of what is taken away, so that lines can still be counted."""
+    return "\n" * match[0].count("\n")
+
+
 def tame(source: str, line: int, page: Page) -> str:
-    """A block of raw HTML without comments and scripts, and with words in angle brackets as text."""
-    source = COMMENT.sub("", source)
+    """A block of raw HTML without comments, scripts and other tools' tags, and with words in angle brackets as text."""
+    source = COMMENT.sub(same_lines, source)
     if RAW_TEXT_ELEMENTS.search(source):
-        source = FRAME.sub(lambda match: frame_link(match[0], page), source)
+        source = FRAME.sub(lambda match: frame_link(match[0], page) + same_lines(match), source)
         for element in WHOLE:
-            source = element.sub("", source)
+            source = element.sub(same_lines, source)
 
     def keep_or_show(match: re.Match[str]) -> str:
         place = line + source.count("\n", 0, match.start())
         if is_tag(match[2]):
             note_link(match[0], place, page)
             return match[0]
+        if is_placeholder(match):
+            page.oddities.append(shown(match[0], place))
+            return html.escape(match[0], quote=False)
         if not match[1]:
-            page.oddities.append(oddity(match[0], place))
-        return html.escape(match[0], quote=False)
+            page.oddities.append(left_out(match[0], place))
+        return ""
 
     return TAG.sub(keep_or_show, source)
 

@@ -12,7 +12,7 @@ from lms.markdown.braces import heading_id, without_braces
 from lms.markdown.callouts import callout, div_element
 from lms.markdown.code import code_block, language_of
 from lms.markdown.page import LINE, RAW, TIGHT
-from lms.markdown.raw_html import TAG, is_tag, tame
+from lms.markdown.raw_html import TAG, is_placeholder, tame
 from lms.markdown.rows import alignments, cells
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class TreeBuilder:
     def html(self, parent: Element, block: Block) -> None:
         """Raw HTML; a placeholder that stands alone on its line is the paragraph it was meant to be."""
         match = ONLY_TAG.match(block.lines[0])
-        if block.level == 7 and match and not is_tag(match[2]):
+        if block.level == 7 and match and is_placeholder(match):
             self.paragraph(parent, block)
             return
         self.raw(parent, tame(block.text, block.line, self.page))

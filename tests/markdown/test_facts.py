@@ -119,6 +119,21 @@ def test_words_in_angle_brackets_stay_with_a_warning():
     assert "<your-name>" in rendered.oddities[0].message
 
 
+def test_tags_of_other_tools_are_left_out_with_a_warning():
+    rendered = render('<Listing number="1" />\n\na <Badge text="x"/> b <Tab a="b">c</Tab>\n\n</Listing>\n')
+    assert rendered.html.split("\n")[-1] == "<p>a  b c</p>"
+    assert [(oddity.line, oddity.rule) for oddity in rendered.oddities] == [
+        (1, "unknown-tag"),
+        (3, "unknown-tag"),
+        (3, "unknown-tag"),
+    ]
+
+
+def test_lines_count_on_behind_a_comment_in_a_block():
+    rendered = render("<div>\n<!-- a\nb -->\n<your-name>\n</div>\n")
+    assert [oddity.line for oddity in rendered.oddities] == [4]
+
+
 def test_real_tags_are_no_oddity():
     assert render("<kbd>Ctrl</kbd> <br> <center>x</center>").oddities == ()
 
