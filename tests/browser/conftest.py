@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium as program
-from tests.browser.driver import PATIENCE, SCREENS, Watch, chromium
+from tests.browser.driver import Watch, chromium, profile
 from tests.browser.site import Site, make_demo, serving
 
 
@@ -60,13 +60,10 @@ def watch(live: Site) -> Iterator[Watch]:
 
 
 @pytest.fixture
-def context(browser: Browser, live: Site, screen: str, watch: Watch) -> Iterator[BrowserContext]:
+def context(browser: Browser, screen: str, watch: Watch) -> Iterator[BrowserContext]:
     """A browser profile of the test's own: no cookies, no scripts cached, addresses relative to the site."""
-    made = browser.new_context(base_url=live.url, viewport=SCREENS[screen], locale="en-GB", reduced_motion="reduce")
-    made.set_default_timeout(PATIENCE)
-    made.on("page", watch.follow)
-    yield made
-    made.close()
+    with profile(browser, watch, screen) as made:
+        yield made
 
 
 @pytest.fixture

@@ -10,7 +10,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
 
 SCREENS: Mapping[str, ViewportSize] = {
     "narrow": {"width": 320, "height": 640},
@@ -85,6 +94,20 @@ class Watch:
         is_part = response.request.resource_type != "document"
         if is_part and response.status >= 400:
             self.problems.append(f"answered {response.status}: {response.request.method} {response.url}")
+
+
+@contextmanager
+def profile(browser: Browser, watch: Watch, screen: str) -> Iterator[BrowserContext]:
+    """A browser profile for the watched site: its own cookies, relative addresses, no motion."""
+    context = browser.new_context(
+        base_url=watch.origin, viewport=SCREENS[screen], locale="en-GB", reduced_motion="reduce"
+    )
+    context.set_default_timeout(PATIENCE)
+    context.on("page", watch.follow)
+    try:
+        yield context
+    finally:
+        context.close()
 
 
 def axe(page: Page) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,21 +12,23 @@ from typing import TYPE_CHECKING
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from lms.app import create_app
-from lms.config import load_settings
+from lms.cli.demo import prepare_demo
+from lms.config import Settings
+from lms.db import Database
 
 if TYPE_CHECKING:
     from flask import Flask
 
-ROOT = Path(__file__).parents[2]
 KEY = "a-key-for-tests-that-is-long-enough-to-be-accepted"
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where the app answers, and the app itself."""
+    """Where the app answers, the app itself, and its database."""
 
     url: str
     app: Flask
+    database: Database
 
 
 class Quiet(WSGIRequestHandler):
@@ -43,13 +42,7 @@ class Quiet(WSGIRequestHandler):
 
 def make_demo(home: Path) -> None:
     """Fill a data folder as `lms demo` does: the shipped courses and made-up people."""
-    program = [sys.executable, "-W", "error", "-c", "from lms.cli import main; main()", "demo"]
-    subprocess.run(program, cwd=ROOT, env=os.environ | environment(home), check=True, stdout=subprocess.DEVNULL)
-
-
-def environment(home: Path) -> dict[str, str]:
-    """The settings of a demonstration in this data folder."""
-    return {"LMS_HOME": str(home), "LMS_DEMO": "1", "LMS_SECRET_KEY": KEY}
+    prepare_demo(_settings(home))
 
 
 @contextmanager
@@ -57,16 +50,23 @@ def serving(home: Path) -> Iterator[Site]:
     """The app on a free port of this machine, with the data in `home`."""
     server = make_server("127.0.0.1", 0, _not_yet, threaded=True, request_handler=Quiet)
     url = f"http://127.0.0.1:{server.server_port}"
-    app = create_app(load_settings({**environment(home), "LMS_URL": url}))
-    server.app = app
+    settings = _settings(home, url)
+    database = Database(settings.database, durable=False)
+    server.app = create_app(settings, database)
     thread = threading.Thread(target=server.serve_forever, name="site")
     thread.start()
     try:
-        yield Site(url, app)
+        yield Site(url, server.app, database)
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+        database.dispose()
+
+
+def _settings(home: Path, url: str = "http://127.0.0.1") -> Settings:
+    home.mkdir(parents=True, exist_ok=True)
+    return Settings(home=home, url=url, secret_key=KEY, demo=True)
 
 
 def _not_yet(_environ: object, _start: object) -> list[bytes]:

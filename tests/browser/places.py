@@ -1,0 +1,71 @@
+"""The pages that are looked at in a browser: who looks, and how they get there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from lms.demo import PASSWORD
+
+COURSE = "/courses/e-services"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the demonstration: the person who is signed in, the address, and links to follow from there."""
+
+    name: str
+    path: str
+    login: str = ""
+    links: tuple[str, ...] = ()
+    status: int = 200
+
+
+PLACES = (
+    Place("home", "/"),
+    Place("catalogue", "/courses"),
+    Place("course-of-a-visitor", COURSE),
+    Place("lesson-of-a-visitor", COURSE, links=(rf"{COURSE}/lessons/",)),
+    Place("sign-in", "/sign-in"),
+    Place("sign-in-by-link", "/sign-in/link"),
+    Place("check-a-certificate", "/c"),
+    Place("not-found", "/nowhere", status=404),
+    Place("home-of-a-trainee", "/", login="anna"),
+    Place("course", COURSE, login="anna"),
+    Place("lesson", COURSE, login="anna", links=(rf"{COURSE}/lessons/",)),
+    Place("my-learning", "/my-learning", login="anna"),
+    Place("account", "/account", login="anna"),
+    Place("my-learning-with-a-certificate", "/my-learning", login="lucia"),
+    Place("certificate", "/my-learning", login="lucia", links=(r"/c/[\w-]+$",)),
+    Place("exam-half-way", "/my-learning", login="maris", links=(r"/attempts/",)),
+)
+
+
+def go(page: Page, place: Place) -> None:
+    """Sign in if the place needs it, and walk there as that person would."""
+    if place.login:
+        sign_in(page, place.login)
+    answer = page.goto(place.path)
+    assert answer
+    assert answer.status == place.status, f"{place.path} answered {answer.status}"
+    for link in place.links:
+        follow(page, link)
+
+
+def sign_in(page: Page, login: str, password: str = PASSWORD) -> None:
+    """Sign in by the form."""
+    page.goto("/sign-in")
+    page.locator("input[name=login]").first.fill(login)
+    page.locator("input[name=password]").first.fill(password)
+    page.locator("form", has=page.locator("input[name=password]")).first.locator("button").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def follow(page: Page, pattern: str) -> None:
+    """Open the first link to an address like this. It may be folded away on a phone, so it is not clicked."""
+    links: list[str] = page.locator("a[href]").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    found = [link for link in links if re.search(pattern, link)]
+    assert found, f"{page.url} has no link like {pattern}"
+    page.goto(found[0])
