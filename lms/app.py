@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.config import Settings, load_settings
+from lms.coordination import views as coordination
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
@@ -40,10 +41,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lesson_views.bp,
     quiz_views.bp,
     credentials.bp,
+    coordination.bp,
 )
 MENU = (
     ("learning.catalogue", lazy("Courses"), Right.ANYONE),
     ("learning.my_learning", lazy("My learning"), Right.LEARN),
+    ("coordination.home", lazy("My units"), Right.COORDINATE),
 )
 
 
@@ -79,4 +82,3 @@ def _common() -> dict[str, Any]:
     """What every template may use."""
     settings: Settings = current_app.config["LMS"]
     return {"person": current_user, "site_name": settings.site_name, "is_demo": settings.demo, "TOPICS": TOPICS}
-

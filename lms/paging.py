@@ -1,0 +1,94 @@
+"""One page of a long list, found by the place of a row instead of by counting rows (keyset paging).
+
+A mark names a place: the row's sort value and id. It stays good when that row changes or goes.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, or_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import InstrumentedAttribute, Session
+
+SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Which page: the one after a mark, the one before a mark, or (both empty) the first."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and the marks of the pages beside them; a mark is empty where there is no page."""
+
+    rows: Sequence[Any]
+    earlier: str = ""
+    later: str = ""
+
+
+def page(
+    db: Session,
+    statement: Select[Any],
+    by: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]],
+    at: At,
+    *,
+    newest_first: bool = False,
+) -> Page:
+    """One page of a statement's rows, sorted by a column and then by an id; at most `SIZE` of them."""
+    order, key = by
+    backwards = bool(at.before)
+    ascending = backwards == newest_first
+    place = _place(at.before or at.after, order.type.python_type)
+    found = statement.add_columns(order.label("paging_order"), key.label("paging_key"))
+    if place is not None:
+        found = found.where(beyond(by, place, ascending=ascending))
+    found = found.order_by(*((column.asc() if ascending else column.desc()) for column in by)).limit(SIZE + 1)
+    rows = list(db.execute(found))
+    has_more, rows = len(rows) > SIZE, rows[:SIZE]
+    if backwards:
+        rows.reverse()
+    has_earlier, has_later = (has_more, place is not None) if backwards else (place is not None, has_more)
+    return Page(
+        rows,
+        mark(rows[0][-2:]) if rows and has_earlier else "",
+        mark(rows[-1][-2:]) if rows and has_later else "",
+    )
+
+
+def beyond(
+    by: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]], place: Sequence[Any], *, ascending: bool = True
+) -> ColumnElement[bool]:
+    """The SQL condition that holds for rows on the far side of a place."""
+    order, key = by
+    value, row = place
+    if ascending:
+        return or_(order > value, and_(order == value, key > row))
+    return or_(order < value, and_(order == value, key < row))
+
+
+def mark(place: Sequence[Any]) -> str:
+    """A place as a word for an address."""
+    return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode().rstrip("=")
+
+
+def _place(given: str, kind: type) -> tuple[Any, int] | None:
+    """The place that a mark names; None if it names none, so that a broken address shows the first page."""
+    try:
+        value, row = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+    except (ValueError, TypeError, binascii.Error):
+        return None
+    is_sound = isinstance(value, kind) and type(row) is int and abs(row) < 2**31
+    return (value, row) if is_sound else None
