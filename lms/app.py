@@ -9,6 +9,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.authoring import views as authoring
 from lms.config import Settings, load_settings
 from lms.coordination import views as coordination
 from lms.credentials import views as credentials
@@ -41,11 +42,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     lesson_views.bp,
     quiz_views.bp,
     credentials.bp,
+    authoring.bp,
     coordination.bp,
 )
 MENU = (
     ("learning.catalogue", lazy("Courses"), Right.ANYONE),
     ("learning.my_learning", lazy("My learning"), Right.LEARN),
+    ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
+    ("authoring.home", lazy("Write"), Right.AUTHOR),
     ("coordination.home", lazy("My units"), Right.COORDINATE),
 )
 

@@ -1,0 +1,268 @@
+"""A course as a trainee gets it, from the folder or from a version: the same templates, nothing recorded.
+
+The trainee's templates ask `url_for` for their addresses. Here they get another one, which keeps every link and
+form of the course inside the desk; the forms grade and answer, and write nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+
+from lms.authoring import drafts
+from lms.authoring.course_views import version_of
+from lms.authoring.desk import bp, draft_of
+from lms.content import queries as content
+from lms.learning import queries as learning
+from lms.learning.course_views import card, lesson_card
+from lms.learning.lesson_views import LessonView, find_place
+from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
+from lms.learning.quiz_views import quiz_title, the_quiz
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.plugins import UnclearAnswer
+from lms.web.language import _, language
+from lms.web.transaction import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from lms.content.compiled import CompiledCourse
+
+MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+# What the trainee's pages link to, and what answers instead. Everything else keeps its address.
+INSTEAD = {
+    "learning.course": "authoring.preview",
+    "learning.enrol": "authoring.preview_begin",
+    "lessons.lesson": "authoring.preview_lesson",
+    "lessons.practise": "authoring.preview_practise",
+    "lessons.read": "authoring.preview_read",
+    "lessons.place": "authoring.preview_place",
+    "lessons.report": "authoring.preview_report",
+    "quizzes.start_page": "authoring.preview_quiz",
+    "quizzes.start": "authoring.preview_quiz",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What is looked at: a course of a pack's draft, or a version. `version` is 0 for a draft."""
+
+    pack: str
+    version: int
+    course: CompiledCourse
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """What an address of this preview needs."""
+        if self.version:
+            return {"course_id": self.course.id, "version_id": self.version}
+        return {"pack": self.pack, "course_id": self.course.id}
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address of a page, inside the preview where it is a page of this course."""
+        if endpoint in INSTEAD and values.get("course_id") == self.course.id:
+            return url_for(INSTEAD[endpoint], **{**values, **self.place})
+        return url_for(endpoint, **values)
+
+
+def seen(course_id: str, pack: str, version_id: int) -> Seen:
+    """What an address names, or a page that says there is none."""
+    if version_id:
+        course = version_of(course_id, version_id)
+        address = url_for("authoring.preview", course_id=course_id, version_id=version_id)
+        return Seen("", version_id, drafts.version_at(version_id, course, address))
+    found = draft_of(pack).courses.get(course_id)
+    if found is None:
+        abort(404)
+    return Seen(pack, 0, found)
+
+
+def _page(template: str, shown: Seen, **values: Any) -> str:
+    return render_template(template, seen=shown, url_for=shown.url_for, **values)
+
+
+def both(rule: str) -> tuple[str, str]:
+    """The two addresses of a preview page: of a pack's draft, of a version."""
+    return f"/packs/<pack>/drafts/<course_id>{rule}", f"/courses/<course_id>/versions/<int:version_id>{rule}"
+
+
+def at(rule: str, method: str = "GET") -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Serve a view at both addresses."""
+
+    def join(view: Callable[..., Any]) -> Callable[..., Any]:
+        for address in both(rule):
+            bp.add_url_rule(address, view_func=view, methods=[method])
+        return view
+
+    return join
+
+
+@at("")
+@needs(Right.AUTHOR)
+def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """The course page, as somebody sees it who has not begun."""
+    shown = seen(course_id, pack, version_id)
+    course = shown.course
+    current = content.Current(version_id, course)
+    parts = [content.current(reading(), name) for name in course.courses]
+    return _page(
+        "authoring/preview_course.html",
+        shown,
+        page=card(course),
+        standing=learning.standing(reading(), None, current, language()),
+        parts=[card(part.course) for part in parts if part is not None],
+        lessons={lesson.id: lesson_card(course, lesson) for lesson in course.lessons},
+        exam=course.quizzes.get(course.exam),
+        is_read={lesson.id: False for lesson in course.lessons},
+        code=None,
+    )
+
+
+@at("/begin", "POST")
+@needs(Right.AUTHOR)
+def preview_begin(course_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """Go to the first lesson without joining the course."""
+    shown = seen(course_id, pack, version_id)
+    if not shown.course.lessons:
+        abort(404)
+    first = shown.course.lessons[0].id
+    return redirect(shown.url_for("lessons.lesson", course_id=course_id, lesson_id=first), 303)
+
+
+@at("/lessons/<path:lesson_id>")
+@needs(Right.AUTHOR)
+def preview_lesson(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """A lesson."""
+    shown = seen(course_id, pack, version_id)
+    return _page("authoring/preview_lesson.html", shown, page=_lesson(shown, lesson_id))
+
+
+def _spot(shown: Seen, lesson_id: str) -> int:
+    place = find_place(shown.course, lesson_id)
+    if place is None:
+        abort(404)
+    return place
+
+
+def _lesson(shown: Seen, lesson_id: str) -> LessonView:
+    course, place = shown.course, _spot(shown, lesson_id)
+    item = course.lessons[place]
+    titles: Mapping[str, str] = next((each.titles for each in course.modules if each.id == item.module), {})
+    return LessonView(
+        course=card(course),
+        lesson=lesson_card(course, item),
+        place=place + 1,
+        module=titles.get(language()) or titles.get(course.language, ""),
+        before=lesson_card(course, course.lessons[place - 1]) if place else None,
+        after=lesson_card(course, course.lessons[place + 1]) if place + 1 < len(course.lessons) else None,
+        read=(False,) * len(course.lessons),
+        is_read=False,
+        questions={key: _question(shown, key, place) for key in item.questions},
+    )
+
+
+def _question(shown: Seen, key: str, place: int, **values: Any) -> QuestionView:
+    number = shown.course.lessons[place].questions.index(key) + 1
+    return view_question(shown.course, key, language(), seed=0, name=f"q{number}", **values)
+
+
+@at("/practise/<path:lesson_id>", "POST")
+@needs(Right.AUTHOR)
+def preview_practise(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """Answer a practice question: the verdict, and nothing kept."""
+    shown = seen(course_id, pack, version_id)
+    place, key = _spot(shown, lesson_id), request.form.get("question", "")
+    if key not in shown.course.lessons[place].questions:
+        abort(404)
+    question = in_language(shown.course, key, language())
+    invalid, response = _("Nothing is chosen yet. Answer first, then press Check."), None
+    try:
+        response = question_types()[question.type].read(question, request.form.to_dict(flat=False))
+    except UnclearAnswer as unclear:
+        invalid = str(unclear)
+    if response is None:
+        return _answered(shown, lesson_id, _question(shown, key, place, invalid=invalid)), 422
+    review = reviewed(shown.course, key, language(), response)
+    return _answered(shown, lesson_id, _question(shown, key, place, response=response, review=review))
+
+
+def _answered(shown: Seen, lesson_id: str, view: QuestionView) -> str:
+    """The question alone for the script, else the whole lesson with it."""
+    page = _lesson(shown, lesson_id)
+    if request.headers.get("X-Fragment"):
+        return _page("learning/_question.html", shown, page=page, item=view)
+    return _page("authoring/preview_lesson.html", shown, page=page, questions={**page.questions, view.key: view})
+
+
+@at("/read/<path:lesson_id>", "POST")
+@needs(Right.AUTHOR)
+def preview_read(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """Go on to the next lesson; nothing is noted as read."""
+    shown = seen(course_id, pack, version_id)
+    if request.accept_mimetypes.best == "application/json":
+        return {"read": True}
+    rest = shown.course.lessons[_spot(shown, lesson_id) + 1 :]
+    if not rest:
+        return redirect(shown.url_for("learning.course", course_id=course_id), 303)
+    return redirect(shown.url_for("lessons.lesson", course_id=course_id, lesson_id=rest[0].id), 303)
+
+
+@at("/place/<path:lesson_id>", "POST")
+@needs(Right.AUTHOR)
+def preview_place(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """Take note of nothing: a preview has no place to go on from."""
+    _spot(seen(course_id, pack, version_id), lesson_id)
+    return "", 204
+
+
+@at("/mistakes/<path:lesson_id>", "POST")
+@needs(Right.AUTHOR)
+def preview_report(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """Say that a preview sends nothing."""
+    shown = seen(course_id, pack, version_id)
+    _spot(shown, lesson_id)
+    flash(_("This is a preview, so nothing was sent."))
+    return redirect(shown.url_for("lessons.lesson", course_id=course_id, lesson_id=lesson_id), 303)
+
+
+@at("/quizzes/<path:quiz_id>")
+@needs(Right.AUTHOR)
+def preview_quiz(course_id: str, quiz_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """All questions of a quiz with their keys. Only trainers come here."""
+    shown = seen(course_id, pack, version_id)
+    course, quiz = shown.course, the_quiz(shown.course, quiz_id)
+    items = [
+        view_question(course, key, language(), seed=0, name=f"q{number}", shuffle=False)
+        for number, key in enumerate(quiz.questions, 1)
+    ]
+    return _page(
+        "authoring/preview_quiz.html",
+        shown,
+        page=card(course),
+        quiz=quiz,
+        title=quiz_title(course, quiz.id, language()),
+        introduction=quiz.introductions.get(language()) or quiz.introductions.get(course.language, ""),
+        items=items,
+        solutions={item.key: item.type.solution(item.question) for item in items},
+    )
+
+
+@bp.get("/packs/<pack>/media/<digest>/<path:name>")
+@needs(Right.AUTHOR)
+def draft_media(pack: str, digest: str, name: str) -> ResponseReturnValue:
+    """A file that a draft shows."""
+    found = draft_of(pack).media.get(digest)
+    if found is None:
+        abort(404)
+    media_type, body = found
+    response = Response(body, mimetype=media_type)
+    response.headers["Content-Security-Policy"] = MEDIA_POLICY
+    response.headers["Cache-Control"] = "private, max-age=3600, immutable"
+    if media_type.partition("/")[0] not in {"image", "audio", "video"}:
+        response.headers.set("Content-Disposition", "attachment", filename=name.rsplit("/", 1)[-1])
+    return response
