@@ -27,7 +27,6 @@ ICONS = {
     "note note-stop": "stop",
 }
 FOLDED = ("solution", "hint", "spoiler", "answer")
-DIV_KINDS = {"warning": "warning", "caution": "caution", "danger": "caution", "tip": "tip", "important": "important"}
 
 
 def callout(parent: Element, block: Block, page: Page) -> Element | None:
@@ -49,12 +48,11 @@ def callout(parent: Element, block: Block, page: Page) -> Element | None:
 
 
 def div_element(block: Block, page: Page) -> tuple[str, str]:
-    """The opening and closing HTML of a `:::` div: something to unfold, or a note."""
+    """The opening and closing HTML of a `:::` div: something to unfold, or a panel."""
     name = block.info.strip(". \t").partition(" ")[0].lower()
     title = block.text
     if name in FOLDED:
         words = title or page.labels["solution" if name in ("solution", "answer") else "hint"]
         return f"<details><summary>{html.escape(words)}</summary>", "</details>"
-    kind = next((kind for word, kind in DIV_KINDS.items() if word in name), "note")
     heading = f"<p><b>{html.escape(title)}</b></p>" if title else ""
-    return f'<div class="{CLASSES[kind]}"><div>{heading}', "</div></div>"
+    return f'<div class="panel">{heading}', "</div>"

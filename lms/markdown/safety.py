@@ -13,7 +13,7 @@ import nh3
 
 from lms.markdown.callouts import ICONS
 from lms.markdown.code import TOKEN_CLASSES
-from lms.markdown.facts import EMBED
+from lms.markdown.facts import EMBED, HEADINGS
 from lms.markdown.links import ANCHOR_PREFIX, SCHEMES, host, is_safe
 from lms.markdown.raw_html import INLINE, SAFE
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lms.markdown.page import Page
 
 CLASSES = TOKEN_CLASSES | {
-    "left", "center", "right", "tbl", "scroll", "note", "note-ok", "note-plain", "note-warn", "note-stop",
+    "left", "center", "right", "tbl", "scroll", "note", "note-ok", "note-plain", "note-warn", "note-stop", "panel",
     "footnotes", "footnote-mark", "footnote-back", "task-open", "task-done",
 }  # fmt: skip
 LANGUAGE_CLASS = re.compile(r"language-[a-z0-9_+#-]+")
@@ -99,6 +99,7 @@ class Insertions:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.in_link = False
+        self.in_heading = False
 
     def run(self, source: str) -> str:
         """The HTML as the page shows it."""
@@ -107,6 +108,8 @@ class Insertions:
     def replace(self, match: re.Match[str]) -> str:
         """One tag as it shall be."""
         name = match[2]
+        if name in HEADINGS:
+            self.in_heading = not match[1]
         if name not in CAPTURED:
             return match[0]
         if match[1]:
@@ -150,6 +153,8 @@ class Insertions:
 
     def remote_image(self, source: str, alternative: str, name: str) -> str:
         """A link to an image on another host, so that reading a lesson tells nobody of it."""
+        if self.in_heading and not alternative:
+            return ""
         if self.in_link:
             return html.escape(alternative or name, quote=False)
         words = self.page.labels["picture"].format(alt=alternative, host=name).strip()

@@ -149,16 +149,16 @@ def test_template_tags_are_text():
     assert 'href="{{ site.url }}/b_c_d"' in html
 
 
-def test_divs_become_notes_and_solutions_fold():
+def test_divs_become_panels_and_solutions_fold():
     html = squeezed("::::: challenge\n\n## Try\n\n:::: solution\n\nSo.\n\n::::\n\n:::::\n\nafter")
     assert ":::" not in html
-    assert '<div class="note">' in html
-    assert "<details><summary>Solution</summary><p>So.</p></details></div></div><p>after</p>" in html
+    assert '<div class="panel"><h2 id="t-try">Try</h2>' in html
+    assert "<details><summary>Solution</summary><p>So.</p></details></div><p>after</p>" in html
 
 
 def test_divs_that_never_close_or_open_leave_balanced_html():
     assert squeezed(":::\n\ntext") == "<p>text</p>"
-    assert squeezed("::: tip\n\ntext").endswith("<p>text</p></div></div>")
+    assert squeezed("::: tip\n\ntext") == '<div class="panel"><p>text</p></div>'
 
 
 @pytest.mark.parametrize(

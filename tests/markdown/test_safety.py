@@ -177,6 +177,10 @@ def test_remote_image_in_a_link_leaves_its_words():
     )
 
 
+def test_remote_decoration_of_a_heading_goes():
+    assert render("# ![](https://pics.example/logo.png) Name").html == '<h1 id="t-name"> Name</h1>'
+
+
 def test_frame_becomes_a_link_to_its_page():
     html = render('<iframe src="https://films.example/embed/1" width="500"></iframe>').html
     assert '<a href="https://films.example/embed/1" rel="noopener noreferrer">Page on films.example</a>' in html
