@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from lms.content.questions import parse_question_file, render_question
 from lms.content.structure import Json, Question
@@ -109,6 +110,7 @@ class Pages:
             lambda text: text, lambda one, many, number: one if number == 1 else many, newstyle=True
         )
         self._jinja.globals["icons"] = "/icons.svg"
+        self._jinja.filters["trusted"] = Markup
 
     def answering(
         self, type_: QuestionType, question: Question, response: Response = None, invalid: str | None = None
@@ -162,7 +164,7 @@ class _Form(HTMLParser):
         values = {key: value or "" for key, value in attrs}
         if tag == "label":
             self._label = (values.get("for", ""), [])
-        elif tag in {"input", "select", "textarea"}:
+        elif tag in {"input", "select", "textarea"} and values.get("type") != "hidden":
             self._control(tag, values)
         elif tag == "option" and self.controls:
             self._in_option = True

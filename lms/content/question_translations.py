@@ -64,7 +64,14 @@ def merge_translation(source: QuestionFile, translation: QuestionFile) -> tuple[
         wrong = _difference(source.path, translation.path, original, other) if other else None
         problems.extend([wrong] if wrong else [])
         questions.append(original if wrong or other is None else _merged(original, other))
-    return replace(translation, id=source.id, settings=source.settings, questions=tuple(questions)), tuple(problems)
+    merged = replace(
+        translation,
+        id=source.id,
+        introduction=translation.introduction or source.introduction,
+        settings=source.settings,
+        questions=tuple(questions),
+    )
+    return merged, tuple(problems)
 
 
 def _stranger(

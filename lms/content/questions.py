@@ -28,7 +28,7 @@ _TITLE = re.compile(r"^ ?#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _NO_ANSWERS = "Write options as `- [ ]` and `- [x]`; if this is only a heading, write it with `###`."
 
 
-def parse_question_file(  # noqa: PLR0913 - a file, where it belongs, and how to read it
+def parse_question_file(
     path: str,
     text: str,
     *,
@@ -57,7 +57,7 @@ def parse_question_file(  # noqa: PLR0913 - a file, where it belongs, and how to
             Problem(path, page.first_line, "warning", "questions-none", "There are no questions.", fix)
         )
     questions = file.questions(parts)
-    name = words_of(stem(path).rpartition("/")[2].removesuffix(".quiz"))
+    name = source.title if source else words_of(stem(path).rpartition("/")[2].removesuffix(".quiz"))
     return (
         QuestionFile(
             path=path,
@@ -168,7 +168,9 @@ class _File:
     def _recognised(self, parts: Parts) -> QuestionType | None:
         """The first type that knows the last list as its answers, else one that finds them in the text."""
         listed = self._asked(parts.source(self.language, {}, takes_list=True), takes_list=True) if parts.items else None
-        found = listed or self._asked(parts.source(self.language, {}, takes_list=False), takes_list=False)
+        written = self._asked(parts.source(self.language, {}, takes_list=False), takes_list=False)
+        is_text = bool(parts.stray) and marks_of(parts.items) == {"plain"}
+        found = (written or listed) if is_text else (listed or written)
         if found is None:
             self._report(parts.line, "question-answers", "This question has no answers.", _NO_ANSWERS)
         return found

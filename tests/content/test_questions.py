@@ -205,6 +205,11 @@ class TestAnswerPart:
         assert rules(f"## One [[gap]] {{#one}}\n\n{SINGLE}") == [(1, "error", "question-answers-two")]
         assert rules("## One {#one}\n\n- [ ] a [[gap]]\n- [x] b\n") == [(1, "error", "question-answers-two")]
 
+    def test_plain_list_with_an_arrow_before_gaps_is_text(self):
+        question = only("## One {#one}\n\n- Settings -> Privacy\n- Start\n\nThen press [[OK]].\n")
+        assert question.type == "gaps"
+        assert question.body.startswith("- Settings -> Privacy")
+
     def test_brackets_in_code_are_no_gaps(self):
         assert only(f"## Is `[[ -f x ]]` or `[[x]]` a test? {{#one}}\n\n{SINGLE}").type == "single"
         assert only(f"## Is [[ -f x ]] a test? {{#one}}\n\n{SINGLE}").type == "single"

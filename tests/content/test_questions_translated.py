@@ -90,6 +90,14 @@ def test_words_of_the_translation_keys_of_the_source():
     assert (question.points, question.outcome, question.explanation) == (2, "safety", "Garums.")
 
 
+def test_what_is_not_translated_stays_as_in_the_source():
+    _, file, problems = both(SOURCE, "## Kura? {#best}\n\n- [ ] a\n- [ ] b\n- [ ] c\n")
+    assert problems == []
+    assert (file.title, file.introduction) == ("Passwords", "Intro.")
+    assert file.questions[0].explanation == "Length."
+    assert file.questions[0].options[0].feedback == "No."
+
+
 def test_identical_marks_are_fine():
     assert merged(SOURCE, LATVIAN.replace("- [ ] gara", "- [x] gara")).options[1].right
 

@@ -1,20 +1,53 @@
 """Every built-in question type keeps the contract that third parties keep; the check itself notices who doesn't."""
 
+import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from lms.plugins import Grade
+from lms.plugins import Grade, UnclearAnswer
 from lms.question_types import BUILT_IN
 from lms.question_types.gaps import Gaps
 from lms.question_types.single import Single
 from lms.question_types.text import Text
-from lms.testing import check_question_type
+from lms.testing import check_question_type, example_question
 
 
 @pytest.mark.parametrize("type_", BUILT_IN, ids=lambda type_: type_.name)
 def test_built_in_type_keeps_the_contract(type_):
     check_question_type(type_)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=5) | st.dictionaries(st.sampled_from(["files", "id", "a"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+FIELDS = st.sampled_from(["answer", "answer-0", "answer-1", "answer-2", "file", "x"])
+VALUES = st.lists(st.text(max_size=12) | st.integers(-3, 12).map(str), max_size=3)
+
+
+@pytest.mark.parametrize("type_", BUILT_IN, ids=lambda type_: type_.name)
+@settings(max_examples=60, deadline=None)
+@given(response=JSON, form=st.dictionaries(FIELDS, VALUES, max_size=4))
+def test_nothing_that_a_browser_sends_or_a_database_holds_breaks_a_type(type_, response, form):
+    question = example_question(type_)
+    for each in (response, _read(type_, question, form)):
+        score = type_.grade(question, each).score
+        assert score is None or 0 <= score <= 1
+        assert isinstance(type_.describe(question, each), str)
+        json.dumps(each)
+
+
+def _read(type_, question, form):
+    try:
+        return type_.read(question, form)
+    except UnclearAnswer:
+        return None
 
 
 def test_names_are_unique():

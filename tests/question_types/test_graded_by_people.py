@@ -1,6 +1,8 @@
 """Essay, upload and scale: what a trainer grades, and what nobody does."""
 
 import json
+import re
+from html import unescape
 
 import pytest
 
@@ -102,6 +104,14 @@ class TestUpload:
     )
     def test_what_is_no_list_of_files_is_no_answer(self, value):
         assert Upload().read(question_in("type: upload"), {"answer": [value]}) is None
+
+    def test_files_stay_when_the_form_is_sent_again(self):
+        question = question_in("type: upload")
+        response = {"files": [{"id": "a1", "name": 'it\'s "x" <b>.pdf', "size": 7}]}
+        html = Pages().answering(Upload(), question, response)
+        fields = re.findall(r"name=\"answer\" value='([^']*)'", html)
+        assert Upload().read(question, {"answer": [unescape(fields[0])]}) == response
+        assert "<b>" not in html
 
     def test_page_takes_only_the_allowed_endings(self):
         html = Pages().answering(Upload(), question_in("type: upload\nfiles: [pdf, jpg]\nmax: 2"))
