@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+HOME = Path("var")
 DEVELOPMENT_KEY = "for-development-only"
 
 
@@ -32,7 +33,7 @@ def _setting(default: Any, doc: str, *, secret: bool = False) -> Any:
 class Settings:
     """All settings in force. `docs/settings.md` is made from these lines."""
 
-    home: Path = _setting(Path("var"), "Data folder: database, uploads, outbox, lms.toml.")
+    home: Path = _setting(HOME, "Data folder: database, uploads, outbox, lms.toml.")
     url: str = _setting("http://127.0.0.1:8000", "Public address. Links in mail and certificates begin with it.")
     database_url: str = _setting("", "SQLAlchemy address of the database; empty: SQLite in the data folder.")
     host: str = _setting("127.0.0.1", "Address on which the server listens.")
@@ -49,6 +50,7 @@ class Settings:
     mail_from: str = _setting("Handrail <no-reply@localhost>", "Sender of mails.")
     proxies: int = _setting(0, "How many reverse proxies stand before the server (X-Forwarded-For is trusted so far).")
     workers: int = _setting(2, "Server processes.")
+    log: str = _setting("", "File for logs, one JSON object a line; empty: standard error.")
     demo: bool = _setting(False, "Whether this is a demonstration with made-up people. Never in production.")
     metrics_token: str = _setting("", "Whoever presents it as a bearer token may read /metrics.", secret=True)
 

@@ -37,7 +37,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
 }
 
 
-def handlers(app: Flask, database: Database) -> Mapping[str, jobs.Handler]:
+def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
     """What the worker runs, by job name."""
     settings: Settings = app.config["LMS"]
 

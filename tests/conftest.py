@@ -116,4 +116,4 @@ def cast(app: Flask) -> Cast:
 @pytest.fixture
 def worker(app: Flask, database: Database) -> Worker:
     """The worker that answers events and sends letters; `drain()` runs all that is due."""
-    return Worker(database, handlers(app, database))
+    return Worker(database, handlers(app))

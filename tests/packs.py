@@ -70,7 +70,8 @@ A long password takes longer to guess.
 Hands off their keyboard.
 """,
     "courses/first-aid/images/key.svg": (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><title>A key</title><rect width="8" height="8"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><title>A key</title>'
+        '<rect width="8" height="8"/></svg>'
     ),
     "quizzes/first-aid-exam.md": """---
 title: Exam of first aid

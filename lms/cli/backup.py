@@ -106,7 +106,14 @@ def _put_back(settings: Settings, archive: zipfile.ZipFile, database: str) -> No
                 leftover.unlink(missing_ok=True)
             shutil.move(unpacked / DATABASE, path)
         else:
-            _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={_libpq(settings)}", str(unpacked / database))
+            _run(
+                "pg_restore",
+                "--clean",
+                "--if-exists",
+                "--no-owner",
+                f"--dbname={_libpq(settings)}",
+                str(unpacked / database),
+            )
         for name in FOLDERS:
             if (unpacked / name).exists():
                 shutil.rmtree(settings.home / name, ignore_errors=True)

@@ -15,7 +15,6 @@ from lms.content.packs import offered_packs, publish_pack
 from lms.db import Database
 from lms.demo import PASSWORD, PEOPLE, make_people
 from lms.discovery import enabled_plugins, question_types
-from lms.web.logs import write_logs
 
 if TYPE_CHECKING:
     from lms.config import Settings
@@ -37,10 +36,8 @@ def demo(*, serving: bool) -> None:
     code = prepare_demo(settings)
     _say_welcome(settings, code)
     if serving:
-        with (settings.home / "server.log").open("a", encoding="utf-8") as log:
-            write_logs(log)
-            os.environ["LMS_LOG"] = str(settings.home / "server.log")
-            run_server(settings, worker=True, watching=True)
+        os.environ["LMS_LOG"] = str(settings.home / "server.log")
+        run_server(load_settings(), worker=True, watching=True)
 
 
 def prepare_demo(settings: Settings) -> str:

@@ -37,7 +37,9 @@ class Finding:
 def examine(settings: Settings, database: Database) -> Iterator[Finding]:
     """Look at settings, tables, people, courses, jobs and disk."""
     present, needed = revisions(database)
-    yield Finding("tables", present == needed, f"at {present or 'nothing'}" + ("" if present == needed else ": lms db upgrade"))
+    yield Finding(
+        "tables", present == needed, f"at {present or 'nothing'}" + ("" if present == needed else ": lms db upgrade")
+    )
     if present != needed:
         return
     with database.reading() as db:
@@ -47,17 +49,25 @@ def examine(settings: Settings, database: Database) -> Iterator[Finding]:
         courses = db.scalar(select(func.count()).where(PublishedCourse.current_version_id.is_not(None))) or 0
         yield Finding("courses", courses > 0, f"{courses} published" + ("" if courses else ": lms publish"))
         for report in content.pack_reports(db):
-            yield Finding(f"pack {report.pack}", report.errors == 0, f"{report.errors} errors, {report.warnings} warnings")
-        operators = db.scalar(
-            select(func.count()).where(RoleGrant.role == Role.OPERATOR, RoleGrant.ended_at.is_(None))
+            yield Finding(
+                f"pack {report.pack}", report.errors == 0, f"{report.errors} errors, {report.warnings} warnings"
+            )
+        operators = db.scalar(select(func.count()).where(RoleGrant.role == Role.OPERATOR, RoleGrant.ended_at.is_(None)))
+        yield Finding(
+            "operators", bool(operators), f"{operators}" + ("" if operators else ": lms people add --role operator")
         )
-        yield Finding("operators", bool(operators), f"{operators}" + ("" if operators else ": lms people add --role operator"))
         dead = db.scalar(select(func.count()).where(Job.state == "dead"))
         yield Finding("jobs", not dead, f"{dead} failed for good" + (": see /operation/jobs" if dead else ""))
     free = shutil.disk_usage(settings.home).free
     yield Finding("disk", free > LITTLE_SPACE, f"{free / 1e9:.1f} GB free")
-    yield Finding("mail", bool(settings.smtp_url) or settings.demo, "server set" if settings.smtp_url else "goes to outbox/")
-    yield Finding("address", settings.is_https or settings.demo, f"{settings.url}" + ("" if settings.is_https else " is not https"))
+    yield Finding(
+        "mail", bool(settings.smtp_url) or settings.demo, "server set" if settings.smtp_url else "goes to outbox/"
+    )
+    yield Finding(
+        "address",
+        settings.is_https or settings.demo,
+        f"{settings.url}" + ("" if settings.is_https else " is not https"),
+    )
 
 
 @click.command()

@@ -39,9 +39,7 @@ def add(name: str, login: str, role: str | None, unit: str | None, password: str
         if person is None:
             if password_problem(password, login):
                 raise click.ClickException("This password is too short or too usual. Take four ordinary words.")
-            person = actions.sign_up(
-                db, actions.NewPerson(name, login, password), actions.hash_password(password)
-            )
+            person = actions.sign_up(db, actions.NewPerson(name, login, password), actions.hash_password(password))
             if person.email:
                 person.proved_email = person.email  # who runs this command vouches for the address
             click.echo(f"Made the account {login}.")

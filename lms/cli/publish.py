@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -11,6 +12,9 @@ from lms.config import load_settings
 from lms.content.packs import PackFolder, offered_packs, publish_pack
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
+
+if TYPE_CHECKING:
+    from lms.content.structure import Problem
 
 
 @click.command()
@@ -39,9 +43,9 @@ def publish(pack: Path | None, *, as_json: bool) -> None:
     raise SystemExit(1 if failed else 0)
 
 
-def _say(name: str, changed: list[str], errors: list[object]) -> None:
+def _say(name: str, changed: list[str], errors: list[Problem]) -> None:
     for problem in errors:
-        click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)  # type: ignore[attr-defined]
+        click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
     if errors:
         click.echo(f"{name}: nothing was published; mend the errors above.", err=True)
     else:

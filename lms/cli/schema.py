@@ -52,7 +52,9 @@ def upgrade() -> None:
     database = Database(load_settings().database)
     before, needed = revisions(database)
     upgrade_database(database)
-    click.echo("The tables are up to date." if before == needed else f"Upgraded from {before or 'nothing'} to {needed}.")
+    click.echo(
+        "The tables are up to date." if before == needed else f"Upgraded from {before or 'nothing'} to {needed}."
+    )
 
 
 @db.command()

@@ -46,8 +46,9 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
     settings = Fields(sources, main, sources.page(main))
     language = settings.language("language") or (order.language if order else "") or DEFAULT_LANGUAGE
     listed = settings.languages("languages")
-    pages = group_pages((path for path in paths if is_course_page(path) and path != order_file), language, listed)
-    questions = group_pages((path for path in paths if is_in_course(path)), language, listed)
+    tags = (language, *listed) if listed else ()
+    pages = group_pages((path for path in paths if is_course_page(path) and path != order_file), language, tags)
+    questions = group_pages((path for path in paths if is_in_course(path)), language, tags)
     front = _front_page(pages, root, order)
     _report_double_index(sources, pages)
     files = parse_course_files(around.sources, around.types, questions, root, [bank.id for bank in around.banks])

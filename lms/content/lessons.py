@@ -67,7 +67,7 @@ def make_lessons(
 def _lesson(scope: Scope, group: Group, place: Place, ids: Mapping[str, str], practice: Mapping[str, str]) -> Lesson:
     page = scope.sources.page(group.path)
     fields = Fields(scope.sources, group.path, page)
-    source = _text(scope.sources, group.path, group.language, place)
+    source = _text(scope.sources, group, place)
     return Lesson(
         id=ids[group.path],
         path=group.path,
@@ -86,11 +86,11 @@ def _lesson(scope: Scope, group: Group, place: Place, ids: Mapping[str, str], pr
     )
 
 
-def _text(sources: Sources, path: str, language: str, place: Place) -> LessonText:
-    page = sources.page(path)
+def _text(sources: Sources, group: Group, place: Place) -> LessonText:
+    page = sources.page(group.path)
     named = place.title if place.is_title_final else ""
-    title = named or page_title(sources, path) or place.title or file_title(path)
-    return LessonText(path, language, title, _summary(sources, path), page.text, page.first_line)
+    title = named or page_title(sources, group.path) or place.title or file_title(group.base)
+    return LessonText(group.path, group.language, title, _summary(sources, group.path), page.text, page.first_line)
 
 
 def _translation(sources: Sources, path: str, language: str, source: LessonText) -> LessonText:
@@ -107,6 +107,7 @@ def _summary(sources: Sources, path: str) -> str:
 def _identities(scope: Scope, paths: Iterable[str]) -> dict[str, str]:
     """The id of each page: its own `id:` first, else its path; ids that would be alike get a number."""
     paths = list(paths)
+    bases = {group.path: group.base for group in scope.groups.values()}
     indexes = {folder_of(path) for path in paths if index_rank(path) == 0}
     ids: dict[str, str] = {}
     owners: dict[str, str] = {}
@@ -121,7 +122,7 @@ def _identities(scope: Scope, paths: Iterable[str]) -> dict[str, str]:
     for path in paths:
         if path in ids:
             continue
-        relative = scope.relative(path)
+        relative = scope.relative(bases[path])
         wanted = identity(relative)
         if index_rank(path) == 1 and folder_of(path) in indexes:
             wanted = f"{folder_of(relative)}/README".lstrip("/")
@@ -164,7 +165,7 @@ def _module_titles(scope: Scope, place: ModulePlace) -> dict[str, str]:
     group = next((group for group in scope.groups.values() if group.path == place.page), None)
     if group is None:
         return {scope.language: words_of(place.folder.rpartition("/")[2]) if place.folder else file_title(place.page)}
-    titles = {group.language: page_title(scope.sources, group.path) or file_title(group.path)}
+    titles = {group.language: page_title(scope.sources, group.path) or file_title(group.base)}
     for tag, path in sorted(group.translations.items()):
         title = page_title(scope.sources, path)
         if title:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 KEPT = 256
@@ -93,7 +94,7 @@ def version(db: Session, version_id: int) -> CompiledCourse:
     return _decoded(db, version_id, (row[0], row[1], row[2]))
 
 
-def _current_rows():  # type: ignore[no-untyped-def]  # noqa: ANN202 - a Select of four columns
+def _current_rows() -> Select[int, str, str, int]:
     return (
         select(CourseVersion.id, CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer)
         .join(PublishedCourse, PublishedCourse.current_version_id == CourseVersion.id)

@@ -78,7 +78,7 @@ def _stated_language(sources: Sources, path: str) -> str:
     return value if isinstance(value, str) else "en"
 
 
-def _parse_one(  # noqa: PLR0913, PLR0917 - what the question parser asks for
+def _parse_one(
     sources: Sources,
     types: Mapping[str, QuestionType],
     path: str,

@@ -31,7 +31,7 @@ def welcome(database: Database, settings: Settings, name: str, person_id: int) -
     return _link_letter(database, settings, name, person_id, "prove", "mail/welcome.txt")
 
 
-def _link_letter(  # noqa: PLR0913 - private; its two callers name everything
+def _link_letter(
     database: Database, settings: Settings, name: str, person_id: int, purpose: str, template: str
 ) -> Letter | None:
     with database.writing() as db:

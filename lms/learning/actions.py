@@ -1,4 +1,4 @@
-"""What a trainee does in a course. Each fact is followed, in its own transaction, by the question: complete now?"""
+"""What a trainee does in a course. Each fact asks, in its own transaction, whether the course is complete now."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from lms.plugins import Grade, UnclearAnswer
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
-from lms.web.language import _, language, show_time
+from lms.web.language import language, show_time
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

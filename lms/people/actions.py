@@ -242,7 +242,9 @@ def add_unit(db: Session, *, kind: str, code: str, name: str, parent: Unit | Non
 
 def join_unit(db: Session, person: int, unit: int, *, since: date) -> None:
     """Make somebody a member of a unit from a day on. A member already stays one."""
-    member = select(exists().where(Membership.person_id == person, Membership.unit_id == unit, Membership.until.is_(None)))
+    member = select(
+        exists().where(Membership.person_id == person, Membership.unit_id == unit, Membership.until.is_(None))
+    )
     if not db.scalar(member):
         db.add(Membership(person_id=person, unit_id=unit, since=since))
 

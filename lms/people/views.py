@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, current_app, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user, login_user, logout_user
 
 from lms import jobs
@@ -56,7 +68,9 @@ def sign_in() -> ResponseReturnValue:
     """Both doors: sign in, or begin."""
     if current_user.is_authenticated:
         return redirect(next_page(), 303)
-    return render_template("people/sign_in.html", form=SignInForm(), new=SignUpForm(), next=request.args.get("next", ""))
+    return render_template(
+        "people/sign_in.html", form=SignInForm(), new=SignUpForm(), next=request.args.get("next", "")
+    )
 
 
 @bp.post("/sign-in")
@@ -65,15 +79,17 @@ def sign_in_post() -> ResponseReturnValue:
     """Check name and password."""
     form = SignInForm()
     if form.validate():
-        _slow_down("sign-in", form.login.data, limit=10)
-        person = queries.by_login(reading(), form.login.data)
-        if actions.password_fits(person, form.password.data) and person is not None:
+        _slow_down("sign-in", form.login.data or "", limit=10)
+        person = queries.by_login(reading(), form.login.data or "")
+        if actions.password_fits(person, form.password.data or "") and person is not None:
             begin_session(person, is_shared=form.shared.data)
             return _with_language(redirect(next_page(), 303), person.language)
         form.password.errors = [
             _("Name and password do not match. The name is kept; check the keyboard's language and try again.")
         ]
-    page = render_template("people/sign_in.html", form=form, new=SignUpForm(formdata=None), next=request.form.get("next", ""))
+    page = render_template(
+        "people/sign_in.html", form=form, new=SignUpForm(formdata=None), next=request.form.get("next", "")
+    )
     return page, 422
 
 
@@ -85,8 +101,8 @@ def sign_up() -> ResponseReturnValue:
     if form.validate():
         _slow_down("sign-up", "", limit=60)
         guest = guest_actor()
-        new = actions.NewPerson(form.name.data, form.login.data, "", language())
-        password_hash = actions.hash_password(form.password.data)
+        new = actions.NewPerson(form.name.data or "", form.login.data or "", "", language())
+        password_hash = actions.hash_password(form.password.data or "")
         try:
             person = actions.sign_up(writing(), new, password_hash, guest=guest)
         except actions.NameTaken:
@@ -97,7 +113,9 @@ def sign_up() -> ResponseReturnValue:
             begin_session(person)
             flash(_("Welcome, %(name)s. Everything you do is kept from now on.", name=person.name))
             return redirect(next_page(), 303)
-    page = render_template("people/sign_in.html", form=SignInForm(formdata=None), new=form, next=request.form.get("next", ""))
+    page = render_template(
+        "people/sign_in.html", form=SignInForm(formdata=None), new=form, next=request.form.get("next", "")
+    )
     return page, 422
 
 
@@ -127,8 +145,8 @@ def ask_link_post() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate():
         return render_template("people/ask_link.html", form=form, sent=False), 422
-    _slow_down("link", form.email.data, limit=5)
-    person = queries.by_login(reading(), form.email.data)
+    _slow_down("link", form.email.data or "", limit=5)
+    person = queries.by_login(reading(), form.email.data or "")
     if person is not None:
         jobs.enqueue(writing(), "letter", {"kind": "sign_in_link", "person": person.id})
     return render_template("people/ask_link.html", form=form, sent=True)
@@ -178,10 +196,10 @@ def change_account() -> ResponseReturnValue:
     actions.change_person(
         db,
         person,
-        name=form.name.data,
-        latin_name=form.latin_name.data,
+        name=form.name.data or "",
+        latin_name=form.latin_name.data or "",
         language=form.language.data,
-        email=form.email.data,
+        email=form.email.data or "",
     )
     if person.email and person.email != before:
         jobs.enqueue(db, "letter", {"kind": "welcome", "person": person.id})
@@ -196,7 +214,7 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _account_page(AccountForm(formdata=None, obj=_me()), form), 422
-    password_hash = actions.hash_password(form.password.data)
+    password_hash = actions.hash_password(form.password.data or "")
     db = writing()
     actions.set_password(db, _me(db), password_hash, but=current_user.session_id)
     flash(_("The new password is saved. Other devices are signed out."))
@@ -224,7 +242,7 @@ def choose_language() -> ResponseReturnValue:
     return _with_language(redirect(next_page() if request.form.get("next") else url_for("learning.home"), 303), chosen)
 
 
-def _with_language(answer: Any, tag: str) -> Any:
+def _with_language(answer: ResponseReturnValue, tag: str) -> Response:
     response = make_response(answer)
     if tag in languages():
         secure = current_app.config["LMS"].is_https

@@ -10,7 +10,7 @@ from lms.plugins import QuestionSource
 ALL_OR_NOTHING = "all-or-nothing"
 
 
-def problem(  # noqa: PLR0913, PLR0917 - a problem has these six fields
+def problem(
     source: QuestionSource, line: int, rule: str, message: str, fix: str, severity: Severity = "error"
 ) -> Problem:
     """A problem in the source's file."""

@@ -46,7 +46,7 @@ class NotInAttempt(LookupError):
 
 
 def lock_actor(db: Session, actor: int) -> None:
-    """Let one thing at a time happen to somebody. (SQLite's write transaction does it already.)"""
+    """Let one thing at a time happen to somebody; SQLite's write transaction does it already."""
     db.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
 
 
@@ -86,9 +86,7 @@ def start_attempt(
 
 
 def _drawn(course: CompiledCourse, quiz: CompiledQuiz, seen: Mapping[str, int], seed: int) -> list[str]:
-    candidates = [
-        rules.Candidate(key, _source(course, key).outcome, seen.get(key, 0)) for key in quiz.questions
-    ]
+    candidates = [rules.Candidate(key, _source(course, key).outcome, seen.get(key, 0)) for key in quiz.questions]
     return rules.draw(candidates, quiz.settings.draw, shuffle=quiz.settings.shuffle, seed=seed)
 
 
@@ -115,7 +113,9 @@ def save_answer(
     if attempt.submitted_at is not None or rules.is_late(moment, attempt.deadline_at):
         raise AttemptClosed
     made_at = min(max(made_at, attempt.started_at), moment)
-    answer = Answer(id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment)
+    answer = Answer(
+        id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment
+    )
     try:
         with db.begin_nested():
             db.add(answer)

@@ -106,9 +106,7 @@ def seen(tries: Sequence[Attempt]) -> Counter[str]:
     return Counter(key for attempt in tries for key in attempt.questions)
 
 
-def may_start(
-    db: Session, actor: int, course: str, quiz: str, settings: QuizSettings, moment: datetime
-) -> rules.Start:
+def may_start(db: Session, actor: int, course: str, quiz: str, settings: QuizSettings, moment: datetime) -> rules.Start:
     """Whether somebody may begin a quiz now."""
     tries = attempts(db, actor, course, quiz)
     return rules.may_start(

@@ -45,7 +45,7 @@ def static_file(name: str, digest: str = "") -> Response:
     response = Response(content, mimetype=kind)
     if kind in COMPRESSIBLE:
         response.vary.add("Accept-Encoding")
-        if "gzip" in request.accept_encodings:
+        if request.accept_encodings["gzip"]:
             response.set_data(packed)
             response.headers["Content-Encoding"] = "gzip"
     response.headers["Cache-Control"] = FOREVER if digest == _digest(name) else "no-cache"
@@ -58,7 +58,7 @@ def compress(response: Response) -> Response:
         response.direct_passthrough
         or response.mimetype not in COMPRESSIBLE
         or "Content-Encoding" in response.headers
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings["gzip"]
     ):
         return response
     content = response.get_data()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Flask, g, render_template, request
+from flask import Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lms.web.language import _
 
 if TYPE_CHECKING:
-    from werkzeug.sansio.response import Response
+    from flask.typing import ResponseReturnValue
 
 log = logging.getLogger(__name__)
 
@@ -22,26 +22,23 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unknown)
 
 
-def _known(error: HTTPException) -> tuple[object, int] | Response:
+def _known(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
-        return error.get_response()
+        return Response.force_type(error.get_response())
     return _answer(status, error.description if error.description == "foreign" else "")
 
 
-def _unknown(error: Exception) -> tuple[object, int]:
-    log.exception("unhandled", exc_info=error)
-    body, status = _answer(500)
-    return body, status
+def _unknown(error: Exception) -> ResponseReturnValue:
+    log.error("unhandled", exc_info=error)
+    return _answer(500)
 
 
-def _answer(status: int, detail: str = "") -> tuple[object, int]:
+def _answer(status: int, detail: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return {"error": status, "request": g.get("request_id", "")}, status
     title, text = _words(status, detail)
-    page = render_template(
-        "web/error.html", status=status, title=title, text=text, request_id=g.get("request_id", "")
-    )
+    page = render_template("web/error.html", status=status, title=title, text=text, request_id=g.get("request_id", ""))
     return page, status
 
 

@@ -6,19 +6,22 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
+from jinja2 import pass_eval_context
+from markupsafe import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import timedelta
+
+    from jinja2.nodes import EvalContext
 
 CATALOGUES = Path(__file__).parents[1] / "translations"
 SOURCE = "en"
@@ -89,14 +92,15 @@ def ngettext(one: str, many: str, num: int, /, **values: Any) -> str:
     return text % {"num": number(num), **values}
 
 
-def lazy(message: str) -> LazyProxy:
-    """A message that is translated when it is shown, for forms and tables built at import."""
-    return LazyProxy(_, message, enable_cache=False)
+def lazy(message: str) -> str:
+    """A message that is translated when it is shown, for forms and tables built at import. It behaves like a str."""
+    return cast("str", LazyProxy(_, message, enable_cache=False))
 
 
 def locale(tag: str | None = None) -> Locale:
-    """Babel's locale of a language tag, by default the request's."""
-    return Locale.parse((tag or language()).replace("-", "_"))
+    """Babel's locale of a language tag, by default the request's. English writes dates as most of its readers do."""
+    tag = tag or language()
+    return Locale.parse("en_GB" if tag == SOURCE else tag.replace("-", "_"))
 
 
 def zone() -> ZoneInfo:
@@ -104,13 +108,25 @@ def zone() -> ZoneInfo:
     return ZoneInfo(current_app.config["LMS"].time_zone)
 
 
-def show_date(value: date | datetime, form: str = "long") -> str:
-    """A date as people of the language write it."""
-    if isinstance(value, datetime):
-        value = value.astimezone(zone()).date()
+def show_date(value: date | datetime | str, form: str = "long") -> str:
+    """A date as people of the language write it. Text is an ISO 8601 date; any other text stays as it is."""
+    day = _day(value)
+    if day is None:
+        return str(value)
     if language() == "tg" and form == "long":
-        return format_date(value, "d MMMM y", locale=locale())
-    return format_date(value, form, locale=locale())
+        return format_date(day, "d MMMM y", locale=locale())
+    return format_date(day, form, locale=locale())
+
+
+def _day(value: date | datetime | str) -> date | None:
+    if isinstance(value, datetime):
+        return value.astimezone(zone()).date()
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def show_time(value: datetime, form: str = "short") -> str:
@@ -120,7 +136,7 @@ def show_time(value: datetime, form: str = "short") -> str:
 
 def show_moment(value: datetime) -> str:
     """Date and time, in the site's zone."""
-    return format_datetime(value, "medium", tzinfo=zone(), locale=locale())
+    return _("%(date)s, %(time)s", date=show_date(value), time=show_time(value))
 
 
 def number(value: float, digits: int = 1) -> str:
@@ -131,11 +147,6 @@ def number(value: float, digits: int = 1) -> str:
 def percent(share: float) -> str:
     """A share from 0 to 1 as a percentage, rounded down: 79.9 % is not 80 %."""
     return format_percent(int(share * 100 + 1e-9) / 100, locale=locale())
-
-
-def duration(span: timedelta, granularity: str = "minute") -> str:
-    """A span of time in words."""
-    return format_timedelta(span, granularity=granularity, threshold=1.2, locale=locale())
 
 
 def minutes_in_words(minutes: float) -> str:
@@ -159,9 +170,7 @@ def language_name(tag: str) -> str:
 def init_language(app: Flask) -> None:
     """Give templates their words."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        _plain, _plural, newstyle=True
-    )
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_many_in_template)
     app.jinja_env.globals.update(
         show_date=show_date,
         show_time=show_time,
@@ -184,9 +193,19 @@ def init_language(app: Flask) -> None:
         return response
 
 
-def _plain(message: str) -> str:
-    return catalogue(language()).ugettext(message)
+@pass_eval_context
+def _in_template(context: EvalContext, message: str, /, **values: Any) -> str:
+    """As `_`; in HTML the values are escaped, the message is trusted."""
+    text = catalogue(language()).ugettext(message)
+    if context.autoescape:
+        text = Markup(text)  # noqa: S704 - messages are ours and the translators'; values are escaped below
+    return text % values if values else text
 
 
-def _plural(one: str, many: str, num: int) -> str:
-    return catalogue(language()).ungettext(one, many, num)
+@pass_eval_context
+def _many_in_template(context: EvalContext, one: str, many: str, num: float, /, **values: Any) -> str:
+    """As `ngettext`. A fraction takes the form of the many."""
+    text = catalogue(language()).ungettext(one, many, int(num) if num == int(num) else 2)
+    if context.autoescape:
+        text = Markup(text)  # noqa: S704 - as above
+    return text % {"num": number(num), **values}

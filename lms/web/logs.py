@@ -7,12 +7,8 @@ import logging
 import secrets
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, has_request_context, request
-
-if TYPE_CHECKING:
-    from typing import TextIO
 
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 log = logging.getLogger(__name__)
@@ -37,9 +33,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def write_logs(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
-    """Send all logs of this process to a stream, as JSON lines."""
-    handler = logging.StreamHandler(stream)
+def write_logs(path: str = "", level: int = logging.INFO) -> None:
+    """Send all logs of this process to a file, else to standard error, as JSON lines."""
+    handler = logging.FileHandler(path, encoding="utf-8") if path else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
