@@ -99,8 +99,11 @@ def _in_practice(check: Check) -> Iterator[Found]:
 
 
 def _fingerprint(question: Question) -> tuple[str, ...]:
-    texts = (question.stem, question.body, *sorted(option.text for option in question.options))
-    return tuple(" ".join(text.split()).casefold() for text in texts)
+    stem, body, *options = (
+        " ".join(text.split()).casefold()
+        for text in (question.stem, question.body, *(option.text for option in question.options))
+    )
+    return stem, body, *sorted(options)
 
 
 def _unused(check: Check) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 from lms.content.checker.registry import SUBJECTS
@@ -44,3 +45,7 @@ def _example(title: str, rule: Rule, pack: Mapping[str, str]) -> Iterator[str]:
         yield f"````markdown\n{text}\n````\n" if name.endswith(".md") else f"````text\n{text}\n````\n"
     elif name:
         yield f"{title}: `{name}`" + (" is an empty file.\n" if not text else ".\n")
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual())

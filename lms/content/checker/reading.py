@@ -232,6 +232,18 @@ RULES = (
         _oddity("angle-brackets"),
     ),
     Rule(
+        "unknown-tag",
+        "notice",
+        "A tag with attributes that HTML does not know belongs to another program. It is left out; what it encloses "
+        "is shown.",
+        "Take the tag out, or use one that HTML has.",
+        {"a.md": '# A\n\n<Tabs kind="a">\n\nText.\n\n</Tabs>\n'},
+        {"a.md": "# A\n\n<div>\n\nText.\n\n</div>\n"},
+        "a.md",
+        3,
+        _oddity("unknown-tag"),
+    ),
+    Rule(
         "footnote-unused",
         "warning",
         "A footnote that nothing refers to is not shown.",

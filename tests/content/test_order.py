@@ -1,0 +1,283 @@
+"""Which pages of a folder are its lessons, in which order, with which titles: on folders nobody prepared for us."""
+
+from tests.content.packs import course, ids, order, pack, rules, titles
+
+A, B, C = "# Apple\n\nText.\n", "# Berry\n\nText.\n", "# Cherry\n\nText.\n"
+
+
+def modules(files):
+    found = course(files)
+    names = {module.id: module.titles[found.language] for module in found.modules}
+    return [(lesson.source.title, [names[name] for name in lesson.module]) for lesson in found.lessons]
+
+
+def test_names_order_a_plain_folder_naturally():
+    files = {"10-c.md": C, "2-b.md": B, "1-a.md": A, "index.md": "# Fruit\n"}
+    assert order(files) == ["1-a.md", "2-b.md", "10-c.md"]
+    assert course(files).order_by == "names"
+
+
+def test_files_and_folders_stand_in_one_order():
+    files = {"1-a.md": A, "2-more/b.md": B, "3-c.md": C, "2-more/index.md": "# More\n"}
+    assert modules(files) == [("Apple", []), ("Berry", ["More"]), ("Cherry", [])]
+
+
+def test_front_matter_beats_names_and_lists_exactly_the_lessons():
+    files = {"index.md": "---\nlessons: [c.md, a]\n---\n", "a.md": A, "b.md": B, "c.md": C}
+    found = course(files)
+    assert [lesson.path for lesson in found.lessons] == ["c.md", "a.md"]
+    assert [lesson.path for lesson in found.aside] == ["b.md"]
+    assert found.order_by == "front matter"
+
+
+def test_front_matter_may_name_folders_and_give_titles():
+    files = {
+        "index.md": "---\nlessons:\n  - x/\n  - Later:\n      - b.md\n      - Last: c.md\n---\n",
+        "x/a.md": A, "b.md": B, "c.md": C,
+    }  # fmt: skip
+    assert modules(files) == [("Apple", ["X"]), ("Berry", ["Later"]), ("Last", ["Later"])]
+
+
+def test_a_module_may_order_its_own_lessons():
+    files = {"m/index.md": "---\ntitle: M\nlessons: [b.md, a.md]\n---\n", "m/a.md": A, "m/b.md": B, "c.md": C}
+    assert order(files) == ["c.md", "m/b.md", "m/a.md"]
+
+
+MKDOCS = """\
+site_name: Fruit school
+site_url: https://fruit.example/school/
+docs_dir: pages
+theme: {name: any, language: lv}
+plugins: !!python/object/apply:os.system ["false"]
+extra: !ENV [HOME, none]
+nav:
+  - Welcome: index.md
+  - Basics:
+      - basics/b.md
+      - The apple: basics/a.md
+      - Deep:
+          - basics/c.md
+  - Elsewhere: https://fruit.example/other
+  - Basics again: basics/b.md
+"""
+MKDOCS_PACK = {
+    "mkdocs.yml": MKDOCS, "pages/index.md": "# Hello\n\nText.\n", "pages/basics/a.md": A, "pages/basics/b.md": B,
+    "pages/basics/c.md": C, "pages/left-out.md": "# Left\n", "README.md": "# The repository\n",
+}  # fmt: skip
+
+
+def test_a_mkdocs_nav_gives_order_titles_and_sections():
+    found = course(MKDOCS_PACK)
+    assert modules(MKDOCS_PACK) == [
+        ("Welcome", []), ("Berry", ["Basics"]), ("The apple", ["Basics"]), ("Cherry", ["Basics", "Deep"]),
+    ]  # fmt: skip
+    assert (found.order_by, found.language, found.texts["lv"].title) == ("mkdocs", "lv", "Fruit school")
+    assert {lesson.path for lesson in found.aside} == {"pages/left-out.md", "README.md"}
+    assert not pack(MKDOCS_PACK).problems
+
+
+def test_mkdocs_without_nav_takes_the_pages_of_its_folder_by_name():
+    files = {
+        "mkdocs.yml": "site_name: F\n",
+        "docs/2-b.md": B,
+        "docs/1-a.md": A,
+        "docs/index.md": "# F\n\nHi.\n",
+        "x.md": C,
+    }
+    found = course(files)
+    assert [lesson.path for lesson in found.lessons] == ["docs/1-a.md", "docs/2-b.md"]
+    assert (found.order_by, found.index["en"]) == ("names", "docs/index.md")
+
+
+def test_a_site_in_a_folder_called_courses_is_one_course():
+    files = {"mkdocs.yml": "docs_dir: courses\nnav: [b/b.md, a/a.md]\n", "courses/a/a.md": A, "courses/b/b.md": B}
+    assert order(files) == ["courses/b/b.md", "courses/a/a.md"]
+
+
+def test_a_nav_may_name_folders():
+    files = {"mkdocs.yml": "nav: [c.md, More: part/, 'x/*']\n", "docs/c.md": C, "docs/part/b.md": B, "docs/x/a.md": A}
+    assert modules(files) == [("Cherry", []), ("Berry", ["More"]), ("Apple", ["X"])]
+
+
+SUMMARY = """\
+# Summary
+
+[Foreword](foreword.md)
+
+# First part
+
+- [Berry time](b.md)
+  - [Apple time](sub/a%20b.md)
+    - [Nothing yet]()
+* [Draft chapter]()
+  * [Cherry](c.md#here)
+
+---
+
+# Second part
+
+1. [Missing](missing.md)
+[Afterword](after.md)
+"""
+
+
+def test_a_summary_gives_order_and_parts():
+    files = {
+        "book.toml": '[book]\ntitle = "The fruit book"\nsrc = "text"\nlanguage = "lv"\n', "text/SUMMARY.md": SUMMARY,
+        "text/foreword.md": "Words.\n", "text/b.md": B, "text/sub/a b.md": A, "text/c.md": C,
+        "text/after.md": "# Afterwards\n",
+        "text/loose.md": "# Loose\n",
+    }  # fmt: skip
+    found = course(files)
+    assert modules(files) == [
+        ("Foreword", []), ("Berry", ["First part", "Berry"]), ("Apple", ["First part", "Berry"]),
+        ("Cherry", ["First part", "Draft chapter"]), ("Afterwards", ["Second part"]),
+    ]  # fmt: skip
+    assert (found.order_by, found.texts["lv"].title) == ("summary", "The fruit book")
+    assert [lesson.path for lesson in found.aside] == ["text/loose.md"]
+    assert ("order-page-missing", "text/SUMMARY.md", 17) in [(p.rule, p.file, p.line) for p in pack(files).problems]
+
+
+def test_a_summary_at_the_top_with_headings_as_parts():
+    files = {"SUMMARY.md": "# Table of contents\n\n* [Home](README.md)\n\n## Fruit\n\n* [B](b.md)\n* [A](a.md)\n",
+             "README.md": "# Home\n\nHi.\n", "a.md": A, "b.md": B}  # fmt: skip
+    assert modules(files) == [("Home", []), ("Berry", ["Fruit"]), ("Apple", ["Fruit"])]
+
+
+def test_a_toc_with_parts_and_sections():
+    toc = (
+        "format: jb-book\nroot: intro\nparts:\n- caption: Sweet\n  chapters:\n  - file: b\n    title: My berry\n"
+        "    sections:\n    - file: x/a\n- chapters:\n  - file: c\n  - url: https://example.org\n  - glob: z*\n"
+    )
+    files = {
+        "_toc.yml": toc,
+        "intro.md": "# Intro\n",
+        "b.md": B,
+        "x/a.md": A,
+        "c.md": C,
+        "z2.md": "# Z2\n",
+        "z1.md": "# Z1\n",
+    }
+    assert modules(files) == [
+        ("Intro", []), ("My berry", ["Sweet", "My berry"]), ("Apple", ["Sweet", "My berry"]), ("Cherry", []),
+        ("Z1", []), ("Z2", []),
+    ]  # fmt: skip
+    assert course(files).order_by == "toc"
+
+
+def test_a_toc_of_the_older_form():
+    toc = (
+        "- file: intro\n- part: Sweet\n  chapters:\n  - file: b\n- header: Sour\n- file: c\n  sections:\n  - file: a\n"
+    )
+    files = {"_toc.yml": toc, "intro.md": "# Intro\n", "a.md": A, "b.md": B, "c.md": C}
+    assert modules(files) == [
+        ("Intro", []), ("Berry", ["Sweet"]), ("Cherry", ["Sour", "Cherry"]), ("Apple", ["Sour", "Cherry"]),
+    ]  # fmt: skip
+
+
+def test_pages_of_other_formats_are_mentioned():
+    files = {"_toc.yml": "root: a\nchapters:\n- file: notebook\n", "a.md": A, "notebook.ipynb": "{}"}
+    assert rules(files) == [("order-not-markdown", "_toc.yml", 3)]
+
+
+def test_a_carpentries_lesson():
+    files = {
+        "config.yaml": "title: 'Fruit'\nlang: es\nurl: https://x.example/fruit\nepisodes:\n- b.md\n- a.md\nlearners:\n",
+        "episodes/a.md": "---\ntitle: An apple\nteaching: 10\n---\nText.\n",
+        "episodes/b.md": "---\ntitle: 'A berry'\n---\n",
+        "learners/setup.md": "# Setup\n", "index.md": "---\nsite: x\n---\nWelcome\n", "LICENSE.md": "# Licence\n",
+    }  # fmt: skip
+    found = course(files)
+    assert titles(files) == ["A berry", "An apple"]
+    assert (found.order_by, found.language, found.texts["es"].title) == ("config", "es", "Fruit")
+
+
+def test_a_carpentries_lesson_that_lists_nothing_takes_all_episodes():
+    files = {"config.yaml": "title: F\nepisodes:\n", "episodes/02-b.md": B, "episodes/01-a.md": A, "learners/x.md": C}
+    assert order(files) == ["episodes/01-a.md", "episodes/02-b.md"]
+
+
+def test_a_jekyll_lesson_of_the_older_kind():
+    files = {"_config.yml": "title: F\nepisode_order: [b, a]\n", "_episodes/a.md": A, "_episodes/b.md": B,
+             "_extras/x.md": C, "index.md": "Hi\n"}  # fmt: skip
+    assert order(files) == ["_episodes/b.md", "_episodes/a.md"]
+    del files["_config.yml"]
+    assert order(files)[:2] == ["_episodes/a.md", "_episodes/b.md"]
+
+
+def test_a_readme_orders_what_it_links_to():
+    files = {
+        "README.md": "# Fruit\n\n1. [C](c.md)\n2. <a href='./a.md#x'>A</a>\n3. [B][b]\n\n[b]: b\n",
+        "a.md": A,
+        "b.md": B,
+        "c.md": C,
+    }
+    assert order(files) == ["c.md", "a.md", "b.md"]
+    assert course(files).order_by == "readme"
+
+
+def test_a_readme_orders_folders_and_what_stands_in_them():
+    readme = "| [Two](two/README.md) | [One](./one/) |\n\n```\n[x](one/a.md)\n```\n[deep](two/c.md) [deep](two/b.md)\n"
+    files = {"README.md": readme, "one/a.md": A, "two/b.md": B, "two/c.md": C, "two/README.md": "# Two\n"}
+    assert order(files) == ["two/c.md", "two/b.md", "one/a.md"]
+
+
+def test_a_link_or_two_in_a_readme_is_no_order():
+    files = {"README.md": "See [C](c.md) first.\n", "a.md": A, "b.md": B, "c.md": C}
+    assert order(files) == ["a.md", "b.md", "c.md"]
+    assert course(files).order_by == "names"
+
+
+def test_pages_that_a_readme_does_not_name_follow():
+    files = {"README.md": "[D](d.md) [C](c.md) [B](b.md)\n", "a.md": A, "b.md": B, "c.md": C, "d.md": "# D\n"}
+    assert order(files) == ["d.md", "c.md", "b.md", "a.md"]
+
+
+def test_pages_about_the_repository_are_no_lessons():
+    files = {
+        "a.md": A,
+        "CONTRIBUTING.md": B,
+        "LICENSE.md": C,
+        "x/security.md": "# Security\n",
+        "_includes/y.md": "# Y\n",
+    }
+    assert order(files) == ["a.md", "x/security.md"]
+
+
+def test_a_folder_of_one_page_is_a_course_of_one_lesson():
+    assert titles({"README.md": "# Alone\n\nText.\n"}) == ["Alone"]
+    assert titles({"readme.md": "# Alone\n\nText.\n"}) == ["Alone"]
+    assert course({"a.md": A}, "my-fruit").texts["en"].title == "My fruit"
+
+
+def test_an_index_with_text_is_its_folders_first_lesson_and_alone_it_is_the_lesson():
+    files = {
+        "m/index.md": "# Module\n\nText.\n",
+        "m/b.md": B,
+        "n/README.md": "# Alone\n",
+        "o/index.md": "# Only a title\n",
+        "o/c.md": C,
+    }
+    assert modules(files) == [
+        ("Module", ["Module"]),
+        ("Berry", ["Module"]),
+        ("Alone", []),
+        ("Cherry", ["Only a title"]),
+    ]
+    assert ids(files) == ["m", "m/b", "n", "o/c"]
+
+
+def test_index_wins_over_readme_with_a_notice():
+    files = {"m/index.md": "# Index\n\nText.\n", "m/README.md": "# Readme\n\nText.\n", "m/b.md": B}
+    assert titles(files) == ["Index", "Berry"]
+    assert rules(files) == [("index-and-readme", "m/README.md", 0)]
+
+
+def test_an_order_that_cannot_be_read_leaves_the_names():
+    files = {"mkdocs.yml": "nav: [\n", "docs/b.md": B, "docs/a.md": A}
+    assert order(files) == ["docs/a.md", "docs/b.md"]
+    assert rules(files)[0][0] == "order-unreadable"
+
+
+def test_an_order_that_contains_itself_ends():
+    assert order({"mkdocs.yml": "nav: &a [a.md, X: *a]\n", "docs/a.md": A}) == ["docs/a.md"]
