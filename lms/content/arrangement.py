@@ -27,7 +27,20 @@ from lms.content.sources import Sources
 
 _DEPTH_LIMIT = 30
 _ASIDE = frozenset(
-    {"_includes", "_layouts", "_site", "_data", "_sass", "_extras", "_static", "_templates", "_drafts", "_plugins"}
+    {
+        "translations",
+        "translated_images",
+        "_includes",
+        "_layouts",
+        "_site",
+        "_data",
+        "_sass",
+        "_extras",
+        "_static",
+        "_templates",
+        "_drafts",
+        "_plugins",
+    }
 )
 _COMMUNITY = frozenset(
     {

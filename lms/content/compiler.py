@@ -263,14 +263,18 @@ def _media(rendered: RenderedCourse) -> dict[str, Media]:
     return {path: rendered.targets.media(path) for path in paths}
 
 
+def source_paths(rendered: RenderedCourse) -> tuple[str, ...]:
+    """Every file that a course was made from: its texts, question files, banks, media and order file."""
+    paths = {*rendered.course.index.values(), rendered.course.order_file}
+    paths.update(links.path for links in rendered.all_links())
+    paths.update(_media(rendered))
+    return tuple(sorted(path for path in paths if path in rendered.targets.sources.files))
+
+
 def _digest(rendered: RenderedCourse) -> str:
     """A hex SHA-256 over the course's id and every file that it was made from."""
     course, files = rendered.course, rendered.targets.sources.files
-    paths = {*course.index.values(), course.order_file}
-    paths.update(page.path for page in rendered.pages())
-    paths.update(links.path for links in rendered.all_links())
-    paths.update(_media(rendered))
     total = hashlib.sha256(f"{course.id}\0{course.path}\0".encode())
-    for path in sorted(path for path in paths if path in files):
+    for path in source_paths(rendered):
         total.update(f"{len(path.encode())}:{path}:".encode() + hashlib.sha256(files[path]).digest())
     return total.hexdigest()

@@ -13,7 +13,7 @@ PAGE_ENDINGS = (".md", ".markdown")
 _PREFIX = re.compile(r"^\d{1,3}[-_. ]+(?=.)")
 _DATE = re.compile(r"^\d{1,2}[-_.]\d{1,2}[-_.](?:19|20)\d\d(?!\d)")
 _NUMBERS = re.compile(r"(\d+)")
-_INDEX_NAMES = ("index", "readme")
+_INDEX_NAMES = {"index": 0, "_index": 0, "readme": 1}
 
 
 def is_page(path: str) -> bool:
@@ -41,8 +41,7 @@ def stem(path: str) -> str:
 
 def index_rank(path: str) -> int | None:
     """0 for an index, 1 for a README, None for any other page; a language tag is taken off before."""
-    name = stem(path).rpartition("/")[2].lower()
-    return _INDEX_NAMES.index(name) if name in _INDEX_NAMES else None
+    return _INDEX_NAMES.get(stem(path).rpartition("/")[2].lower())
 
 
 def split_language(path: str, pages: Collection[str], listed: Collection[str]) -> tuple[str, str]:

@@ -121,6 +121,13 @@ def _first(sources: Sources, root: str, *names: str) -> str | None:
     return next((path for path in _at(root, *names) if path in sources.files), None)
 
 
+def _only(sources: Sources, root: str, name: str) -> str | None:
+    """The order file of this name one or two folders further down, if there is just one."""
+    ending, depth = f"/{name}", (root.count("/") + 1 if root else 0) + name.count("/")
+    found = [path for path in sources.under(root) if path.endswith(ending) and path.count("/") <= depth + 2]
+    return found[0] if len(found) == 1 else None
+
+
 def _join(root: str, folder: object) -> str:
     path = posixpath.normpath(posixpath.join(root, folder if isinstance(folder, str) else ""))
     return "" if path in (".", "..") or path.startswith("../") else path.strip("/")
@@ -195,6 +202,7 @@ def _summary(sources: Sources, root: str) -> Order | None:
     pages = [_join(root, settings.get("src"))] if book and settings.get("src") else []
     folders = [*pages, root, _join(root, "src"), _join(root, "docs"), _join(root, "book")]
     path = next((found for folder in folders if (found := _first(sources, folder, "SUMMARY.md"))), None)
+    path = path or _only(sources, root, "src/SUMMARY.md")
     if path is None:
         return None
     folder = posixpath.dirname(path)
@@ -264,6 +272,7 @@ def _nest(flat: list[tuple[int, Entry]]) -> tuple[Entry, ...]:
 def _toc(sources: Sources, root: str) -> Order | None:
     folders = [root, *(_join(root, name) for name in ("book", "docs", "content", "src", "_data"))]
     path = next((found for folder in folders if (found := _first(sources, folder, "_toc.yml", "_toc.yaml"))), None)
+    path = path or _only(sources, root, "_toc.yml")
     if path is None:
         return None
     document = _yaml(sources, path)

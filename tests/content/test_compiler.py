@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from lms.content.compiled import CompiledCourse, Part
+from lms.content.compiler import source_paths
 from tests.content.packs import DOOR, GATE, compiled, html, page, report, rules
 
 TEXT = "# A\n\nText.\n"
@@ -321,3 +322,13 @@ def test_a_copied_exam_question_is_found():
 def test_lines_count_from_the_top_of_the_file():
     files = {"a.md": "---\ntitle: A\n---\nOne.\n\n[x](none.md)\n"}
     assert ("link-broken", "a.md", 6) in rules(files)
+
+
+def test_the_files_of_a_course_are_those_it_was_made_from():
+    checked = report(BASE).courses[0]
+    assert source_paths(checked.rendered) == (
+        "courses/d/a.md",
+        "courses/d/index.md",
+        "courses/d/x.png",
+        "quizzes/x.md",
+    )

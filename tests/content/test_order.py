@@ -281,3 +281,21 @@ def test_an_order_that_cannot_be_read_leaves_the_names():
 
 def test_an_order_that_contains_itself_ends():
     assert order({"mkdocs.yml": "nav: &a [a.md, X: *a]\n", "docs/a.md": A}) == ["docs/a.md"]
+
+
+def test_an_order_file_may_lie_deeper_if_it_is_the_only_one():
+    files = {
+        "guide/text/_toc.yml": "root: b\nchapters: [{file: a}]\n",
+        "guide/text/a.md": A,
+        "guide/text/b.md": B,
+        "c.md": C,
+    }
+    assert order(files) == ["guide/text/b.md", "guide/text/a.md"]
+    files = {"guide/src/SUMMARY.md": "- [B](b.md)\n- [A](a.md)\n", "guide/src/a.md": A, "guide/src/b.md": B, "c.md": C}
+    assert order(files) == ["guide/src/b.md", "guide/src/a.md"]
+
+
+def test_copies_in_other_languages_and_section_pages_are_no_further_lessons():
+    files = {"a.md": A, "translations/lv/a.md": B, "translations/README.lv.md": C, "m/_index.md": "# M\n", "m/b.md": B}
+    assert order(files) == ["a.md", "m/b.md"]
+    assert modules(files) == [("Apple", []), ("Berry", ["M"])]
