@@ -57,13 +57,23 @@ def without_quote(lines: Sequence[str]) -> str:
     return "\n".join(re.sub(r"^ {0,3}>[ \t]?", "", line) for line in lines).strip("\n")
 
 
+def heading_text(line: str, level: int) -> str | None:
+    """The words of an ATX heading of one level, without closing signs; None if the line is none."""
+    bare = line.strip()
+    words = bare.lstrip("#")
+    if indent_of(line) > 1 or len(bare) - len(words) != level or not (words == "" or words[0] in " \t"):
+        return None
+    opened = words.rstrip("#")
+    return (opened if not opened or opened[-1] in " \t" else words).strip()
+
+
 def heading_lines(lines: Sequence[str]) -> list[int]:
     """Where top-level ATX headings of level 2 stand, outside fences and comments."""
     found = []
     index = 0
     while index < len(lines):
         after = _end_of_opaque(lines, index)
-        if after is None and re.match(r"^ ?##(?:[ \t]|$)", lines[index]):
+        if after is None and heading_text(lines[index], 2) is not None:
             found.append(index)
         index = after or index + 1
     return found

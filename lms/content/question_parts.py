@@ -8,14 +8,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from lms.content.question_blocks import Block, Entry, blocks_of, without_quote
+from lms.content.question_blocks import Block, Entry, blocks_of, heading_text, without_quote
 from lms.content.question_settings import QuizBlock, quiz_block
 from lms.content.structure import Json, Problem
 from lms.plugins import Item, QuestionSource
 
 ID = re.compile(r"[a-z0-9-]+")
-_HEADING = re.compile(r"^ ?##(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
-_BRACES = re.compile(r"^(.*?)[ \t]*\{#([^{}]*)\}$")
+_BRACES = re.compile(r"\{#([^{}]*)\}$")
 _BOX = re.compile(r"^\[([ xX×хХ✓✔])\](?:[ \t]+(.*)|$)")
 _ANSWER = re.compile(r"^=(?:(\d{1,3}(?:\.\d+)?)%)?(?:[ \t]+(.*)|$)")
 _TOLERATED = frozenset("X×хХ✓✔")
@@ -109,13 +108,12 @@ def take_apart(file: str, lines: Sequence[str], line: int) -> Parts:
 
 def _heading(file: str, heading: str, line: int, problems: list[Problem]) -> tuple[str, str]:
     """The stem, and the id written at its end."""
-    match = _HEADING.match(heading)
-    stem = (match[1] or "").strip() if match else ""
-    braces = _BRACES.match(stem)
-    if braces and ID.fullmatch(braces[2]):
-        return braces[1].strip(), braces[2]
+    stem = heading_text(heading, 2) or ""
+    braces = _BRACES.search(stem)
+    if braces and ID.fullmatch(braces[1]):
+        return stem[: braces.start()].rstrip(), braces[1]
     if braces:
-        message = f"`{{#{braces[2]}}}` is no id, so it is shown as text."
+        message = f"`{braces[0]}` is no id, so it is shown as text."
         fix = "Use small letters a to z, digits and hyphens."
         problems.append(Problem(file, line, "warning", "question-id-form", message, fix))
     return stem, ""

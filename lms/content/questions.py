@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -14,7 +13,7 @@ from itertools import pairwise
 from lms.content.frontmatter import split_page
 from lms.content.headings import plain_words
 from lms.content.naming import stem, words_of
-from lms.content.question_blocks import heading_lines
+from lms.content.question_blocks import heading_lines, heading_text
 from lms.content.question_parts import Parts, marks_of, take_apart, with_markers
 from lms.content.question_rendering import render_question
 from lms.content.question_settings import check_block, closest, file_settings
@@ -24,7 +23,6 @@ from lms.plugins import QuestionSource, QuestionType
 
 __all__ = ["merge_translation", "parse_question_file", "render_question"]
 
-_TITLE = re.compile(r"^ ?#(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _NO_ANSWERS = "Write options as `- [ ]` and `- [x]`; if this is only a heading, write it with `###`."
 
 
@@ -75,9 +73,9 @@ def parse_question_file(
 def _introduction(lines: Sequence[str]) -> tuple[str, str]:
     """The first heading of level 1, if it is the first line of content, and the text without it."""
     start = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
-    match = _TITLE.match(lines[start]) if start < len(lines) else None
-    if match and match[1]:
-        return plain_words(match[1]), "\n".join(lines[start + 1 :]).strip("\n").rstrip()
+    title = heading_text(lines[start], 1) if start < len(lines) else None
+    if title:
+        return plain_words(title), "\n".join(lines[start + 1 :]).strip("\n").rstrip()
     return "", "\n".join(lines[start:]).rstrip()
 
 

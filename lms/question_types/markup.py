@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
 
 FIRST_TOKEN = 0xF0000
 LAST_TOKEN = 0xFFFFD
@@ -16,6 +16,8 @@ _GAP = re.compile(r"(?<!\\)\[\[(?!\s)((?:(?!\]\](?!\])|\[\[)[^\n])+?)(?<!\s)\]\]
 _ARROW = re.compile(r"(?:^|(?<=\s))->(?=\s|$)")
 _DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_ALTERNATIVE = re.compile(r"^<img\b[^<>]*\balt=\"([^\"<>]*)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,22 +174,7 @@ def unwrap_code(text: str) -> str:
     return inner[1:-1] if has_padding else inner
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "img":
-            self.words.append(dict(attrs).get("alt") or "")
-
-
 def plain(html: str) -> str:
     """The words of a piece of HTML in one line, an image by its alternative text."""
-    parser = _Words()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.words).split())
+    words = _TAG.sub(lambda tag: alternative[1] if (alternative := _ALTERNATIVE.search(tag[0])) else "", html)
+    return " ".join(unescape(words).split())

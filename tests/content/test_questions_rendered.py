@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from lms.content.questions import parse_question_file, render_question
 from lms.question_types import BUILT_IN
-from lms.question_types.markup import gap_token, split_at_gaps
+from lms.question_types.markup import gap_token, plain, split_at_gaps
 
 TYPES = {type_.name: type_ for type_ in BUILT_IN}
 
@@ -74,6 +74,11 @@ def test_gap_that_was_doubled_is_there_once():
 def test_authors_own_private_characters_are_no_gaps():
     question = rendered(f"## {{#a}}\n\nOne {gap_token(0)}[[x]].\n")
     assert split_at_gaps(question.body) == ("<div>One ", 0, ".</div>")
+
+
+def test_plain_words_of_html():
+    assert plain('<p>a &lt;b&gt; <img src="x" alt="the &amp; picture"/>\n<code>c</code></p>') == "a <b> the & picture c"
+    assert plain("a < b, c > d") == "a < b, c > d"
 
 
 @given(st.lists(st.text(alphabet="ab<>& ", max_size=5), min_size=1, max_size=6))
