@@ -114,9 +114,9 @@ def _identities(scope: Scope, paths: Iterable[str]) -> dict[str, str]:
     for path in paths:
         given = _given_id(scope.sources, path)
         if given and given in owners:
-            message = f'The id "{given}" is already that of {owners[given]}.'
+            message = f'The id "{given}" is already that of {owners[given]}; this lesson gets one from its name.'
             line = scope.sources.page(path).line("id")
-            scope.sources.fail(path, line, "lesson-id-twice", message, "Give one of the two lessons another id.")
+            scope.sources.warn(path, line, "lesson-id-twice", message, "Give one of the two lessons another id.")
         elif given:
             ids[path], owners[given] = given, path
     for path in paths:

@@ -168,8 +168,9 @@ RULES = (
     ),
     Rule(
         "lesson-id-twice",
-        "error",
-        "Progress is kept by lesson id. Two lessons with the same `id:` would share it.",
+        "warning",
+        "Progress is kept by lesson id, so two lessons cannot share one. The second is known by its name, and its "
+        "`id:` has no effect.",
         "Give one of the two lessons another id.",
         {"a.md": "---\nid: door\n---\nText.\n", "b.md": "---\nid: door\n---\nText.\n"},
         {"a.md": "---\nid: door\n---\nText.\n", "b.md": "---\nid: gate\n---\nText.\n"},
