@@ -27,6 +27,14 @@ def folder_of(pack: str) -> PackFolder:
 
 def draft_of(pack: str) -> drafts.DraftPack:
     """A pack as it lies on disk, or a page that says there is none that can be read."""
+    found = draft_if_readable(pack)
+    if found is None:
+        abort(404)
+    return found
+
+
+def draft_if_readable(pack: str) -> drafts.DraftPack | None:
+    """A pack as it lies on disk, as far as it can be understood."""
 
     def address(course_id: str) -> str:
         return url_for("authoring.preview", pack=pack, course_id=course_id)
@@ -35,4 +43,4 @@ def draft_of(pack: str) -> drafts.DraftPack:
     try:
         return drafts.read_draft(folder_of(pack), question_types(), address, media)
     except BadPack:
-        abort(404)
+        return None

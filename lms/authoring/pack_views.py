@@ -8,7 +8,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_login import current_user
 
 from lms.authoring import queries, uploads
-from lms.authoring.desk import bp, draft_of, folder_of, folders
+from lms.authoring.desk import bp, draft_if_readable, folder_of, folders
 from lms.authoring.forms import UploadForm
 from lms.clock import now
 from lms.content import actions as content
@@ -44,12 +44,13 @@ def pack(pack: str) -> ResponseReturnValue:
 
 
 def _pack_page(card: queries.PackCard, refused: str = "") -> str:
+    draft = draft_if_readable(card.name)
     return render_template(
         "authoring/pack.html",
         card=card,
         drafts=[
             (course.id, queries.title_of(course, language()), len(course.lessons))
-            for course in draft_of(card.name).courses.values()
+            for course in (draft.courses.values() if draft else ())
         ],
         refused=refused,
         most=queries.MOST_PROBLEMS,

@@ -120,7 +120,7 @@ def pack_card(db: Session, folder: PackFolder, language: str) -> PackCard:
 
 
 def _courses_by_pack(db: Session, language: str) -> dict[str, tuple[CourseRow, ...]]:
-    owners = dict(db.execute(select(PublishedCourse.id, PublishedCourse.pack)).tuples().all())
+    owners = {row.id: row.pack for row in db.execute(select(PublishedCourse.id, PublishedCourse.pack))}
     learners = learning.count_learners(db)
     found: dict[str, tuple[CourseRow, ...]] = {}
     for current in content.catalogue(db):
@@ -181,7 +181,7 @@ def current_version(db: Session, course_id: str) -> int | None:
 
 
 def _names(db: Session, actors: set[int]) -> Mapping[int, str]:
-    return dict(db.execute(select(Person.id, Person.name).where(Person.id.in_(actors))).tuples().all())
+    return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(actors)))}
 
 
 def problems_of(course: CompiledCourse, problems: Sequence[Problem]) -> tuple[Problem, ...]:
