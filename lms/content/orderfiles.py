@@ -226,12 +226,14 @@ def _book_settings(sources: Sources, path: str | None) -> dict[str, Json]:
 def _summary_entries(reading: _Reading, text: str) -> tuple[Entry, ...]:
     """The chapters by indentation; a heading after the first begins a part."""
     parts: list[tuple[str, list[tuple[int, Entry]]]] = [("", [])]
+    is_begun = False
     for number, line in enumerate(text.split("\n"), start=1):
         if re.match(r" {0,3}#{1,6}\s", line):
-            if number == 1 or (len(parts) == 1 and not parts[0][1] and line.lstrip().startswith("# ")):
-                continue  # the file's own title
-            parts.append((plain_words(line.strip().strip("#")), []))
+            if is_begun:  # the first heading is the file's own title
+                parts.append((plain_words(line.strip().strip("#")), []))
+            is_begun = True
             continue
+        is_begun = is_begun or bool(line.strip())
         item = _SUMMARY_ITEM.match(line)
         entry = _summary_entry(reading, item[2] if item else line, number, is_item=bool(item))
         if entry:

@@ -144,6 +144,15 @@ def test_a_summary_at_the_top_with_headings_as_parts():
     assert modules(files) == [("Home", []), ("Berry", ["Fruit"]), ("Apple", ["Fruit"])]
 
 
+def test_a_summary_whose_parts_follow_its_title_at_once():
+    files = {
+        "src/SUMMARY.md": "# Summary\n\n# One\n- [A](./a.md)\n\n# Two\n- [B](b.md)\n",
+        "src/a.md": A,
+        "src/b.md": B,
+    }
+    assert modules(files) == [("Apple", ["One"]), ("Berry", ["Two"])]
+
+
 def test_a_toc_with_parts_and_sections():
     toc = (
         "format: jb-book\nroot: intro\nparts:\n- caption: Sweet\n  chapters:\n  - file: b\n    title: My berry\n"
