@@ -20,16 +20,27 @@ def _trim(value: str | None) -> str:
     return (value or "").strip()
 
 
+class WholeNumber(IntegerField):
+    """A number without a fraction; what is none is said in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Write a number; 0 gives none.")) from None
+
+
 class AllowanceForm(FlaskForm):  # type: ignore[misc]
     """Further attempts or time at one quiz, and why."""
 
-    quiz = SelectField(lazy("Quiz"))
-    attempts = IntegerField(
+    quiz = SelectField(lazy("Quiz"), validate_choice=False)
+    attempts = WholeNumber(
         lazy("Further attempts"),
         [A_NUMBER, NumberRange(0, MOST_ATTEMPTS, lazy("From 0 to 10, please."))],
         default=1,
     )
-    minutes = IntegerField(
+    minutes = WholeNumber(
         lazy("Further minutes in each attempt"),
         [A_NUMBER, NumberRange(0, MOST_MINUTES, lazy("From 0 to 600, please."))],
         default=0,
@@ -39,6 +50,12 @@ class AllowanceForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, choices: list[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
         self.quiz.choices = choices
+        self.offered = frozenset(value for value, _words in choices)
+
+    def validate_quiz(self, field: Field) -> None:
+        """One of those on offer."""
+        if field.data not in self.offered:
+            raise ValidationError(_("Choose one of the quizzes."))
 
     def validate_minutes(self, field: Field) -> None:
         """Something is given: attempts or minutes."""

@@ -126,17 +126,6 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class ToGive:
-    """Further attempts or time at one quiz, and the reason."""
-
-    course: str
-    quiz: str
-    attempts: int
-    minutes: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Held:
     """A certificate, and what it is worth today."""
 

@@ -9,14 +9,15 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.content import queries as content
-from lms.coordination import actions, queries
+from lms.coordination import queries
 from lms.coordination.export import as_csv, cells
 from lms.coordination.forms import AllowanceForm
-from lms.coordination.pages import Asked, Desk, Looked, ToGive
+from lms.coordination.pages import Asked, Desk, Looked
 from lms.coordination.rules import State
 from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.quiz import actions as quizzes
 from lms.web.language import _, language, lazy, zone
 from lms.web.transaction import database, reading, writing
 
@@ -131,8 +132,16 @@ def allow(person_id: int) -> ResponseReturnValue:
     if not queries.is_visible(db, desk, person_id):
         abort(404)
     course, _slash, quiz = form.quiz.data.partition("/")
-    gift = ToGive(course, quiz, form.attempts.data or 0, form.minutes.data or 0, form.reason.data or "")
-    actions.allow(db, person_id, gift, by=current_user.actor)
+    quizzes.allow(
+        db,
+        person_id,
+        course,
+        quiz,
+        attempts=form.attempts.data or 0,
+        minutes=form.minutes.data or 0,
+        reason=form.reason.data or "",
+        by=current_user.actor,
+    )
     flash(_("Given. It holds from now on and is listed below."))
     return redirect(url_for("coordination.person", person_id=person_id), 303)
 
