@@ -20,6 +20,7 @@ from lms.content.naming import (
     split_language,
     stem,
     unique,
+    without_number,
     words_of,
 )
 from lms.content.orderfiles import Entry, Order, read_list
@@ -206,7 +207,13 @@ class _Arranger:
         return ranks
 
     def _ranked(self, names: list[str], ranks: Mapping[str, int]) -> list[str]:
-        """The names as ranked, the others after them; empty if fewer than half are ranked, or only one."""
+        """The names as ranked, the others after them; empty if fewer than half are ranked, or only one.
+
+        Numbers in the names are their author's own order, which a README mentions at random.
+        """
+        numbered = sum(without_number(posixpath.basename(name)) != posixpath.basename(name) for name in names)
+        if numbered > 1 and 2 * numbered >= len(names):
+            return []
         places = {name: place for name in names if (place := _place(name, ranks)) is not None}
         if len(places) < 2 or 2 * len(places) < len(names):
             return []

@@ -237,6 +237,17 @@ def test_a_link_or_two_in_a_readme_is_no_order():
     assert course(files).order_by == "names"
 
 
+def test_numbers_in_names_beat_a_readme():
+    files = {
+        "README.md": "New: [2](2-b.md)! [1](1-a.md) [2](2-b.md) [t](teachers.md)\n",
+        "1-a.md": A,
+        "2-b.md": B,
+        "teachers.md": C,
+    }
+    assert order(files) == ["1-a.md", "2-b.md", "teachers.md"]
+    assert course(files).order_by == "names"
+
+
 def test_pages_that_a_readme_does_not_name_follow():
     files = {"README.md": "[D](d.md) [C](c.md) [B](b.md)\n", "a.md": A, "b.md": B, "c.md": C, "d.md": "# D\n"}
     assert order(files) == ["d.md", "c.md", "b.md", "a.md"]
