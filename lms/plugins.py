@@ -78,7 +78,15 @@ class Grade:
 
 
 class UnclearAnswer(ValueError):
-    """The trainee wrote something with two meanings, such as `1,024`; the message asks her, in her language."""
+    """The trainee wrote something with two meanings, such as `1,024`; the message asks her.
+
+    The message is a fixed English sentence, marked by `N_` for the catalogues; the page translates it.
+    """
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name by which gettext tools find it
+    """The message itself: marks a sentence that is translated later, where the reader's language is known."""
+    return message
 
 
 class QuestionType(Protocol):

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from lms.plugins import UnclearAnswer
+from lms.plugins import N_, UnclearAnswer
 
 MINUS = "\N{MINUS SIGN}"
-TWO_NUMBERS = "This can be read as two different numbers. Write it without a separator of thousands."
-NOT_A_NUMBER = "Write a number, such as 12 or 3.5, without words or units."
+TWO_NUMBERS = N_("This can be read as two different numbers. Write it without a separator of thousands.")
+NOT_A_NUMBER = N_("Write a number, such as 12 or 3.5, without words or units.")
 _PLAIN = r"-?(?:0|[1-9]\d*)(?:\.\d+)?"
 _LOOSE = r"[-+]?\d+(?:\.\d+)?"
 _SPACES = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}'\N{RIGHT SINGLE QUOTATION MARK}"
