@@ -44,10 +44,10 @@ class Parts:
 
     @property
     def id(self) -> str:
-        """The id in the heading, else one made of the words: the same words give the same id."""
+        """The id in the heading, else one made of the words: a corrected mark or feedback doesn't change it."""
         if self.written_id:
             return self.written_id
-        words = [self.stem, self.text_before[0], *(f"{item.marker}{item.text}" for item in self.items)]
+        words = [self.stem, self.text_before[0], *(item.text for item in self.items)]
         normal = "\n".join(" ".join(unicodedata.normalize("NFC", each).split()) for each in words)
         return "q-" + hashlib.sha256(normal.encode()).hexdigest()[:10]
 
@@ -186,7 +186,8 @@ def _item(file: str, entry: Entry, problems: list[Problem]) -> Item:
     blocks = blocks_of(lines)
     feedback = ""
     if blocks and blocks[-1].kind == "quote":
-        feedback = without_quote(lines[blocks[-1].start : blocks[-1].end]).strip()
+        begin = blocks[-1].start + (1 if blocks[-1].info else 0)  # `> [!NOTE]` inside an item is feedback as well
+        feedback = without_quote(lines[begin : blocks[-1].end]).strip()
         lines = lines[: blocks[-1].start]
     return Item(marker, "\n".join(lines).strip(), feedback, entry.line, percent)
 

@@ -22,7 +22,13 @@ EXAMPLE = """\
 # The pairs that authors write, in small letters: true, false.
 WORDS: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (("true", "false"),),
-    "lv": (("patiesi", "nepatiesi"), ("patiess", "nepatiess"), ("patiesi", "aplami"), ("pareizi", "nepareizi")),
+    "lv": (
+        ("patiesi", "nepatiesi"),
+        ("patiess", "nepatiess"),
+        ("patiesi", "aplami"),
+        ("taisnība", "nav taisnība"),
+        ("pareizi", "nepareizi"),
+    ),
     "ro": (("adevărat", "fals"), ("corect", "greșit")),
     "vi": (("đúng", "sai"),),
     "ka": (("მართალია", "მცდარია"), ("სწორია", "არასწორია"), ("ჭეშმარიტია", "მცდარია")),

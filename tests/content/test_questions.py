@@ -136,8 +136,9 @@ class TestHeadings:
         assert moved == file.questions[0].id
         assert parse(text.replace("yes", "si"))[0].questions[0].id != moved
 
-    def test_feedback_does_not_change_a_hash(self):
+    def test_feedback_and_marks_do_not_change_a_hash(self):
         one = parse(f"## What?\n\n{SINGLE}")[0].questions[0].id
+        assert parse("## What?\n\n- [x] no\n- [ ] yes\n")[0].questions[0].id == one
         assert parse("## What?\n\n- [ ] no\n  > why\n- [x] yes\n")[0].questions[0].id == one
 
     def test_two_ids_alike_are_an_error_with_both_lines(self):
@@ -235,6 +236,9 @@ class TestAnswerPart:
 
     def test_line_that_runs_on_without_indent(self):
         assert only("## One {#one}\n\n- [ ] a\n- [x] b and\nmore of b\n").options[1].text == "b and\nmore of b"
+
+    def test_callout_in_an_item_is_feedback(self):
+        assert only("## One {#one}\n\n- [ ] a\n- [x] b\n  > [!NOTE]\n  > why\n").options[1].feedback == "why"
 
     def test_quote_in_the_middle_of_an_item_is_text(self):
         question = only("## One {#one}\n\n- [ ] a\n  > quoted\n\n  said she\n- [x] b\n")
