@@ -39,6 +39,11 @@ PLACES = (
     Place("account", "/account", login="anna"),
     Place("my-learning-with-a-certificate", "/my-learning", login="lucia"),
     Place("certificate", "/my-learning", login="lucia", links=(r"/c/[\w-]+$",)),
+    Place("coordination", "/coordination", login="janis"),
+    Place("people-of-a-coordinator", "/coordination/people", login="janis"),
+    Place("authoring", "/authoring", login="ilze"),
+    Place("course-of-a-trainer", "/authoring/courses/e-services", login="ilze"),
+    Place("upload", "/authoring/upload", login="ilze"),
     Place("exam-half-way", "/my-learning", login="maris", links=(r"/attempts/",)),
 )
 

@@ -15,8 +15,15 @@ TEST_LINES = 60  # a story, or a text and what is understood of it, stays in one
 FILE_LINES = 400
 
 # What is longer, how long it may be, and why it reads better in one piece. Shrinking something means taking it out.
-LONGER_FUNCTIONS: dict[str, tuple[int, str]] = {}
+LONGER_FUNCTIONS = {
+    "lms/content/courses.py:parse_course": (50, "half of it names the fields of a course, one a line"),
+    "lms/content/questions.py:parse_question_file": (44, "a third of it names what goes in, one a line"),
+}
 LONGER_FILES: dict[str, tuple[int, str]] = {}
+
+
+# An own import that stands in a function, and why.
+HIDDEN_IMPORTS = {"lms/__init__.py:__getattr__": "`lms check` starts without the web behind `lms.create_app`"}
 
 
 def test_functions_fit_on_a_screen() -> None:
@@ -45,13 +52,13 @@ def test_no_drawer_for_everything() -> None:
 
 def test_no_own_import_hides_in_a_function() -> None:
     found = [
-        f"{name(file)}:{inner.lineno} in {title}"
+        f"{name(file)}:{title}"
         for file in python_files("lms")
         for title, node in functions(file)
         for inner in ast.walk(node)
         if is_own_import(inner)
     ]
-    assert found == []
+    assert found == list(HIDDEN_IMPORTS)
 
 
 def is_own_import(node: ast.AST) -> bool:

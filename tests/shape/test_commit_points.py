@@ -1,0 +1,40 @@
+"""The few places that end a transaction. All other code leaves that to the request: below 400 a POST is kept."""
+
+from __future__ import annotations
+
+import ast
+
+from tests.shape.sources import name, python_files, tree
+
+COMMITS = {
+    "lms/db.py": "the block `with database.writing()`",
+    "lms/web/transaction.py": "the request's own transaction",
+}
+WRITES_APART = {
+    "lms/authoring/pack_views.py": "publishing is one transaction for each pack, whatever the page then says",
+    "lms/cli/people.py": "a command is no request",
+    "lms/content/packs.py": "publishing a folder, from a command or when its files change",
+    "lms/demo.py": "the demonstration is made by a command",
+    "lms/integrations/letters.py": "a sign-in link is kept before its letter leaves",
+    "lms/jobs.py": "the worker: taking a job, finishing it",
+    "lms/people/actions.py": "counters of failed sign-ins and the security log, kept although the form answers 422",
+    "lms/reactions.py": "the worker's jobs, one transaction each",
+}
+
+
+def callers(method: str) -> set[str]:
+    """The files that call a method of this name."""
+    return {
+        name(file)
+        for file in python_files("lms")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
+    }
+
+
+def test_who_commits() -> None:
+    assert sorted(callers("commit") | callers("begin") | callers("write_session")) == sorted(COMMITS)
+
+
+def test_who_writes_apart_from_the_request() -> None:
+    assert sorted(callers("writing")) == sorted(WRITES_APART)
