@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
+from typing import cast
 
 import click
 
 from lms import __version__
-from lms.cli.backup import backup, restore
-from lms.cli.check import check
-from lms.cli.demo import demo
-from lms.cli.doctor import doctor
-from lms.cli.people import people
-from lms.cli.publish import publish
-from lms.cli.schema import db
-from lms.cli.serve import serve, work
-from lms.cli.show import show
 from lms.config import BadSetting
 from lms.discovery import BrokenPlugin
 
+COMMANDS = {
+    "backup": "backup",
+    "check": "check",
+    "db": "schema",
+    "demo": "demo",
+    "doctor": "doctor",
+    "people": "people",
+    "publish": "publish",
+    "restore": "backup",
+    "serve": "serve",
+    "show": "show",
+    "work": "serve",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class OnDemand(click.Group):
+    """Imports a command's file when it is asked for: `lms check` needs neither server nor database."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's contract
+        """All commands by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's contract
+        """The command of this name."""
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", getattr(import_module(f"lms.cli.{COMMANDS[cmd_name]}"), cmd_name))
+
+
+@click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lms")
 def lms() -> None:
     """Handrail: train and certify digital helpers."""
-
-
-for command in (serve, check, show, publish, people, work, backup, restore, doctor, demo, db):
-    lms.add_command(command)
 
 
 def main() -> None:

@@ -16,18 +16,18 @@ from sqlalchemy import delete, func, select
 
 from lms import events
 from lms.clock import now
+from lms.content.checker.checking import check_pack, has_errors
 from lms.content.compiled import CompiledCourse
-from lms.content.compiler import compile_course
+from lms.content.compiler import source_paths
 from lms.content.models import Blob, CourseVersion, PackState, Publication, PublishedCourse, SearchEntry
-from lms.content.parser import parse_pack
-from lms.content.queries import plain_text
+from lms.content.queries import catalogue, plain_text
 from lms.content.reader import digest
-from lms.content.structure import Pack, Problem
+from lms.content.structure import Problem
 from lms.folding import fold
 from lms.markdown import RENDERER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -68,34 +68,49 @@ class PackHasErrors(Exception):
         self.problems = tuple(problems)
 
 
-def prepare(pack: str, files: Mapping[str, bytes], types: Mapping[str, QuestionType]) -> Draft:
-    """Parse, check and compile a pack. Pure: the same files give the same draft."""
-    parsed = parse_pack(files, types, name=pack)
-    editions, problems = [], list(parsed.problems)
-    for course in parsed.courses:
-        compiled, found = compile_course(course, parsed, files)
-        problems.extend(found)
-        paths = _source_paths(course.path, compiled, parsed)
-        media = {item.digest: files[path] for path, item in compiled.media.items()}
-        editions.append(Edition(compiled, _zip(files, paths), media))
-    has_errors = any(problem.severity == "error" for problem in problems)
-    return Draft(pack, digest(files), () if has_errors else tuple(editions), tuple(problems))
+def prepare(
+    pack: str,
+    files: Mapping[str, bytes],
+    types: Mapping[str, QuestionType],
+    *,
+    earlier: Mapping[str, Collection[str]] | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Draft:
+    """Parse, check and compile a pack. Pure: the same files give the same draft.
+
+    `earlier` and `owners` are what was published before (`published_before`), so that a vanished id or a course id of
+    another pack is found.
+    """
+    report = check_pack(files, types, name=pack, earlier=earlier, owners=owners)
+    if has_errors(report.problems):
+        return Draft(pack, digest(files), (), report.problems)
+    editions = tuple(
+        Edition(
+            each.compiled,
+            _zip(files, source_paths(each.rendered)),
+            {item.digest: files[path] for path, item in each.compiled.media.items()},
+        )
+        for each in report.courses
+    )
+    return Draft(pack, digest(files), editions, report.problems)
 
 
-def _source_paths(folder: str, compiled: CompiledCourse, pack: Pack) -> tuple[str, ...]:
-    """The folder of the course and the banks it draws from."""
-    banks = [bank for bank in pack.banks if bank.id in compiled.quizzes or bank.id == compiled.exam]
-    paths = {file.path for bank in banks for file in (bank, *bank.translations.values())}
-    return (f"{folder}/" if folder else "", *sorted(paths))
+def published_before(db: Session) -> tuple[dict[str, frozenset[str]], dict[str, str]]:
+    """By course id: the lesson ids and question keys of the version on offer, and the pack that owns the course."""
+    owners = {row[0]: row[1] for row in db.execute(select(PublishedCourse.id, PublishedCourse.pack))}
+    earlier = {
+        current.course.id: frozenset(lesson.id for lesson in current.course.lessons) | current.course.questions.keys()
+        for current in catalogue(db)
+    }
+    return earlier, owners
 
 
-def _zip(files: Mapping[str, bytes], prefixes: tuple[str, ...]) -> bytes:
+def _zip(files: Mapping[str, bytes], paths: Collection[str]) -> bytes:
     """The chosen files as a zip whose bytes depend on nothing else."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for path in sorted(files):
-            if path.startswith(prefixes[0]) or path in prefixes[1:]:
-                archive.writestr(zipfile.ZipInfo(path, LONG_AGO), files[path], zipfile.ZIP_DEFLATED)
+        for path in sorted(paths):
+            archive.writestr(zipfile.ZipInfo(path, LONG_AGO), files[path], zipfile.ZIP_DEFLATED)
     return target.getvalue()
 
 
@@ -214,7 +229,7 @@ def _make_current(db: Session, course: PublishedCourse, version: int, compiled: 
 def _search_entries(compiled: CompiledCourse) -> list[SearchEntry]:
     """The words that searching may find: titles, summaries and lesson text, never questions."""
     pages = [("", tag, page.title, f"{page.summary} {page.html}") for tag, page in compiled.pages.items()]
-    for lesson in compiled.lessons:
+    for lesson in (*compiled.lessons, *compiled.aside):
         for tag, lesson_page in lesson.pages.items():
             text = " ".join(part.html for part in lesson_page.parts)
             pages.append((lesson.id, tag, lesson_page.title, f"{lesson_page.summary} {text}"))

@@ -57,7 +57,9 @@ def publish_pack(
     A pack with errors publishes nothing; what was published before stays.
     """
     try:
-        draft = actions.prepare(folder.name, read_pack(folder), types)
+        with database.reading() as db:
+            earlier, owners = actions.published_before(db)
+        draft = actions.prepare(folder.name, read_pack(folder), types, earlier=earlier, owners=owners)
     except BadPack as error:
         problem = Problem(str(folder.path), 0, "error", "unreadable", str(error), "Give the folder's path again.")
         draft = actions.Draft(folder.name, "", (), (problem,))

@@ -35,7 +35,7 @@ YEAR = 31536000
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """A lesson as one reader sees it. `place` counts from 1."""
+    """A lesson as one reader sees it. `place` counts from 1; 0 is a page outside of the order."""
 
     course: CourseCard
     lesson: LessonCard
@@ -56,19 +56,25 @@ def lesson(course_id: str, lesson_id: str) -> ResponseReturnValue:
     place = find_place(current.course, lesson_id)
     if place is None:
         abort(404)
-    if current.course.lessons[place].id != lesson_id:
-        return redirect(_address(current.course, current.course.lessons[place]), 301)
+    found = pages_of(current.course)[place]
+    if found.id != lesson_id:
+        return redirect(_address(current.course, found), 301)
     if place > 0 and not current_user.is_authenticated:
         return redirect(url_for("people.sign_in", next=request.path), 303)
     return render_template("learning/lesson.html", page=view_lesson(current, place))
 
 
+def pages_of(course: CompiledCourse) -> tuple[CompiledLesson, ...]:
+    """The lessons in order, then the pages outside of the order that links lead to."""
+    return (*course.lessons, *course.aside)
+
+
 def find_place(course: CompiledCourse, lesson_id: str) -> int | None:
-    """The place of a lesson in its course, also by an id that it had before."""
-    for place, item in enumerate(course.lessons):
+    """The place of a page in `pages_of`, also by an id that it had before."""
+    for place, item in enumerate(pages_of(course)):
         if item.id == lesson_id:
             return place
-    return next((place for place, item in enumerate(course.lessons) if lesson_id in item.was), None)
+    return next((place for place, item in enumerate(pages_of(course)) if lesson_id in item.was), None)
 
 
 def _address(course: CompiledCourse, item: CompiledLesson) -> str:
@@ -78,19 +84,19 @@ def _address(course: CompiledCourse, item: CompiledLesson) -> str:
 def view_lesson(current: content.Current, place: int) -> LessonView:
     """Everything that the lesson page shows, for whoever asks."""
     course, actor = current.course, acting()
-    item = course.lessons[place]
+    item, is_listed = pages_of(course)[place], place < len(course.lessons)
     read = queries.read_lessons(reading(), actor, course.id) if actor is not None else frozenset()
     given = queries.practised(reading(), actor, course.id, item.questions) if actor is not None else {}
     marks = tuple(rules.is_read(other, read) for other in course.lessons)
     return LessonView(
         course=card(course),
         lesson=lesson_card(course, item),
-        place=place + 1,
+        place=place + 1 if is_listed else 0,
         module=_module_title(course, item.module),
-        before=lesson_card(course, course.lessons[place - 1]) if place else None,
+        before=lesson_card(course, course.lessons[place - 1]) if is_listed and place else None,
         after=lesson_card(course, course.lessons[place + 1]) if place + 1 < len(course.lessons) else None,
         read=marks,
-        is_read=marks[place],
+        is_read=is_listed and marks[place],
         questions={
             key: _practice_view(course, key, number, given.get(key), actor)
             for number, key in enumerate(item.questions, 1)
@@ -128,7 +134,7 @@ def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
     place = find_place(current.course, lesson_id)
     if place is None:
         abort(404)
-    actions.read_lesson(writing(), acting_to_write(), current, current.course.lessons[place].id)
+    actions.read_lesson(writing(), acting_to_write(), current, pages_of(current.course)[place].id)
     if request.accept_mimetypes.best == "application/json":
         return {"read": True}
     lessons = current.course.lessons
@@ -145,7 +151,7 @@ def place(course_id: str, lesson_id: str) -> ResponseReturnValue:
     found = find_place(current.course, lesson_id)
     if found is None:
         abort(404)
-    actions.be_at(writing(), current_user.actor, course_id, current.course.lessons[found].id)
+    actions.be_at(writing(), current_user.actor, course_id, pages_of(current.course)[found].id)
     return "", 204
 
 
@@ -156,15 +162,16 @@ def practise(course_id: str, lesson_id: str) -> ResponseReturnValue:
     current = published(course_id)
     course, key = current.course, request.form.get("question", "")
     spot = find_place(course, lesson_id)
-    if spot is None or key not in course.lessons[spot].questions:
+    if spot is None or key not in pages_of(course)[spot].questions:
         abort(404)
+    item = pages_of(course)[spot]
     question = in_language(course, key, language())
-    kind, number = question_types()[question.type], course.lessons[spot].questions.index(key) + 1
+    kind, number = question_types()[question.type], item.questions.index(key) + 1
     invalid, response = "", None
     try:
         response = kind.read(question, request.form.to_dict(flat=False))
     except UnclearAnswer as unclear:
-        invalid = str(unclear)
+        invalid = _(str(unclear))
     if response is None:
         again = view_question(
             course, key, language(), seed=acting() or 0, name=f"q{number}",
@@ -178,7 +185,7 @@ def practise(course_id: str, lesson_id: str) -> ResponseReturnValue:
     done = view_question(course, key, language(), seed=actor, name=f"q{number}", response=response, review=review)
     if request.headers.get("X-Fragment"):
         return _practice_answer(current, spot, done)
-    return redirect(_address(course, course.lessons[spot]) + f"#q{number}", 303)
+    return redirect(_address(course, item) + f"#q-{question.id}", 303)
 
 
 def _practice_answer(current: content.Current, spot: int, view: QuestionView) -> str:
@@ -198,7 +205,7 @@ def report(course_id: str, lesson_id: str) -> ResponseReturnValue:
     spot = find_place(current.course, lesson_id)
     if spot is None:
         abort(404)
-    item = current.course.lessons[spot]
+    item = pages_of(current.course)[spot]
     text = request.form.get("text", "").strip()
     if text:
         actions.report_mistake(

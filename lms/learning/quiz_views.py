@@ -17,14 +17,14 @@ from lms.learning import actions, queries
 from lms.learning.course_views import card, lesson_card, published
 from lms.learning.lesson_views import client_id
 from lms.learning.presentation import QuestionView, Review, in_language, question_types, view_question
-from lms.learning.uploads import BadUpload, keep_uploads
+from lms.learning.uploads import BadUpload, keep_uploads, own_uploads
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import Grade, UnclearAnswer
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
-from lms.web.language import language, show_time
+from lms.web.language import _, language, show_time
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -226,9 +226,10 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
     try:
         response = _read_response(attempt, asked, key)
     except (UnclearAnswer, BadUpload) as unclear:
+        words = _(str(unclear))
         if wants_json:
-            return {"invalid": str(unclear)}, 422
-        return render_template("learning/exam.html", page=_exam_page(attempt, course, number, str(unclear))), 422
+            return {"invalid": words}, 422
+        return render_template("learning/exam.html", page=_exam_page(attempt, course, number, words)), 422
     try:
         moment = _keep(attempt_id, key, response)
     except quiz.AttemptClosed:
@@ -242,9 +243,12 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
 
 def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
     form = request.form.to_dict(flat=False)
-    if asked.type == "upload" and request.files.getlist("file"):
+    response = question_types()[asked.type].read(asked, form)
+    if asked.type != "upload":
+        return response
+    if any(file.filename for file in request.files.getlist("file")):
         return keep_uploads(attempt, asked, key, request.files.getlist("file"))
-    return question_types()[asked.type].read(asked, form)
+    return own_uploads(attempt, key, response)
 
 
 def _keep(attempt_id: str, key: str, response: Any) -> datetime:

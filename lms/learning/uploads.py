@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app
 
 from lms.clock import now
+from lms.quiz import queries
 from lms.quiz.models import Upload
 from lms.web.language import _, listing, number
-from lms.web.transaction import writing
+from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +67,14 @@ def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence
         writing().add(row)
         kept.append({"id": row.id, "name": row.name, "size": row.size})
     return {"files": kept}
+
+
+def own_uploads(attempt: Attempt, key: str, response: Any) -> dict[str, Any] | None:
+    """The files of a response that really were handed in here; a form may claim any id."""
+    claimed = {file["id"] for file in response["files"]} if response else set()
+    rows = queries.uploads(reading(), attempt.id, key)
+    files = [{"id": row.id, "name": row.name, "size": row.size} for row in rows if row.id in claimed]
+    return {"files": files} if files else None
 
 
 def _check(name: str, content: bytes, largest: int, kinds: frozenset[str]) -> None:

@@ -119,6 +119,6 @@ def may_start(db: Session, actor: int, course: str, quiz: str, settings: QuizSet
     )
 
 
-def upload(db: Session, upload_id: str) -> Upload | None:
-    """A file handed in."""
-    return db.get(Upload, upload_id)
+def uploads(db: Session, attempt_id: str, key: str) -> Sequence[Upload]:
+    """The files handed in for one question of an attempt."""
+    return db.scalars(select(Upload).where(Upload.attempt_id == attempt_id, Upload.question_key == key)).all()

@@ -157,11 +157,11 @@ def test_everything_works_without_javascript(browser, live: Site) -> None:
 
 def test_a_question_is_answered_by_keyboard_alone(page: Page) -> None:
     page.goto("/courses/first-aid/lessons/long-passwords")
-    page.locator("#q1 input[type=radio]").first.focus()
+    page.locator("#q-hardest input[type=radio]").first.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#q1 [role=status]")).to_be_visible()
+    expect(page.locator("#q-hardest [role=status]")).to_be_visible()
 
 
 PAGES = (
