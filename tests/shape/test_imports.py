@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import grimp
@@ -12,7 +11,6 @@ import pytest
 
 from tests.shape.sources import ROOT
 
-PARTS = ("views", "forms", "actions", "queries", "models", "rules")
 READERS = ("models", "queries")
 
 # Who else reads another slice's tables, and why.
@@ -36,13 +34,6 @@ def test_contracts_hold() -> None:
     program = Path(sys.executable).with_name("lint-imports")
     ran = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-
-
-def test_the_order_inside_a_slice_binds_every_slice() -> None:
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    bound = next(contract["containers"] for contract in contracts if contract["id"] == "slice")
-    slices = {file.parent.name for part in PARTS for file in (ROOT / "lms").glob(f"*/{part}.py")}
-    assert sorted(bound) == sorted(f"lms.{each}" for each in slices)
 
 
 def test_tables_are_read_by_their_slice_and_by_queries(graph: grimp.ImportGraph) -> None:
