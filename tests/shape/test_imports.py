@@ -70,3 +70,27 @@ def slice_of(module: str) -> str:
 )
 def test_who_counts_as_a_reader(importer: str, models: str, may: bool) -> None:
     assert is_reader(importer, models) == may
+
+
+ORDER = ("rules", "models", "queries", "actions", "forms", "views")
+
+
+def test_a_name_with_two_parts_keeps_to_the_order_too(graph: grimp.ImportGraph) -> None:
+    """`quiz_views` is a `views`, `allowance_queries` a `queries`: what a contract cannot say by its list of names."""
+    upward = [
+        f"{importer} -> {imported}"
+        for importer in graph.modules
+        for imported in graph.find_modules_directly_imported_by(importer)
+        if slice_of(importer) == slice_of(imported) and 0 <= rank(importer) < rank(imported)
+    ]
+    assert upward == []
+
+
+def rank(module: str) -> int:
+    """How high in its slice a module stands; -1 if its name promises nothing."""
+    kind = module.rsplit(".", 1)[-1].rsplit("_", 1)[-1]
+    return ORDER.index(kind) if kind in ORDER else -1
+
+
+def test_rank() -> None:
+    assert [rank(f"lms.quiz.{each}") for each in ("rules", "exam_views", "paper")] == [0, 5, -1]
