@@ -18,6 +18,7 @@ from lms.discovery import enabled_plugins, question_types
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, quiz_views
 from lms.learning.topics import TOPICS
+from lms.operation import views as operation
 from lms.paths import shipped
 from lms.people import views as people
 from lms.people.needs import init_needs
@@ -44,6 +45,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     credentials.bp,
     authoring.bp,
     coordination.bp,
+    operation.bp,
+    operation.letters,
 )
 MENU = (
     ("learning.catalogue", lazy("Courses"), Right.ANYONE),
@@ -51,6 +54,7 @@ MENU = (
     ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
     ("authoring.home", lazy("Write"), Right.AUTHOR),
     ("coordination.home", lazy("My units"), Right.COORDINATE),
+    ("operation.home", lazy("Operation"), Right.OPERATE),
 )
 
 

@@ -41,7 +41,7 @@ class Page:
 
 def page(
     db: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     by: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]],
     at: At,
     *,

@@ -15,7 +15,6 @@ READERS = ("models", "queries")
 
 # Who else reads another slice's tables, and why.
 OTHER_READERS: dict[str, str] = {
-    "lms.cli.doctor": "looks into every slice's tables for what is wrong with them",
     "lms.cli.people": "the operator's way in when nobody can sign in",
     "lms.demo": "makes people and units who never lived",
     "lms.integrations.letters": "a letter's words come from the row that it is about",
