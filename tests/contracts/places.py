@@ -1,0 +1,177 @@
+"""Every route of the app: who may come in, and a request that makes sense there.
+
+A new route needs a line in `PLACES`; the tests of this folder then try it from all sides.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from lms.web.assets import asset_url
+from tests.contracts.world import World
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.routing import Rule
+
+VISITOR, TRAINEE, TRAINER, COORDINATOR, OPERATOR = "visitor", "trainee", "trainer", "coordinator", "operator"
+ALL = frozenset({VISITOR, TRAINEE, TRAINER, COORDINATOR, OPERATOR})
+SIGNED_IN = ALL - {VISITOR}
+TRAINERS, COORDINATORS, OPERATORS = frozenset({TRAINER}), frozenset({COORDINATOR}), frozenset({OPERATOR})
+FINE = frozenset({200, 204, 303})
+Form = Callable[[World, str], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One route. `form` is what a POST sends, `says` the statuses that whoever may come in can get.
+
+    `last` puts a POST at the end of a walk, with a session of its own, because it ends that session or more.
+    """
+
+    who: frozenset[str]
+    form: Form = field(default=lambda _world, _who: {})
+    says: frozenset[int] = FINE
+    last: int = 0
+
+
+def _fixed(**values: Any) -> Form:
+    return lambda _world, _who: dict(values)
+
+
+def _fresh_id(name: str) -> Form:
+    return lambda _world, _who: {name: str(uuid.uuid4())}
+
+
+def _sign_up(_world: World, who: str) -> dict[str, Any]:
+    return {"name": "Nina New", "login": f"new-{who}-{uuid.uuid4().hex[:6]}", "password": "four words are good"}
+
+
+def _practice(_world: World, _who: str) -> dict[str, Any]:
+    return {"question": "long-passwords#hardest", "answer": "1", "answer_id": str(uuid.uuid4())}
+
+
+def _zip(world: World, who: str) -> dict[str, Any]:
+    return {"file": (io.BytesIO(world.zipped), f"gardens-{who}.zip")}
+
+
+SIGN_IN = _fixed(login="laura", password="correct horse battery")
+ALLOWANCE = _fixed(quiz="first-aid-exam", attempts="1", minutes="0", reason="Power cut")
+ALLOWANCE_OF_UNIT = _fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
+ACCOUNT = _fixed(name="Some Body", latin_name="", email="", language="en")
+
+PLACES: Mapping[str, Place] = {
+    "static": Place(ALL),
+    "static_plain": Place(ALL),
+    "healthz": Place(ALL),
+    "metrics": Place(ALL, says=frozenset({404})),  # asks for its token instead: tests/web/test_health.py
+    "people.sign_in": Place(ALL),
+    "people.sign_in_post": Place(ALL, SIGN_IN, last=1),
+    "people.sign_up": Place(ALL, _sign_up, last=1),
+    "people.sign_out": Place(ALL, last=1),
+    "people.ask_link": Place(ALL),
+    "people.ask_link_post": Place(ALL, _fixed(email="nobody@example.org")),
+    "people.open_link": Place(ALL),
+    "people.use_link": Place(ALL, says=frozenset({410})),
+    "people.choose_language": Place(ALL, _fixed(language="en")),
+    "people.account": Place(SIGNED_IN),
+    "people.change_account": Place(SIGNED_IN, ACCOUNT),
+    "people.change_password": Place(
+        SIGNED_IN, _fixed(current="correct horse battery", password="five words are better"), last=2
+    ),
+    "people.end_sessions": Place(SIGNED_IN),
+    "learning.home": Place(ALL),
+    "learning.catalogue": Place(ALL),
+    "learning.course": Place(ALL),
+    "learning.enrol": Place(SIGNED_IN),
+    "learning.my_learning": Place(SIGNED_IN),
+    "lessons.lesson": Place(ALL),
+    "lessons.read": Place(ALL),
+    "lessons.place": Place(SIGNED_IN),
+    "lessons.practise": Place(ALL, _practice),
+    "lessons.report": Place(ALL, _fixed(text="A comma is missing.", report_id="")),
+    "lessons.media": Place(ALL),
+    "quizzes.start_page": Place(SIGNED_IN),
+    "quizzes.start": Place(SIGNED_IN, _fresh_id("attempt_id")),
+    "quizzes.question": Place(SIGNED_IN),
+    "quizzes.save": Place(SIGNED_IN, _fresh_id("answer_id")),
+    "quizzes.review": Place(SIGNED_IN),
+    "quizzes.submit": Place(SIGNED_IN, last=1),
+    "quizzes.result": Place(SIGNED_IN),
+    "credentials.check": Place(ALL),
+    "credentials.show": Place(ALL),
+    "credentials.pdf": Place(ALL),
+    "authoring.home": Place(TRAINERS),
+    "authoring.pack": Place(TRAINERS),
+    "authoring.check": Place(TRAINERS),
+    "authoring.publish": Place(TRAINERS),
+    "authoring.download": Place(TRAINERS),
+    "authoring.upload": Place(TRAINERS),
+    "authoring.upload_post": Place(TRAINERS, _zip),
+    "authoring.course": Place(TRAINERS),
+    "authoring.version_zip": Place(TRAINERS),
+    "authoring.restore": Place(TRAINERS),
+    "authoring.mistakes": Place(TRAINERS),
+    "authoring.settle": Place(TRAINERS),
+    "authoring.allowances": Place(TRAINERS),
+    "authoring.allowance": Place(TRAINERS),
+    "authoring.allow": Place(TRAINERS, ALLOWANCE),
+    "authoring.draft_media": Place(TRAINERS),
+    "authoring.preview": Place(TRAINERS),
+    "authoring.preview_begin": Place(TRAINERS),
+    "authoring.preview_lesson": Place(TRAINERS),
+    "authoring.preview_place": Place(TRAINERS),
+    "authoring.preview_practise": Place(TRAINERS, _practice),
+    "authoring.preview_quiz": Place(TRAINERS),
+    "authoring.preview_read": Place(TRAINERS),
+    "authoring.preview_report": Place(TRAINERS, _fixed(text="A comma is missing.")),
+    "coordination.home": Place(COORDINATORS),
+    "coordination.people": Place(COORDINATORS),
+    "coordination.people_csv": Place(COORDINATORS),
+    "coordination.person": Place(COORDINATORS),
+    "coordination.allow": Place(COORDINATORS, ALLOWANCE_OF_UNIT),
+}
+
+
+@dataclass(frozen=True)
+class Try:
+    """One request: a method, the route it belongs to, a path filled in."""
+
+    method: str
+    endpoint: str
+    rule: str
+    path: str
+
+    @property
+    def place(self) -> Place:
+        """What the table says of it."""
+        return PLACES[self.endpoint]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.rule}"
+
+
+def tries(app: Flask, world: World, who: str, methods: frozenset[str]) -> list[Try]:
+    """A request for each route and method; those after which nothing works come last."""
+    found = [
+        Try(method, rule.endpoint, rule.rule, path_of(app, rule, world, who))
+        for rule in app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) & methods)
+    ]
+    return sorted(found, key=lambda each: each.place.last)
+
+
+def path_of(app: Flask, rule: Rule, world: World, who: str) -> str:
+    """The rule with names that exist."""
+    if rule.endpoint in {"static", "static_plain"}:
+        digest = asset_url("tokens.css").split("/")[2]
+        values = {"name": "tokens.css", "digest": digest}
+    else:
+        values = world.names(who)
+    built = rule.build({name: values[name] for name in rule.arguments})
+    assert built is not None, f"tests/contracts/world.py has no names for {rule.rule}"
+    return built[1]

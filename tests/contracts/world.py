@@ -1,0 +1,112 @@
+"""A small site on which every page has something to show."""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import time_machine
+from sqlalchemy import select
+
+from lms.clock import now
+from lms.content.models import Blob, CourseVersion
+from lms.credentials.models import Certificate
+from lms.learning.models import MistakeReport
+from tests.packs import SMALL
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from tests.cast import Cast, Visitor
+
+LOGINS = {"trainee": "laura", "trainer": "tina", "coordinator": "nora", "operator": "omar"}
+EXAM = "/courses/first-aid/quizzes/first-aid-exam"
+GARDENS = {
+    "courses/gardens/index.md": "---\ntitle: Gardens for beginners\n---\n\nAbout gardens.\n",
+    "courses/gardens/01-soil.md": "# Soil\n\nSoil is alive.\n",
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """What exists: a name for each argument of a route, an open attempt for each person, a pack to upload."""
+
+    common: dict[str, Any]
+    attempts: dict[str, str]
+    zipped: bytes
+
+    def names(self, who: str) -> dict[str, Any]:
+        """A name for each argument of a route, as one of the cast would use it."""
+        return {**self.common, "attempt_id": self.attempts.get(who, self.attempts["trainee"])}
+
+
+def furnish(app: Flask, cast: Cast, home: Path) -> World:
+    """Put the pack on disk, let everybody begin the exam, let Laura earn a certificate and report a mistake."""
+    for path, text in SMALL.items():
+        file = home / "packs" / "tests" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    with time_machine.travel(now() - timedelta(hours=2)):  # so that another attempt may begin now
+        laura = cast.at_browser("laura")
+        laura.post("/courses/first-aid/mistakes/long-passwords", {"text": "A comma is missing."})
+        earn_certificate(laura)
+    people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
+    attempts = {who: begin_exam(person) for who, person in people.items()}
+    with app.extensions["lms_database"].reading() as db:
+        names = {
+            "course_id": "first-aid",
+            "lesson_id": "long-passwords",
+            "quiz_id": "first-aid-exam",
+            "pack": "tests",
+            "number": 1,
+            "token": "never-sent",
+            "name": "key.svg",
+            "digest": db.scalars(select(Blob.digest)).one()[:32],
+            "code": db.scalars(select(Certificate.code)).one(),
+            "report": db.scalars(select(MistakeReport.id)).one(),
+            "version_id": db.scalars(select(CourseVersion.id)).one(),
+            "person_id": cast["laura"],
+        }
+    return World(names, attempts, zipped())
+
+
+def zipped() -> bytes:
+    """A small pack as a zip file."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for path, text in GARDENS.items():
+            archive.writestr(path, text)
+    return target.getvalue()
+
+
+def begin_exam(person: Visitor) -> str:
+    """Begin the exam; the attempt's id."""
+    started = person.post(EXAM, {"attempt_id": str(uuid.uuid4())})
+    assert started.status_code == 303, started.text
+    return str(started.location).split("/")[2]
+
+
+RIGHT = {
+    "Which is longest?": ["1"],
+    "Which may you know?": ["0", "2"],
+    "How many words make a good password?": ["4"],
+    "A keyboard belongs to its user.": ["0"],
+}
+
+
+def earn_certificate(person: Visitor) -> None:
+    """Read both lessons, answer the whole exam rightly, hand in."""
+    for lesson in ("long-passwords", "helping"):
+        person.post(f"/courses/first-aid/read/{lesson}")
+    attempt = begin_exam(person)
+    for number in range(1, 5):
+        page = person.get(f"/attempts/{attempt}/{number}").text
+        answer = next(answer for stem, answer in RIGHT.items() if stem in page)
+        person.post(f"/attempts/{attempt}/{number}", {"answer": answer, "answer_id": str(uuid.uuid4())})
+    assert person.post(f"/attempts/{attempt}/submit").status_code == 303
+    assert "You have passed" in person.get(f"/attempts/{attempt}/result").text
