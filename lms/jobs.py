@@ -1,28 +1,32 @@
 """Work to do later: an outbox in the database and the worker that empties it.
 
-A job is enqueued in the transaction of the change that asks for it. A worker claims jobs with a lease; a worker that
-is killed loses its lease, and another runs the job again. So each job must bear being run twice.
+A job is enqueued in the transaction of the change that asks for it. A worker claims one job at a time with a lease,
+which it renews while the job runs; a worker that is killed loses its lease, and another runs the job again. So each job
+must bear being run twice. A handler that only writes to the database ends its job in the same transaction (`finish`):
+then it has happened once, or not at all.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import traceback
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Index, String, Text, delete, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.clock import now
 from lms.db import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from threading import Event as Signal
 
     from sqlalchemy.orm import Session
@@ -32,7 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
-BATCH = 10
 
 
 class Job(Base):
@@ -57,40 +60,69 @@ class Job(Base):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A claimed job, as its handler gets it. `id` stays the same when the job is run again."""
+    """A claimed job, as its handler gets it.
+
+    `key` names the job for ever: it stays the same when the job is run again, and no other job ever has it. (An `id`
+    may come again: SQLite gives the ids of deleted rows away, and a restored backup begins where it was.)
+    """
 
     id: int
     name: str
     args: dict[str, Any]
+    key: str
+    worker: str
 
 
 Handler: TypeAlias = "Callable[[Database, Task], None]"
+
+
+class TakenOver(RuntimeError):
+    """The lease was lost and another worker runs this job: what this one did must be rolled back."""
 
 
 def enqueue(
     db: Session, name: str, args: dict[str, Any], *, run_at: datetime | None = None, dedupe: str | None = None
 ) -> None:
     """Ask for work in this transaction. A second job with the same `dedupe` is not made while the first exists."""
-    if dedupe is not None and db.scalar(select(Job.id).where(Job.dedupe == dedupe)) is not None:
-        return
     moment = now()
-    db.add(Job(name=name, args=args, run_at=run_at or moment, created_at=moment, dedupe=dedupe))
+    job = Job(name=name, args=args, run_at=run_at or moment, created_at=moment, dedupe=dedupe)
+    if dedupe is None:
+        db.add(job)
+        return
+    if db.scalar(select(Job.id).where(Job.dedupe == dedupe)) is not None:
+        return
+    try:
+        with db.begin_nested():
+            db.add(job)
+    except IntegrityError:
+        return  # somebody else asked for it in this moment
+
+
+def finish(db: Session, task: Task) -> None:
+    """End a job in the transaction of what it did, so that both happen or neither. Raises `TakenOver`."""
+    if not _end(db, task):
+        raise TakenOver(f"job {task.id} runs elsewhere")
+
+
+def _end(db: Session, task: Task) -> bool:
+    ended = delete(Job).where(Job.id == task.id, Job.worker == task.worker).returning(Job.id)
+    return db.execute(ended).one_or_none() is not None
 
 
 class Worker:
-    """Runs jobs by name until told to stop."""
+    """Claims due jobs and runs them, one after the other. Several may run at once, in threads or processes."""
 
     def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
         self.database = database
         self.handlers = handlers
         self.name = uuid.uuid4().hex[:12]
 
-    def run_due(self) -> int:
-        """Run what is due, a batch; the number of jobs run."""
-        tasks = self._claim()
-        for task in tasks:
+    def run_due(self) -> bool:
+        """Run the next job that is due; whether there was one."""
+        task = self._claim()
+        if task is not None:
             self._run(task)
-        return len(tasks)
+        return task is not None
 
     def drain(self) -> None:
         """Run everything that is due now, including what those jobs ask for."""
@@ -104,32 +136,60 @@ class Worker:
                 found = self.run_due()
             except OperationalError:
                 log.exception("worker cannot reach the database")
-                found = 0
+                found = False
             if not found:
                 stop.wait(pause)
 
-    def _claim(self) -> Sequence[Task]:
+    def _claim(self) -> Task | None:
         moment = now()
         with self.database.reading() as db:
-            if db.scalar(_due(moment).with_only_columns(func.count()).order_by(None).limit(None)) == 0:
-                return []
+            if db.scalar(_due(moment)) is None:
+                return None
         with self.database.writing() as db:
-            due = db.scalars(_due(moment).limit(BATCH).with_for_update(skip_locked=True)).all()
-            for job in due:
-                job.lease_until, job.worker, job.attempts = moment + LEASE, self.name, job.attempts + 1
-            return [Task(job.id, job.name, job.args) for job in due]
+            _give_up(db, moment)
+            job = db.scalar(_due(moment).with_for_update(skip_locked=True))
+            if job is None:
+                return None
+            job.lease_until, job.worker, job.attempts = moment + LEASE, self.name, job.attempts + 1
+            return Task(job.id, job.name, job.args, _key(job), self.name)
 
     def _run(self, task: Task) -> None:
         started = time.perf_counter()
         try:
-            self.handlers[task.name](self.database, task)
+            with self._keeping_the_lease(task):
+                self.handlers[task.name](self.database, task)
+        except TakenOver:
+            log.warning("job was taken over", extra={"job": task.id, "job_name": task.name})
+            return
         except Exception:  # any failure of a job must be kept and retried, whatever it is
             log.exception("job failed", extra={"job": task.id, "job_name": task.name})
             self._failed(task, traceback.format_exc(limit=8))
             return
         log.info("job done", extra={"job": task.id, "job_name": task.name, "seconds": time.perf_counter() - started})
         with self.database.writing() as db:
-            db.execute(delete(Job).where(Job.id == task.id, Job.worker == self.name))
+            _end(db, task)
+
+    @contextmanager
+    def _keeping_the_lease(self, task: Task) -> Iterator[None]:
+        """A job may take longer than a lease: renew it for as long as this process lives and runs the job."""
+        done = threading.Event()
+
+        def renew() -> None:
+            while not done.wait(LEASE.total_seconds() / 3):
+                try:
+                    with self.database.writing() as db:
+                        mine = update(Job).where(Job.id == task.id, Job.worker == self.name)
+                        db.execute(mine.values(lease_until=now() + LEASE))
+                except OperationalError:
+                    log.exception("worker cannot renew a lease", extra={"job": task.id})
+
+        thread = threading.Thread(target=renew, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def _failed(self, task: Task, error: str) -> None:
         with self.database.writing() as db:
@@ -148,7 +208,19 @@ def _due(moment: datetime) -> Any:
         select(Job)
         .where(Job.state == "waiting", Job.run_at <= moment, unleased)
         .order_by(Job.priority.desc(), Job.run_at, Job.id)
+        .limit(1)
     )
+
+
+def _give_up(db: Session, moment: datetime) -> None:
+    """A job whose every worker was killed is more likely the murderer than the victim."""
+    killers = update(Job).where(Job.state == "waiting", Job.attempts >= MOST_ATTEMPTS, Job.lease_until < moment)
+    said = func.coalesce(func.nullif(Job.error, ""), "Each worker that ran this job was killed before it was done.")
+    db.execute(killers.values(state="dead", lease_until=None, error=said))
+
+
+def _key(job: Job) -> str:
+    return f"{int(job.created_at.timestamp() * 1_000_000):x}-{job.id:x}"
 
 
 def revive(db: Session, job: int) -> None:

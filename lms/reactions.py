@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,11 +15,13 @@ from lms.events import EVENTS, CertificateIssued, MistakeReported
 from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
+from lms.quiz.rules import is_late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from lms.config import Settings
     from lms.db import Database
@@ -39,39 +43,73 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
 
 def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
     """What the worker runs, by job name."""
-    settings: Settings = app.config["LMS"]
-
-    def event(database: Database, task: jobs.Task) -> None:
-        kind = EVENTS[task.args["kind"]]
-        fact = kind(**task.args["fact"])
-        with database.writing() as db:
-            for letter, subject in LETTERS.get(kind, ()):
-                args = {"kind": letter, "person": subject(fact)}
-                jobs.enqueue(db, "letter", args, dedupe=f"{letter}/{task.id}")
-
-    def letter(database: Database, task: jobs.Task) -> None:
-        with app.test_request_context(base_url=settings.url):
-            written = WRITERS[task.args["kind"]](database, settings, f"letter-{task.id}", int(task.args["person"]))
-        for each in written if isinstance(written, list) else [written]:
-            if each is not None:
-                mail.send(settings, each)
-
-    def close_overdue(database: Database, task: jobs.Task) -> None:
-        types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
-        with database.writing() as db:
-            for attempt in quizzes.overdue(db, now()):
-                learning.submit_quiz(db, attempt, types, by="time")
-        schedule_housekeeping(database, task)
-
-    return {"event": event, "letter": letter, "housekeeping": close_overdue}
+    return {
+        "event": answer,
+        "letter": partial(write_letter, app),
+        "deliver": partial(deliver, app),
+        "housekeeping": keep_house,
+        "close_attempt": partial(close_attempt, app),
+    }
 
 
-def schedule_housekeeping(database: Database, task: jobs.Task | None = None) -> None:
-    """See to it that overdue attempts are closed each minute."""
-    minute = int(now().timestamp() // 60) + 1
+def answer(database: Database, task: jobs.Task) -> None:
+    """Ask for the letters that an event calls for."""
+    kind = EVENTS[task.args["kind"]]
+    fact = kind(**task.args["fact"])
     with database.writing() as db:
-        if task is None and db.scalar(select(jobs.Job.id).where(jobs.Job.name == "housekeeping").limit(1)):
-            return
-        jobs.enqueue(
-            db, "housekeeping", {}, run_at=datetime.fromtimestamp(minute * 60, UTC), dedupe=f"housekeeping/{minute}"
-        )
+        for letter, subject in LETTERS.get(kind, ()):
+            jobs.enqueue(db, "letter", {"kind": letter, "person": subject(fact)})
+        jobs.finish(db, task)
+
+
+def write_letter(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Write a letter and send it; several become a job each, so that a refused one is tried again alone."""
+    settings: Settings = app.config["LMS"]
+    with app.test_request_context(base_url=settings.url):
+        written = WRITERS[task.args["kind"]](database, settings, f"letter-{task.key}", int(task.args["person"]))
+    if isinstance(written, list):
+        with database.writing() as db:
+            for each in written:
+                jobs.enqueue(db, "deliver", asdict(each))
+            jobs.finish(db, task)
+    elif written is not None:
+        mail.send(settings, written)
+
+
+def deliver(app: Flask, _database: Database, task: jobs.Task) -> None:
+    """Send a letter that is written already."""
+    mail.send(app.config["LMS"], mail.Letter(**task.args))
+
+
+def close_attempt(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Hand in what somebody had answered when the time was over."""
+    types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
+    with database.writing() as db:
+        attempt = quizzes.attempt(db, task.args["attempt"], task.args["actor"])
+        if attempt is not None and attempt.submitted_at is None and is_late(now(), attempt.deadline_at):
+            learning.submit_quiz(db, attempt, types, by="time")
+        jobs.finish(db, task)
+
+
+def keep_house(database: Database, task: jobs.Task) -> None:
+    """Have each overdue attempt closed, by a job of its own: one that cannot be graded holds up no other."""
+    with database.writing() as db:
+        for attempt in quizzes.overdue(db, now()):
+            args = {"attempt": attempt.id, "actor": attempt.actor_id}
+            jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
+        _next_housekeeping(db)
+        jobs.finish(db, task)
+
+
+def schedule_housekeeping(database: Database) -> None:
+    """See to it that the house is kept each minute from now on."""
+    with database.writing() as db:
+        waiting = select(jobs.Job.id).where(jobs.Job.name == "housekeeping", jobs.Job.state == "waiting")
+        if db.scalar(waiting.limit(1)) is None:
+            _next_housekeeping(db)
+
+
+def _next_housekeeping(db: Session) -> None:
+    minute = int(now().timestamp() // 60) + 1
+    at = datetime.fromtimestamp(minute * 60, UTC)
+    jobs.enqueue(db, "housekeeping", {}, run_at=at, dedupe=f"housekeeping/{minute}")

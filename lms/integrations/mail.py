@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import smtplib
 import ssl
+from contextlib import contextmanager
 from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import TYPE_CHECKING
@@ -13,9 +16,18 @@ from urllib.parse import unquote, urlsplit
 from lms.clock import now
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+    from urllib.parse import SplitResult
 
     from lms.config import Settings
+
+SECONDS = 20  # that the mail server may be silent
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class NotPrivate(OSError):
+    """The mail server offers no encryption, so that we keep the password to ourselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +40,13 @@ class Letter:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A letter in the outbox."""
-
-    name: str
-    to: str
-    subject: str
-    date: str
-    text: str
-
-
 def send(settings: Settings, letter: Letter) -> None:
     """Send a letter. Raises `OSError` or `smtplib.SMTPException`; the job is then tried again later."""
     message = _message(settings, letter)
     if not settings.smtp_url:
-        outbox(settings).joinpath(f"{letter.name}.eml").write_bytes(message.as_bytes())
+        _put_into(outbox(settings), letter.name, message.as_bytes())
         return
-    server = urlsplit(settings.smtp_url)
-    kind = smtplib.SMTP_SSL if server.scheme == "smtps" else smtplib.SMTP
-    with kind(server.hostname or "localhost", server.port or 0, timeout=20) as smtp:
-        if server.scheme == "smtp" and smtp.has_extn("starttls"):
-            smtp.starttls(context=ssl.create_default_context())
-        if server.username:
-            smtp.login(unquote(server.username), unquote(server.password or ""))
+    with _server(urlsplit(settings.smtp_url)) as smtp:
         smtp.send_message(message)
 
 
@@ -62,12 +57,43 @@ def outbox(settings: Settings) -> Path:
     return folder
 
 
+def _put_into(folder: Path, name: str, content: bytes) -> None:
+    """Write a letter so that nobody, whatever happens, sees half of it."""
+    partial = folder / f"{name}.partial"
+    partial.write_bytes(content)
+    os.replace(partial, folder / f"{name}.eml")  # noqa: PTH105 - says that it replaces
+
+
+@contextmanager
+def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
+    """The mail server, signed in to. `smtps://` is encrypted from the start, `smtp://` if the server offers it."""
+    host, context = address.hostname or "localhost", ssl.create_default_context()
+    if address.scheme == "smtps":
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(host, address.port or 0, timeout=SECONDS, context=context)
+    else:
+        smtp = smtplib.SMTP(host, address.port or 0, timeout=SECONDS)
+    with smtp:
+        smtp.ehlo()  # what a server offers is known after this greeting only
+        is_private = address.scheme == "smtps" or host in THIS_MACHINE
+        if address.scheme == "smtp" and smtp.has_extn("starttls"):
+            smtp.starttls(context=context)
+            is_private = True
+        if address.username:
+            if not is_private:
+                raise NotPrivate(f"{host} offers no STARTTLS; the password of LMS_SMTP_URL was not sent.")
+            smtp.login(unquote(address.username), unquote(address.password or ""))
+        yield smtp
+
+
 def _message(settings: Settings, letter: Letter) -> EmailMessage:
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = settings.mail_from, letter.to, letter.subject
+    name, sender = parseaddr(settings.mail_from)
+    message["From"] = Address(name, addr_spec=sender)
+    user, _, domain = letter.to.rpartition("@")  # one address, whatever somebody typed into the field
+    message["To"] = Address(username=user, domain=domain.encode("idna").decode())
+    message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = formatdate(now().timestamp(), localtime=False)
-    host = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
-    message["Message-ID"] = f"<{letter.name}@{host}>"
+    message["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
     return message
