@@ -19,7 +19,7 @@ from lms.content.structure import Problem
 from lms.learning.presentation import question_types
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, listing, ngettext
+from lms.web.language import _, language, listing
 from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
@@ -69,20 +69,12 @@ def check(pack: str) -> ResponseReturnValue:
     db = writing()
     found = (*content.taken(db, draft), *draft.problems)
     content.remember_report(db, draft, found)
-    flash(_("Checked: %(result)s.", result=_in_words(found)))
+    flash(_("Checked. What was found stands below."))
     return redirect(url_for("authoring.pack", pack=pack), 303)
 
 
 def _unreadable(file: str, error: BadPack) -> Problem:
     return Problem(file, 0, "error", "unreadable", str(error), "Mend the file or folder, then try again.")
-
-
-def _in_words(problems: Sequence[Problem]) -> str:
-    errors = sum(problem.severity == "error" for problem in problems)
-    if errors:
-        return ngettext("%(num)s error", "%(num)s errors", errors)
-    hints = len(problems)
-    return ngettext("no errors, %(num)s hint", "no errors, %(num)s hints", hints) if hints else _("nothing to mend")
 
 
 @bp.post("/packs/<pack>/publish")
