@@ -6,12 +6,13 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.people.rules import Role
 from lms.web.language import _, lazy
 
-NEEDED = InputRequired(lazy("This is needed. Please fill it in."))
+NEEDED = DataRequired(lazy("This is needed. Please fill it in."))
+A_DAY = InputRequired(lazy("This is needed. Please fill it in."))  # keeps what DayField says of a bad one
 ROLES = {
     Role.TRAINER: lazy("Trainer"),
     Role.COORDINATOR: lazy("Coordinator"),
@@ -69,4 +70,4 @@ class MemberForm(FlaskForm):  # type: ignore[misc]
 
     login = StringField(lazy("E-mail or user name"), [NEEDED, Length(max=254)], filters=[_trim])
     unit = StringField(lazy("Code of the unit"), [NEEDED, Length(max=60)], filters=[_trim])
-    since = DayField(lazy("Member since"), [NEEDED])
+    since = DayField(lazy("Member since"), [A_DAY])

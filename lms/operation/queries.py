@@ -127,7 +127,7 @@ def person(db: Session, person_id: int, moment: datetime) -> PersonPage | None:
         .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
         .where(RoleGrant.person_id == person_id, RoleGrant.ended_at.is_(None))
         .order_by(RoleGrant.role, Unit.name)
-    ).tuples()
+    )
     units = db.scalars(
         select(Unit)
         .join(Membership, Membership.unit_id == Unit.id)
@@ -169,15 +169,12 @@ def units(db: Session, at: At, today: date) -> UnitsPage:
     """The organisation tree, each unit under the one it belongs to."""
     found = page(db, select(Unit), (Unit.path, Unit.id), at)
     listed = [row[0] for row in found.rows]
-    members: dict[int, int] = dict(
-        db.execute(
-            select(Membership.unit_id, func.count(distinct(Membership.person_id)))
-            .where(Membership.unit_id.in_([unit.id for unit in listed]), people.is_current(today))
-            .group_by(Membership.unit_id)
-        )
-        .tuples()
-        .all()
+    counted = db.execute(
+        select(Membership.unit_id, func.count(distinct(Membership.person_id)))
+        .where(Membership.unit_id.in_([unit.id for unit in listed]), people.is_current(today))
+        .group_by(Membership.unit_id)
     )
+    members = {row[0]: row[1] for row in counted}
     rows = [UnitLine(unit, unit.path.count("/") - 2, members.get(unit.id, 0)) for unit in listed]
     return UnitsPage(rows, found, db.scalars(select(Unit.kind).distinct().order_by(Unit.kind).limit(MOST_KINDS)).all())
 
