@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lms.content.compiled import CompiledCourse, CompiledLesson, CoursePage, LessonPage
     from lms.learning.queries import CourseStanding
+    from lms.quiz.models import Attempt
 
 bp = Blueprint("learning", __name__)
 SHORT, AFTERNOON = 15, 240
@@ -177,6 +178,13 @@ def enrol(course_id: str) -> ResponseReturnValue:
     return redirect(url_for("lessons.lesson", course_id=course_id, lesson_id=standing.next.id), 303)
 
 
+def _first_empty(attempt: Attempt) -> int:
+    """The number of the first question that has no answer yet, else of the last."""
+    given = quizzes.responses(reading(), attempt.id)
+    empty = (number for number, key in enumerate(attempt.questions, 1) if given.get(key) is None)
+    return next(empty, len(attempt.questions))
+
+
 @bp.get("/my-learning")
 @needs(Right.LEARN)
 def my_learning() -> ResponseReturnValue:
@@ -193,7 +201,7 @@ def my_learning() -> ResponseReturnValue:
         next=next((item for item in unfinished if not item.course.courses), None),
         card=card,
         lesson_card=lesson_card,
-        open_attempts=quizzes.open_attempts(db, actor),
+        open_attempts=[(attempt, _first_empty(attempt)) for attempt in quizzes.open_attempts(db, actor)],
         offered=offered,
         certificates=credentials.certificates(db, actor, now().date()),
         rest=rest,

@@ -34,7 +34,12 @@ def test_a_stranger_becomes_a_helper(client: Visitor, app: Flask, database: Data
     assert client.get("/courses/first-aid/lessons/helping").status_code == 303
     signed_up = client.post(
         "/sign-up",
-        {"name": "Maija Saule", "login": "maija@example.org", "password": "four words are good", "next": "/my-learning"},
+        {
+            "name": "Maija Saule",
+            "login": "maija@example.org",
+            "password": "four words are good",
+            "next": "/my-learning",
+        },
     )
     assert signed_up.location == "/my-learning"
     kept = client.get("/courses/first-aid/lessons/long-passwords").text
