@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
+from contextlib import suppress
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 HOME = Path("var")
 DEVELOPMENT_KEY = "for-development-only"
+SHORTEST_KEY = 32
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 class BadSetting(ValueError):
@@ -40,13 +50,15 @@ class Settings:
     port: int = _setting(8000, "Port on which the server listens.")
     secret_key: str = _setting("", "Signs cookies. At least 32 characters; keep it secret.", secret=True)
     site_name: str = _setting("Handrail", "Name of the platform, shown in the head and in mail.")
-    issuer: str = _setting("Handrail", "Who issues certificates when a course names nobody.")
+    issuer: str = _setting("Handrail", "Who issues certificates when a course names nobody. Not used yet.")
     packs: tuple[str, ...] = _setting((), "Folders of courses, besides the shipped pack; separated by `:`.")
     shipped_pack: bool = _setting(True, "Whether the courses that come with the program are offered.")
     plugins: tuple[str, ...] = _setting((), "Installed plugins to enable, separated by `:`.")
     language: str = _setting("en", "Language of the site for people whose browser asks for none we have.")
     time_zone: str = _setting("UTC", "Time zone in which dates and times are shown, for example Europe/Riga.")
-    smtp_url: str = _setting("", "Mail server: smtp://user:password@host:587; empty: mails go to outbox/.", secret=True)
+    smtp_url: str = _setting(
+        "", "Mail server: smtp://user:password@host:587, or smtps://; empty: mails go to outbox/.", secret=True
+    )
     mail_from: str = _setting("Handrail <no-reply@localhost>", "Sender of mails.")
     proxies: int = _setting(0, "How many reverse proxies stand before the server (X-Forwarded-For is trusted so far).")
     workers: int = _setting(2, "Server processes.")
@@ -68,61 +80,183 @@ class Settings:
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from the environment and the TOML file. Raises `BadSetting`."""
     environ = os.environ if environ is None else environ
-    given = _from_file(environ)
-    given |= {name.removeprefix("LMS_").lower(): value for name, value in environ.items() if name.startswith("LMS_")}
     fields = {item.name: item for item in dataclasses.fields(Settings)}
-    values = {name: _understand(fields[name], value) for name, value in given.items() if name in fields}
-    settings = Settings(**values)
-    _check(settings)
+    _refuse_misspelt(environ, fields)
+    path, in_file = _from_file(environ)
+    given = {name: (f"{name} in {path}", value) for name, value in in_file.items()}
+    given |= {name: (key, environ[key]) for name in fields if (key := f"LMS_{name.upper()}") in environ}
+    settings = Settings(**{name: _understand(fields[name], *given[name]) for name in given})
+    _check(settings, {name: source for name, (source, _) in given.items()})
     return settings
 
 
-def _from_file(environ: Mapping[str, str]) -> dict[str, Any]:
-    home = Path(environ.get("LMS_HOME", "var"))
+def _refuse_misspelt(environ: Mapping[str, str], fields: Mapping[str, Any]) -> None:
+    """A misspelt setting would leave the default in force, and nobody would know."""
+    known = {*(f"LMS_{name.upper()}" for name in fields), "LMS_CONFIG"}
+    for name in environ:
+        if name.startswith("LMS_") and name not in known and (near := get_close_matches(name, known, 1, 0.85)):
+            raise BadSetting(f"{name} is no setting. {near[0]} is one.")
+
+
+def _from_file(environ: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
+    home = Path(environ.get("LMS_HOME", HOME))
     path = Path(environ.get("LMS_CONFIG", home / "lms.toml"))
     if not path.exists():
         if "LMS_CONFIG" in environ:
             raise BadSetting(f"LMS_CONFIG names {path}, but there is no such file.")
-        return {}
+        return path, {}
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path} is not valid TOML: {error}.") from error
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be read: {error.strerror}.") from error
     known = {item.name for item in dataclasses.fields(Settings)}
     for name in values:
         if name not in known:
             raise BadSetting(f"{path} has the setting {name}, which does not exist. docs/settings.md lists them.")
-    return values
+    return path, values
 
 
-def _understand(item: dataclasses.Field[Any], value: Any) -> Any:
-    default, name = item.default, f"LMS_{item.name.upper()}"
-    if isinstance(default, bool):
-        if value in {True, "1", "true", "yes", "on"}:
-            return True
-        if value in {False, "0", "false", "no", "off", ""}:
-            return False
-        raise BadSetting(f"{name} is {value!r}; it takes yes or no.")
-    if isinstance(default, int):
-        try:
+def _understand(item: dataclasses.Field[Any], source: str, value: Any) -> Any:
+    """A value as its setting's type. `source` says where the value stands, for the message of `BadSetting`."""
+    for kind, understand in _UNDERSTAND.items():
+        if isinstance(item.default, kind):
+            return understand(source, value)
+    raise TypeError(f"no setting has a {type(item.default).__name__}")
+
+
+def _yes_or_no(source: str, value: Any) -> bool:
+    plain = value.strip().casefold() if isinstance(value, str) else value
+    if plain is True or plain in ("1", "true", "yes", "on"):
+        return True
+    if plain is False or plain in ("0", "false", "no", "off", ""):
+        return False
+    raise BadSetting(f"{source} is {value!r}; it takes yes or no.")
+
+
+def _whole_number(source: str, value: Any) -> int:
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        with suppress(ValueError):
             return int(value)
-        except (TypeError, ValueError):
-            raise BadSetting(f"{name} is {value!r}; it takes a whole number.") from None
-    if isinstance(default, tuple):
-        return tuple(value) if isinstance(value, list) else tuple(part for part in str(value).split(":") if part)
-    return Path(value) if isinstance(default, Path) else str(value)
+    raise BadSetting(f"{source} is {value!r}; it takes a whole number.")
 
 
-def _check(settings: Settings) -> None:
-    if urlsplit(settings.url).scheme not in {"http", "https"}:
-        raise BadSetting(f"LMS_URL is {settings.url!r}; it must begin with http:// or https://.")
-    if not 0 < settings.port < 65536:
-        raise BadSetting(f"LMS_PORT is {settings.port}; a port lies between 1 and 65535.")
-    if settings.demo:
-        return
-    if settings.secret_key in {"", DEVELOPMENT_KEY}:
-        raise BadSetting(
-            "LMS_SECRET_KEY is not set. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        )
-    if len(settings.secret_key) < 32:
-        raise BadSetting("LMS_SECRET_KEY is shorter than 32 characters. Make a longer one, at random.")
+def _several(source: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part for part in value.split(":") if part)
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    raise BadSetting(f"{source} is {value!r}; it takes a list of texts.")
+
+
+def _text(source: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise BadSetting(f"{source} takes a text in quotes.")
+    if not value.isprintable():
+        raise BadSetting(f"{source} takes one line of text; it has a line break or another invisible character.")
+    return value
+
+
+_UNDERSTAND: dict[type, Callable[[str, Any], Any]] = {
+    bool: _yes_or_no,  # before int, which it is a kind of
+    int: _whole_number,
+    tuple: _several,
+    Path: lambda source, value: Path(_text(source, value)),
+    str: _text,
+}
+
+
+def _check(settings: Settings, sources: Mapping[str, str]) -> None:
+    for name, look in _CHECKS.items():
+        wrong = look(getattr(settings, name))
+        if wrong:
+            item = next(item for item in dataclasses.fields(settings) if item.name == name)
+            is_secret = item.metadata["secret"] or name == "database_url"  # which may hold a password
+            shown = "" if is_secret else f" is {getattr(settings, name)!r}:"
+            raise BadSetting(f"{sources.get(name, f'LMS_{name.upper()}')}{shown} {wrong}")
+    if not settings.demo:
+        wrong = _weak_key(settings.secret_key)
+        if wrong:
+            raise BadSetting(f"{sources.get('secret_key', 'LMS_SECRET_KEY')} {wrong}")
+
+
+def _weak_key(key: str) -> str:
+    if key in {"", DEVELOPMENT_KEY}:
+        return "is not set. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    if len(key) < SHORTEST_KEY:
+        return f"is shorter than {SHORTEST_KEY} characters. Make a longer one, at random."
+    return ""
+
+
+def _wrong_url(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        return f"{error}."
+    if parts.scheme not in {"http", "https"} or not host:
+        return "it must begin with http:// or https:// and name a host."
+    return "leave out what follows the path." if parts.query or parts.fragment else ""
+
+
+def _wrong_database(value: str) -> str:
+    if not value:
+        return ""
+    try:
+        url = make_url(value)
+        kind = url.get_backend_name()
+    except (ArgumentError, ValueError):
+        return "is no address. Take one like postgresql+psycopg://lms:password@localhost/lms"
+    if kind not in {"sqlite", "postgresql"}:
+        return "must begin with sqlite:/// or postgresql+psycopg://."
+    if kind == "sqlite" and url.database in {None, "", ":memory:"}:
+        return "names a database in memory, which keeps nothing. Name a file: sqlite:////var/lib/handrail/lms.db"
+    return ""
+
+
+def _wrong_smtp(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        host, _port = parts.hostname, parts.port
+    except ValueError as error:
+        return f"is no address: {error}."
+    if value and (parts.scheme not in {"smtp", "smtps"} or not host):
+        return "must look like smtp://user:password@host:587 or smtps://user:password@host:465."
+    return ""
+
+
+def _wrong_sender(value: str) -> str:
+    user, _at, domain = parseaddr(value)[1].rpartition("@")
+    return "" if user and domain else "it must look like Handrail <no-reply@example.org>."
+
+
+def _wrong_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return "it must be a name like Europe/Riga or UTC."
+    return ""
+
+
+def _wrong_folders(folders: tuple[str, ...]) -> str:
+    missing = [name for name in folders if not Path(name).is_dir()]
+    return f"there is no folder {missing[0]}." if missing else ""
+
+
+_CHECKS: dict[str, Callable[[Any], str]] = {
+    "home": lambda path: "it is a file." if path.is_file() else "",
+    "url": _wrong_url,
+    "database_url": _wrong_database,
+    "host": lambda host: "" if host else "it must name an address, for example 127.0.0.1 or 0.0.0.0.",
+    "port": lambda port: "" if 0 < port < 65536 else "a port lies between 1 and 65535.",
+    "site_name": lambda name: "" if name.strip() else "the platform needs a name.",
+    "packs": _wrong_folders,
+    "language": lambda tag: "" if LANGUAGE.fullmatch(tag) else "it must be a language's tag, for example en or lv.",
+    "time_zone": _wrong_zone,
+    "smtp_url": _wrong_smtp,
+    "mail_from": _wrong_sender,
+    "proxies": lambda count: "" if count >= 0 else "it cannot be less than 0.",
+    "workers": lambda count: "" if count > 0 else "it must be at least 1.",
+    "log": lambda path: "" if not path or Path(path).resolve().parent.is_dir() else "its folder does not exist.",
+}
