@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import io
+import random
 import zipfile
 from pathlib import Path
 from typing import IO
@@ -14,6 +15,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from lms.authoring import uploads
 from lms.content.queries import current
+from lms.content.reader import BadPack
 from lms.db import Database
 from tests.authoring.folders import BROKEN, GARDENS, LESSON, unzipped, zipped
 from tests.cast import Visitor
@@ -150,6 +152,24 @@ def test_a_bad_zip_is_refused_and_leaves_nothing(trainer: Visitor, tmp_path: Pat
     packs = tmp_path / "packs"
     assert not packs.exists() or list(packs.iterdir()) == []
     assert not list(tmp_path.rglob("escape.md"))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damaged_bytes_are_a_bad_pack_and_nothing_else(packing: int) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", packing) as archive:
+        for path, text in GARDENS.items():
+            archive.writestr(path, text * 20)
+    chance, refused = random.Random(packing), 0
+    for _ in range(300):
+        damaged = bytearray(whole.getvalue())
+        for _ in range(4):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        try:
+            uploads.read_upload(io.BytesIO(bytes(damaged)))
+        except BadPack:
+            refused += 1
+    assert refused > 100
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
