@@ -19,9 +19,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -204,13 +201,13 @@ def _wrong_database(value: str) -> str:
     if not value:
         return ""
     try:
-        url = make_url(value)
-        kind = url.get_backend_name()
-    except (ArgumentError, ValueError):
-        return "is no address. Take one like postgresql+psycopg://lms:password@localhost/lms"
-    if kind not in {"sqlite", "postgresql"}:
-        return "must begin with sqlite:/// or postgresql+psycopg://."
-    if kind == "sqlite" and url.database in {None, "", ":memory:"}:
+        url = urlsplit(value)
+        _port = url.port
+    except ValueError as error:
+        return f"is no address: {error}."
+    if url.scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        return "must look like sqlite:////var/lib/handrail/lms.db or postgresql+psycopg://lms:password@localhost/lms."
+    if url.scheme == "sqlite" and url.path in {"", "/", "/:memory:"}:
         return "names a database in memory, which keeps nothing. Name a file: sqlite:////var/lib/handrail/lms.db"
     return ""
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed on the demonstration's own sign-in page
 
 
+class RealPeople(RuntimeError):
+    """The database holds people who live, or who have left: no place for a demonstration."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
     """Who somebody is in the story. `reads` is how many lessons of the course they have read; -1 means all."""
@@ -82,10 +86,15 @@ UNITS = (
 
 
 def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
-    """Make the demonstration once; the code of the certificate that somebody holds in it, empty if none."""
+    """Make the demonstration once; the code of the certificate that somebody holds in it, empty if none.
+
+    Raises `RealPeople`.
+    """
     secret = people.hash_password(PASSWORD)
     with database.writing() as db:
-        if db.scalar(select(Person.id).where(Person.is_demo).limit(1)) is None:
+        if not has_people(db, demo=True):
+            if has_people(db, demo=False):
+                raise RealPeople
             _units(db)
             for someone in PEOPLE:
                 _person(db, someone, secret, types)
@@ -93,6 +102,11 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
         holder = known.by_login(db, "lucia")
         held = credentials.certificates(db, holder.id, now().date()) if holder else []
         return held[0].code if held else ""
+
+
+def has_people(db: Session, *, demo: bool) -> bool:
+    """Whether there is anybody of the demonstration, or anybody else."""
+    return db.scalar(select(Person.id).where(Person.is_demo.is_(demo)).limit(1)) is not None
 
 
 def _units(db: Session) -> None:

@@ -44,13 +44,19 @@ class OnDemand(click.Group):
 @click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="lms")
 def lms() -> None:
-    """Handrail: train and certify digital helpers."""
+    """Handrail: train and certify digital helpers.
+
+    Example: lms demo --serve
+    """
 
 
 def main() -> None:
-    """Run the command; a bad setting is a sentence, not a traceback."""
+    """Run the command; what an operator can mend is a sentence, not a traceback."""
     try:
         lms()
     except (BadSetting, BrokenPlugin) as problem:
         click.echo(f"lms: {problem}", err=True)
         sys.exit(2)
+    except OSError as problem:
+        click.echo(f"lms: {problem}", err=True)
+        sys.exit(1)

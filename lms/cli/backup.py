@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
-import subprocess
+import os
+import sys
 import tempfile
 import zipfile
-from contextlib import closing
+import zlib
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
-from sqlalchemy import make_url
 
 from lms import __version__
+from lms.cli import snapshots
+from lms.cli.schema import known_revisions, open_database, revisions
 from lms.clock import now
 from lms.config import load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lms.config import Settings
 
-DATABASE, MANIFEST = "lms.db", "backup.json"
+MANIFEST = "backup.json"
 FOLDERS = ("uploads", "packs", "outbox")
 
 
@@ -31,38 +34,47 @@ FOLDERS = ("uploads", "packs", "outbox")
 def backup(target: Path) -> None:
     """Write a consistent copy of database, uploads and uploaded packs into TARGET, a zip file.
 
+    Serving goes on meanwhile. The settings (lms.toml, LMS_*) are not in it: keep them apart, they hold secrets.
+
     Example: lms backup /var/backups/handrail-$(date +%F).zip
     """
     settings = load_settings()
-    partial = target.with_suffix(target.suffix + ".partial")
-    with tempfile.TemporaryDirectory(dir=target.resolve().parent) as folder:
-        name, copy = _copy_database(settings, Path(folder))
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
-            about = {"version": __version__, "made": now().isoformat(), "database": name}
+    folder = target.resolve().parent
+    if not folder.is_dir():
+        raise click.ClickException(f"There is no folder {folder}.")
+    with open_database(settings) as database:
+        revision = revisions(database)[0]
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".handrail-") as work:
+        copy = snapshots.take(settings, Path(work))
+        about = {"version": __version__, "made": now().isoformat(), "database": copy.name, "revision": revision}
+        partial = Path(work) / "backup.zip"
+        with _private(partial) as archive:
             archive.writestr(MANIFEST, json.dumps(about))
-            archive.write(copy, name)
-            for path in _files(settings.home):
-                archive.write(path, path.relative_to(settings.home).as_posix())
-    partial.replace(target)
+            _add_files(archive, [(copy, copy.name), *_files(settings.home)])
+        partial.replace(target)
     click.echo(f"Backed up to {target} ({target.stat().st_size / 1e6:.1f} MB).")
 
 
-def _files(home: Path) -> list[Path]:
-    return [path for folder in FOLDERS for path in sorted((home / folder).rglob("*")) if path.is_file()]
+@contextmanager
+def _private(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip file that only its owner may read: it holds personal data."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3, strict_timestamps=False) as archive:
+            yield archive
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def _copy_database(settings: Settings, folder: Path) -> tuple[str, Path]:
-    """A snapshot while others write: SQLite's backup interface, or pg_dump."""
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite":
-        copy = folder / DATABASE
-        source = sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)
-        with closing(source), closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
-        return DATABASE, copy
-    copy = folder / "lms.pgdump"
-    _run("pg_dump", "--format=custom", f"--file={copy}", _libpq(settings))
-    return copy.name, copy
+def _files(home: Path) -> list[tuple[Path, str]]:
+    found = [path for folder in FOLDERS for path in sorted((home / folder).rglob("*")) if path.is_file()]
+    return [(path, path.relative_to(home).as_posix()) for path in found]
+
+
+def _add_files(archive: zipfile.ZipFile, files: list[tuple[Path, str]]) -> None:
+    with click.progressbar(files, label="Packing", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        for path, name in bar:
+            with suppress(FileNotFoundError):  # somebody deleted it meanwhile
+                archive.write(path, name)
 
 
 @click.command()
@@ -74,60 +86,61 @@ def restore(source: Path, *, replace: bool) -> None:
     Example: lms restore handrail-2026-11-21.zip
     """
     settings = load_settings()
-    with zipfile.ZipFile(source) as archive:
-        try:
-            about = json.loads(archive.read(MANIFEST))
-        except KeyError:
-            raise click.ClickException(f"{source} is no backup of ours: it has no {MANIFEST}.") from None
-        if archive.testzip() is not None:
-            raise click.ClickException(f"{source} is damaged. Nothing was changed.")
-        is_sqlite = make_url(settings.database).get_backend_name() == "sqlite"
-        if is_sqlite != (about["database"] == DATABASE):
-            raise click.ClickException(f"The backup holds {about['database']}; LMS_DATABASE_URL names another kind.")
-        _refuse_to_overwrite(settings, replace=replace)
-        _put_back(settings, archive, about["database"])
+    try:
+        with zipfile.ZipFile(source) as archive:
+            about = _about(archive, source)
+            _refuse_unfit(settings, about)
+            _refuse_to_overwrite(settings, replace=replace)
+            settings.home.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(dir=settings.home, prefix=".restore-") as folder:
+                _unpack(archive, Path(folder))
+                _put_back(settings, Path(folder), about["database"])
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        raise click.ClickException(f"{source} is damaged ({error}). Nothing was changed.") from None
     click.echo(f"Restored the backup of {about['made']}. Next: lms db upgrade && lms doctor")
 
 
+def _about(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
+    """What the backup says of itself."""
+    try:
+        about: dict[str, Any] = json.loads(archive.read(MANIFEST))
+    except (KeyError, ValueError):
+        raise click.ClickException(f"{source} is no backup of ours: it has no {MANIFEST}.") from None
+    return about
+
+
+def _refuse_unfit(settings: Settings, about: dict[str, Any]) -> None:
+    if about["database"] != snapshots.kind(settings):
+        raise click.ClickException(f"The backup holds {about['database']}; LMS_DATABASE_URL names another kind.")
+    if about.get("revision") not in known_revisions():
+        raise click.ClickException(f"The backup was made by a newer program ({about['version']}). Install that first.")
+
+
 def _refuse_to_overwrite(settings: Settings, *, replace: bool) -> None:
-    path = make_url(settings.database).database
-    if not replace and path and Path(path).exists():
-        raise click.ClickException(f"{path} exists. Add --replace to put the backup in its place.")
+    there = [str(folder) for name in FOLDERS if (folder := settings.home / name).exists() and any(folder.iterdir())]
+    if snapshots.is_there(settings):
+        there.insert(0, "The database")
+    if there and not replace:
+        raise click.ClickException(f"{there[0]} is there already. Add --replace to put the backup in its place.")
+    if snapshots.is_in_use(settings):
+        raise click.ClickException("The database is in use. Stop the server first.")
 
 
-def _put_back(settings: Settings, archive: zipfile.ZipFile, database: str) -> None:
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.home) as folder:
-        archive.extractall(folder)
-        unpacked = Path(folder)
-        if database == DATABASE:
-            path = Path(str(make_url(settings.database).database))
-            for leftover in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
-                leftover.unlink(missing_ok=True)
-            shutil.move(unpacked / DATABASE, path)
-        else:
-            _run(
-                "pg_restore",
-                "--clean",
-                "--if-exists",
-                "--no-owner",
-                f"--dbname={_libpq(settings)}",
-                str(unpacked / database),
-            )
-        for name in FOLDERS:
-            if (unpacked / name).exists():
-                shutil.rmtree(settings.home / name, ignore_errors=True)
-                shutil.move(unpacked / name, settings.home / name)
+def _unpack(archive: zipfile.ZipFile, folder: Path) -> None:
+    """Unpack everything before anything is changed; a damaged file raises `BadZipFile` here."""
+    with click.progressbar(
+        archive.namelist(), label="Unpacking", file=sys.stderr, hidden=not sys.stderr.isatty()
+    ) as names:
+        for name in names:
+            archive.extract(name, folder)
 
 
-def _libpq(settings: Settings) -> str:
-    return make_url(settings.database).set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def _run(program: str, *arguments: str) -> None:
-    found = shutil.which(program)
-    if found is None:
-        raise click.ClickException(f"{program} is missing. Install PostgreSQL's client programs.")
-    done = subprocess.run([found, *arguments], capture_output=True, text=True, check=False)  # noqa: S603 - own arguments
-    if done.returncode:
-        raise click.ClickException(f"{program} failed: {done.stderr.strip()[-500:]}")
+def _put_back(settings: Settings, unpacked: Path, database: str) -> None:
+    snapshots.refuse_damaged(unpacked / database)
+    snapshots.put_back(settings, unpacked / database)
+    for name in FOLDERS:
+        here = settings.home / name
+        if here.exists():
+            here.rename(unpacked / f"{name}.old")  # removed with the folder that it is in now
+        if (unpacked / name).exists():
+            (unpacked / name).rename(here)

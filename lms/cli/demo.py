@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from sqlalchemy import make_url
 
-from lms.cli.schema import upgrade_database
+from lms.cli.schema import closing_database, explaining, revisions, upgrade_database
 from lms.cli.serve import run_server
 from lms.config import DEVELOPMENT_KEY, load_settings
 from lms.content.packs import offered_packs, publish_pack
-from lms.db import Database
-from lms.demo import PASSWORD, PEOPLE, make_people
+from lms.demo import PASSWORD, PEOPLE, has_people, make_people
 from lms.discovery import enabled_plugins, question_types
 
 if TYPE_CHECKING:
     from lms.config import Settings
+    from lms.db import Database
 
 
 @click.command()
@@ -28,10 +29,12 @@ def demo(*, serving: bool) -> None:
     Example: lms demo --serve
     """
     port = os.environ.setdefault("LMS_PORT", "8000")
-    os.environ["LMS_DEMO"] = "yes"
+    os.environ.setdefault("LMS_DEMO", "yes")
     os.environ.setdefault("LMS_SECRET_KEY", DEVELOPMENT_KEY)
     os.environ.setdefault("LMS_URL", f"http://127.0.0.1:{port}")
     settings = load_settings()
+    if not settings.demo:
+        raise click.ClickException("LMS_DEMO says that this is no demonstration.")
     settings.home.mkdir(parents=True, exist_ok=True)
     code = prepare_demo(settings)
     _say_welcome(settings, code)
@@ -42,17 +45,28 @@ def demo(*, serving: bool) -> None:
 
 def prepare_demo(settings: Settings) -> str:
     """Tables, courses and people; the code of the certificate that one of them holds."""
-    database = Database(settings.database)
-    upgrade_database(database)
-    types = question_types(enabled_plugins(settings.plugins))
-    for folder in offered_packs(settings):
-        _changed, problems = publish_pack(database, folder, types)
-        for problem in problems:
-            if problem.severity == "error":
-                click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
-    code = make_people(database, types)
-    database.dispose()
-    return code
+    with explaining(settings), closing_database(settings) as database:
+        _refuse_real_people(settings, database)
+        upgrade_database(database)
+        types = question_types(enabled_plugins(settings.plugins))
+        for folder in offered_packs(settings):
+            _changed, problems = publish_pack(database, folder, types)
+            for problem in problems:
+                if problem.severity == "error":
+                    click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
+        return make_people(database, types)
+
+
+def _refuse_real_people(settings: Settings, database: Database) -> None:
+    """Before anything is touched: neither tables nor courses of a real installation change."""
+    if revisions(database)[0] is None:
+        return
+    with database.reading() as db:
+        if has_people(db, demo=False) and not has_people(db, demo=True):
+            raise click.ClickException(
+                f"There are real people in {make_url(settings.database)}. Nothing was changed. Take another folder: "
+                "LMS_HOME=demo lms demo"
+            )
 
 
 def _say_welcome(settings: Settings, code: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
 from typing import TYPE_CHECKING
 
 import click
 from sqlalchemy import select
 
+from lms.cli.schema import ready_database
 from lms.config import load_settings
-from lms.db import Database
 from lms.people import actions, queries
 from lms.people.models import Person, RoleGrant, Unit
 from lms.people.rules import SCOPED, Role, password_problem
@@ -17,10 +19,15 @@ from lms.people.rules import SCOPED, Role, password_problem
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+LOGIN = re.compile(r"[^\s@]+(@[^\s@]+)?")
+
 
 @click.group()
 def people() -> None:
-    """See and make accounts and roles."""
+    """See and make accounts and roles.
+
+    Example: lms people list
+    """
 
 
 @people.command()
@@ -28,31 +35,68 @@ def people() -> None:
 @click.option("--login", required=True, help="E-mail address or user name.")
 @click.option("--role", type=click.Choice([role.value for role in Role]), help="A role besides learning.")
 @click.option("--unit", help="Code of the unit in which a coordinator's role holds.")
-@click.password_option(help="At least 10 characters; asked for if left out.")
-def add(name: str, login: str, role: str | None, unit: str | None, password: str) -> None:
+@click.option("--vouch", is_flag=True, help="The account that claims this e-mail address is its owner's.")
+@click.option("--password", help="At least 10 characters; left out, it is asked for, or read from a pipe.")
+def add(name: str, login: str, role: str | None, unit: str | None, *, vouch: bool, password: str | None) -> None:
     """Make an account, or give a role to the one that this login has.
 
     Example: lms people add --name "Ilze Ozola" --login ilze@example.org --role operator
     """
-    with Database(load_settings().database).writing() as db:
-        person = queries.by_login(db, login)
-        if person is None:
-            if password_problem(password, login):
-                raise click.ClickException("This password is too short or too usual. Take four ordinary words.")
-            person = actions.sign_up(db, actions.NewPerson(name, login, password), actions.hash_password(password))
-            if person.email:
-                person.proved_email = person.email  # who runs this command vouches for the address
-            click.echo(f"Made the account {login}.")
-        if role:
-            actions.grant_role(db, person.id, Role(role), unit=_scope(db, Role(role), unit), by=None)
-            click.echo(f"{login} is {role} now.")
+    if not name.strip() or not LOGIN.fullmatch(login):
+        raise click.UsageError("--name takes a name, --login an e-mail address or a user name without spaces.")
+    with ready_database(load_settings()) as database:
+        with database.reading() as db:
+            is_new = queries.by_login(db, login) is None
+            _scope(db, role, unit)  # before a password is asked for in vain
+        secret = actions.hash_password(_good_password(password, login)) if is_new else ""
+        with database.writing() as db:
+            person = _sign_up(db, actions.NewPerson(name, login, ""), secret) if is_new else _known(db, login, vouch)
+            if role:
+                actions.grant_role(db, person.id, Role(role), unit=_scope(db, role, unit), by=None)
+    click.echo(f"Made the account {login}." if is_new else f"{login} has an account already.")
+    if role:
+        click.echo(f"{login} is {role} now.")
 
 
-def _scope(db: Session, role: Role, code: str | None) -> int | None:
+def _good_password(given: str | None, login: str) -> str:
+    if given is None and sys.stdin.isatty():
+        given = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    password = sys.stdin.readline().rstrip("\r\n") if given is None else given
+    if password_problem(password, login):
+        raise click.ClickException("This password is too short or too usual. Take four ordinary words.")
+    return password
+
+
+def _sign_up(db: Session, new: actions.NewPerson, secret: str) -> Person:
+    try:
+        person = actions.sign_up(db, new, secret)
+    except actions.NameTaken:
+        raise click.ClickException(f"{new.login} belonged to an account that is closed. Take another name.") from None
+    if person.email:
+        person.proved_email = person.email  # who runs this command vouches for the address
+    return person
+
+
+def _known(db: Session, login: str, vouch: bool) -> Person:  # noqa: FBT001 - a flag of the command
+    """The account of a login. Anybody may claim an address, and must not get a role by that."""
+    person = queries.by_login(db, login)
+    if person is None:
+        raise click.ClickException(f"The account {login} was closed in this moment.")
+    if person.email and person.proved_email != person.email:
+        if not vouch:
+            raise click.ClickException(
+                f"{person.name} made an account with {login} but has not proved that the address is theirs: a link in "
+                "a mail does that. If you know that it is: --vouch"
+            )
+        person.proved_email = person.email
+    return person
+
+
+def _scope(db: Session, role: str | None, code: str | None) -> int | None:
     if code is None:
         return None
-    if role not in SCOPED:
-        raise click.UsageError(f"The role {role} holds everywhere; leave --unit out.")
+    if role is None or Role(role) not in SCOPED:
+        raise click.UsageError("Only a coordinator's role holds in a unit; leave --unit out.")
     found = db.scalar(select(Unit.id).where(Unit.code == code))
     if found is None:
         raise click.ClickException(f"No unit has the code {code}.")
@@ -66,7 +110,7 @@ def list_people(*, as_json: bool) -> None:
 
     Example: lms people list --json
     """
-    with Database(load_settings().database).reading() as db:
+    with ready_database(load_settings()) as database, database.reading() as db:
         rows = db.execute(
             select(Person.name, Person.email, Person.user_name, RoleGrant.role, Unit.code)
             .join(RoleGrant, RoleGrant.person_id == Person.id)

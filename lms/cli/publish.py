@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
+from lms.cli.schema import ready_database
 from lms.config import load_settings
 from lms.content.packs import PackFolder, offered_packs, publish_pack
-from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lms.content.structure import Problem
 
 
@@ -27,26 +30,32 @@ def publish(pack: Path | None, *, as_json: bool) -> None:
     """
     settings = load_settings()
     types = question_types(enabled_plugins(settings.plugins))
-    database = Database(settings.database)
     folders = [PackFolder(pack.resolve().name, pack.resolve())] if pack else offered_packs(settings)
-    failed = False
-    report = []
-    for folder in folders:
-        changed, problems = publish_pack(database, folder, types)
-        errors = [problem for problem in problems if problem.severity == "error"]
-        failed = failed or bool(errors)
-        report.append({"pack": folder.name, "published": changed, "problems": problems})
-        if not as_json:
-            _say(folder.name, changed, errors)
+    if not folders:
+        raise click.ClickException("There is no pack to publish. Name a folder, or set LMS_PACKS.")
+    report: list[dict[str, Any]] = []
+    with ready_database(settings) as database, _bar(folders) as bar:
+        for folder in bar:
+            changed, problems = publish_pack(database, folder, types)
+            report.append({"pack": folder.name, "published": changed, "problems": problems})
     if as_json:
         click.echo(msgspec.json.encode(report).decode())
+    else:
+        for line in report:
+            _say(**line)
+    failed = any(problem.severity == "error" for line in report for problem in line["problems"])
     raise SystemExit(1 if failed else 0)
 
 
-def _say(name: str, changed: list[str], errors: list[Problem]) -> None:
+def _bar(folders: list[PackFolder]) -> Any:
+    return click.progressbar(folders, label="Publishing", file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _say(pack: str, published: list[str], problems: Sequence[Problem]) -> None:
+    errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
         click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
     if errors:
-        click.echo(f"{name}: nothing was published; mend the errors above.", err=True)
+        click.echo(f"{pack}: nothing was published; mend the errors above.", err=True)
     else:
-        click.echo(f"{name}: published {', '.join(changed)}." if changed else f"{name}: nothing has changed.")
+        click.echo(f"{pack}: published {', '.join(published)}." if published else f"{pack}: nothing has changed.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,16 +15,17 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from lms.app import create_app
-from lms.cli.schema import revisions
+from lms.cli.schema import ready_database
 from lms.config import Settings, load_settings
 from lms.content.packs import offered_packs, watch
-from lms.db import Database
+from lms.demo import has_people
 from lms.jobs import Worker
 from lms.reactions import handlers, schedule_housekeeping
 from lms.web.logs import write_logs
 
 THREADS = 64
 BACKLOG = 128
+PATIENCE = 10  # seconds that the worker gets to finish its job
 
 
 @click.command()
@@ -42,11 +44,13 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
 
     No process is forked: an open SQLite file must never be carried into a child.
     """
-    _refuse_old_tables(settings)
+    _refuse_unfit(settings)
+    _refuse_taken_port(settings)
     stop = threading.Event()
+    extra = ["--watch"] if watching else []
+    beside = threading.Thread(target=_keep_working, args=(stop, extra), daemon=True)
     if worker:
-        extra = ["--watch"] if watching else []
-        threading.Thread(target=_keep_working, args=(stop, extra), daemon=True).start()
+        beside.start()
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "lms.wsgi:app",
@@ -60,8 +64,12 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
         respawn_failed_workers=True,
         log_enabled=False,
     )
-    server.serve()
-    stop.set()
+    try:
+        server.serve()
+    finally:
+        stop.set()
+        if worker:
+            beside.join()
 
 
 def _keep_working(stop: threading.Event, extra: list[str]) -> None:
@@ -70,19 +78,42 @@ def _keep_working(stop: threading.Event, extra: list[str]) -> None:
         child = subprocess.Popen([sys.executable, "-m", "lms", "work", *extra])  # noqa: S603 - our own program
         while child.poll() is None and not stop.wait(0.5):
             pass
-        if stop.is_set():
-            child.terminate()
-            child.wait(10)
+        if child.poll() is None:
+            _end(child)
+        stop.wait(1)  # so that one that cannot even start does not start without end
 
 
-def _refuse_old_tables(settings: Settings) -> None:
-    database = Database(settings.database)
-    present, needed = revisions(database)
-    database.dispose()
-    if present != needed:
-        raise click.ClickException(
-            f"The tables are at {present or 'nothing'}, this program needs {needed}: lms db upgrade"
-        )
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Let the worker finish its job, but not for ever: a job that was cut off is run again."""
+    child.terminate()
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _refuse_unfit(settings: Settings) -> None:
+    """Raise `ClickException` for tables of another program, and for made-up people beside real ones."""
+    with ready_database(settings) as database, database.reading() as db:
+        if not settings.demo and has_people(db, demo=True):
+            raise click.ClickException(
+                "The database holds the people of a demonstration, whose password everybody knows. Take an empty "
+                "LMS_HOME; or, to show the demonstration, set LMS_DEMO=yes."
+            )
+        if settings.demo and has_people(db, demo=False) and not has_people(db, demo=True):
+            raise click.ClickException("LMS_DEMO is set, but the database holds real people. Take LMS_DEMO away.")
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    """Say it now: the server's processes would each fail, and be started again, without end."""
+    kind = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from None
 
 
 @click.command()

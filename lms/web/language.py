@@ -18,6 +18,8 @@ from flask import Flask, current_app, g, has_request_context, request
 from jinja2 import pass_eval_context
 from markupsafe import Markup
 
+from lms.config import BadSetting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -168,7 +170,10 @@ def language_name(tag: str) -> str:
 
 
 def init_language(app: Flask) -> None:
-    """Give templates their words."""
+    """Give templates their words. Raises `BadSetting` if the site's own language has no catalogue."""
+    chosen = app.config["LMS"].language
+    if chosen not in languages():
+        raise BadSetting(f"LMS_LANGUAGE is {chosen!r}: the screens speak {', '.join(languages())}.")
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_many_in_template)
     app.jinja_env.globals.update(
