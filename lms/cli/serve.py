@@ -9,12 +9,14 @@ import socket
 import subprocess
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
 from lms.app import create_app
+from lms.cli.orphans import when_orphaned
 from lms.cli.schema import ready_database
 from lms.config import Settings, load_settings
 from lms.content.packs import offered_packs, watch
@@ -22,6 +24,11 @@ from lms.demo import has_people
 from lms.jobs import Worker
 from lms.reactions import handlers, schedule_housekeeping
 from lms.web.logs import write_logs
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from lms.db import Database
 
 THREADS = 64
 BACKLOG = 128
@@ -47,13 +54,13 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
     _refuse_unfit(settings)
     _refuse_taken_port(settings)
     stop = threading.Event()
-    extra = ["--watch"] if watching else []
+    extra = ["--parent", str(os.getpid()), *(["--watch"] if watching else [])]
     beside = threading.Thread(target=_keep_working, args=(stop, extra), daemon=True)
     if worker:
         beside.start()
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
-        "lms.wsgi:app",
+        "lms.cli.process:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
@@ -119,19 +126,24 @@ def _refuse_taken_port(settings: Settings) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Run what is due now, then end.")
 @click.option("--watch", "watching", is_flag=True, help="Publish packs when their files change, too.")
-def work(*, once: bool, watching: bool) -> None:
+@click.option("--parent", type=int, hidden=True, help="The process that started this one, to end with it.")
+def work(*, once: bool, watching: bool, parent: int | None) -> None:
     """Run jobs: letters, overdue attempts. `lms serve` does it too, unless told --no-worker.
 
     Example: lms work
     """
     settings = load_settings()
     write_logs(settings.log)
-    app = create_app(settings)
-    database = app.extensions["lms_database"]
-    worker, stop = Worker(database, handlers(app)), threading.Event()
-    if once:
-        worker.drain()
-        return
+    with ready_database(settings) as database:
+        app = create_app(settings, database)
+        if once:
+            Worker(database, handlers(app)).drain()
+        else:
+            _work_until_told(app, database, watching=watching, parent=parent)
+
+
+def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: int | None) -> None:
+    stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     schedule_housekeeping(database)
@@ -139,17 +151,6 @@ def work(*, once: bool, watching: bool) -> None:
         types = app.extensions["lms_question_types"]
         args = (database, offered_packs(app.config["LMS"]), types, stop)
         threading.Thread(target=watch, args=args, daemon=True).start()
-    _stop_with_parent(stop)
-    worker.run_until(stop)
-
-
-def _stop_with_parent(stop: threading.Event) -> None:
-    """End when the server that started us is gone, however it ended."""
-    parent = os.getppid()
-
-    def look() -> None:
-        while not stop.wait(2):
-            if os.getppid() != parent:
-                stop.set()
-
-    threading.Thread(target=look, daemon=True).start()
+    if parent is not None:
+        when_orphaned(parent, stop.set)
+    Worker(database, handlers(app)).run_until(stop)
