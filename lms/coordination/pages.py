@@ -17,12 +17,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What the figures need to know of a course; who begins a part of a programme has begun the programme."""
+
+    gives_certificate: bool
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """Whose desk it is, on which day, and the courses looked at: id -> whether it gives a certificate."""
+    """Whose desk it is, on which day, and the courses looked at, by id."""
 
     coordinator: int
     today: date
-    courses: Mapping[str, bool]
+    courses: Mapping[str, Offer]
+
+    def names(self, course: str) -> tuple[str, ...]:
+        """A course and, of a programme, its parts."""
+        return (course, *self.courses[course].parts)
 
 
 @dataclass(frozen=True, slots=True)

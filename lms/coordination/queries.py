@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, case, distinct, exists, func, or_, select
+from sqlalchemy import and_, case, distinct, exists, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.coordination import rules
@@ -133,7 +133,8 @@ def _figures_of(db: Session, desk: Desk, course: str, units: Sequence[Unit]) -> 
 
 
 def _counts(desk: Desk, course: str) -> tuple[ColumnElement[int], ...]:
-    is_certified = Certificate.id.is_not(None) if desk.courses[course] else Enrolment.completed_at.is_not(None)
+    completed = and_(Enrolment.course_id == course, Enrolment.completed_at.is_not(None))
+    is_certified = Certificate.id.is_not(None) if desk.courses[course].gives_certificate else completed
     is_begun = or_(Enrolment.id.is_not(None), is_certified)
     person = Membership.person_id
     return (
@@ -144,11 +145,11 @@ def _counts(desk: Desk, course: str) -> tuple[ColumnElement[int], ...]:
 
 
 def _count_members(counted: Rows, desk: Desk, course: str) -> Rows:
-    """Members today of `Unit`, with their enrolment and valid certificate in a course, if they have them."""
+    """Members today of `Unit`, with their enrolments and valid certificate in a course, if they have them."""
     return (
         counted.join(Membership, and_(Membership.unit_id == Unit.id, is_current(desk.today)))
         .join(Person, and_(Person.id == Membership.person_id, Person.closed_at.is_(None)))
-        .outerjoin(Enrolment, and_(Enrolment.actor_id == Person.id, Enrolment.course_id == course))
+        .outerjoin(Enrolment, and_(Enrolment.actor_id == Person.id, Enrolment.course_id.in_(desk.names(course))))
         .outerjoin(
             Certificate,
             and_(Certificate.actor_id == Person.id, Certificate.course_id == course, _is_valid(desk.today)),
@@ -265,65 +266,72 @@ def _chosen(desk: Desk, asked: Asked) -> Rows:
 
 def _stands(desk: Desk, wanted: State) -> ColumnElement[bool]:
     """The SQL condition on `Person`: not started in all courses of the desk, or under way or certified in some."""
-    offered, plain = list(desk.courses), [name for name, gives in desk.courses.items() if not gives]
-    begun = select(Enrolment.id).where(Enrolment.actor_id == Person.id, Enrolment.course_id.in_(offered))
-    completed = and_(Enrolment.course_id.in_(plain), Enrolment.completed_at.is_not(None))
-    held = select(Certificate.id).where(
-        Certificate.actor_id == Person.id,
-        Certificate.course_id.in_([name for name in offered if desk.courses[name]]),
-        _is_valid(desk.today),
-    )
-    is_certified = or_(exists(held.correlate(Person)), exists(begun.where(completed).correlate(Person)))
+    pairs = [(_is_begun(desk, course), _is_certified(desk, course)) for course in desk.courses]
     if wanted is State.CERTIFIED:
-        return is_certified
-    if wanted is State.NOT_STARTED:
-        return ~or_(exists(begun.correlate(Person)), is_certified)
-    held_here = exists(held.where(Certificate.course_id == Enrolment.course_id).correlate(Person, Enrolment))
-    return exists(begun.where(~completed, ~held_here).correlate(Person))
+        return or_(false(), *(certified for _begun, certified in pairs))
+    if wanted is State.UNDER_WAY:
+        return or_(false(), *(and_(begun, ~certified) for begun, certified in pairs))
+    return ~or_(false(), *(condition for pair in pairs for condition in pair))
+
+
+def _is_begun(desk: Desk, course: str) -> ColumnElement[bool]:
+    begun = select(Enrolment.id).where(Enrolment.actor_id == Person.id, Enrolment.course_id.in_(desk.names(course)))
+    return exists(begun.correlate(Person))
+
+
+def _is_certified(desk: Desk, course: str) -> ColumnElement[bool]:
+    if desk.courses[course].gives_certificate:
+        held = select(Certificate.id).where(Certificate.course_id == course, _is_valid(desk.today))
+        return exists(held.where(Certificate.actor_id == Person.id).correlate(Person))
+    done = select(Enrolment.id).where(Enrolment.course_id == course, Enrolment.completed_at.is_not(None))
+    return exists(done.where(Enrolment.actor_id == Person.id).correlate(Person))
 
 
 def _described(db: Session, desk: Desk, found: Sequence[Any]) -> list[PersonRow]:
     """Units and standings of these people: four statements however many they are."""
-    ids, offered = [row.id for row in found], list(desk.courses)
-    begun = db.scalars(select(Enrolment).where(Enrolment.actor_id.in_(ids), Enrolment.course_id.in_(offered)))
-    tried = _last_tries(db, ids)
-    held: dict[tuple[int, str], Any] = {
-        (row.actor_id, row.course_id): row
-        for row in db.execute(
-            select(Certificate.actor_id, Certificate.course_id, Certificate.issued_at, Certificate.code).where(
-                Certificate.actor_id.in_(ids), Certificate.course_id.in_(offered), _is_valid(desk.today)
-            )
-        )
-    }
+    ids = [row.id for row in found]
+    names = {name for course in desk.courses for name in desk.names(course)}
+    begun = db.scalars(select(Enrolment).where(Enrolment.actor_id.in_(ids), Enrolment.course_id.in_(names)))
     enrolled = {(row.actor_id, row.course_id): row for row in begun}
-    units = _units_of(db, desk, ids)
+    tried, held, units = _last_tries(db, ids), _valid_certificates(db, desk, ids), _units_of(db, desk, ids)
+
+    def standing(person: int, course: str) -> Standing:
+        keys = [(person, name) for name in desk.names(course)]
+        moments = [tried[key] for key in keys if key in tried]
+        certificate = held.get(keys[0]) if desk.courses[course].gives_certificate else None
+        completed = None if desk.courses[course].gives_certificate else enrolled.get(keys[0])
+        return _standing([enrolled[key] for key in keys if key in enrolled], moments, certificate, completed)
+
     return [
         PersonRow(
             row.id,
             row.name,
             row.latin_name,
             units.get(row.id, ()),
-            {
-                name: _standing(enrolled.get(key), held.get(key), tried.get(key), gives_certificate=gives)
-                for name, gives in desk.courses.items()
-                if (key := (row.id, name))
-            },
+            {course: standing(row.id, course) for course in desk.courses},
         )
         for row in found
     ]
 
 
-def _standing(enrolled: Enrolment | None, held: Any, tried: datetime | None, *, gives_certificate: bool) -> Standing:
-    completed = enrolled.completed_at if enrolled is not None else None
-    certified = (held.issued_at if held is not None else None) if gives_certificate else completed
-    moments = [moment for moment in (enrolled.last_at if enrolled is not None else None, tried) if moment is not None]
+def _standing(
+    begun: Sequence[Enrolment], tried: Sequence[datetime], held: Certificate | None, completed: Enrolment | None
+) -> Standing:
+    """Where somebody stands; `completed` is the enrolment in a course that gives no certificate."""
+    certified = held.issued_at if held is not None else completed.completed_at if completed is not None else None
     return Standing(
-        rules.state(is_begun=enrolled is not None, is_certified=certified is not None),
-        enrolled.enrolled_at if enrolled is not None else None,
-        max(moments, default=None),
+        rules.state(is_begun=bool(begun), is_certified=certified is not None),
+        min((row.enrolled_at for row in begun), default=None),
+        max((*(row.last_at for row in begun), *tried), default=None),
         certified,
-        held.code if held is not None and gives_certificate else "",
+        held.code if held is not None else "",
     )
+
+
+def _valid_certificates(db: Session, desk: Desk, ids: Sequence[int]) -> dict[tuple[int, str], Certificate]:
+    valid = select(Certificate).where(Certificate.actor_id.in_(ids), Certificate.course_id.in_(list(desk.courses)))
+    rows = db.scalars(valid.where(_is_valid(desk.today)).order_by(Certificate.id))
+    return {(row.actor_id, row.course_id): row for row in rows}
 
 
 def _last_tries(db: Session, ids: Sequence[int]) -> dict[tuple[int, str], datetime]:

@@ -12,7 +12,7 @@ from lms.content import queries as content
 from lms.coordination import queries
 from lms.coordination.export import as_csv, cells
 from lms.coordination.forms import AllowanceForm
-from lms.coordination.pages import Asked, Desk, Looked
+from lms.coordination.pages import Asked, Desk, Looked, Offer
 from lms.coordination.rules import State
 from lms.paging import At
 from lms.people.needs import needs
@@ -44,7 +44,9 @@ def home() -> ResponseReturnValue:
     """The sentence, the figures, the units."""
     courses = _courses()
     desk = _desk(courses)
-    course = request.args.get("course") or next((name for name, gives in desk.courses.items() if gives), "")
+    course = request.args.get("course") or next(
+        (name for name, offer in desk.courses.items() if offer.gives_certificate), ""
+    )
     course = course or next(iter(courses), "")
     if course and course not in courses:
         abort(404)
@@ -55,7 +57,7 @@ def home() -> ResponseReturnValue:
         page=page,
         course=course,
         titles=_titles(courses),
-        gives_certificate=desk.courses.get(course, False),
+        gives_certificate=bool(course) and desk.courses[course].gives_certificate,
         all_levels=looked.all_levels,
         chosen={"unit": request.args.get("unit") or None, "show": "all" if looked.all_levels else None},
         State=State,
@@ -167,8 +169,12 @@ def _courses() -> Courses:
 
 
 def _desk(courses: Courses, only: str = "") -> Desk:
-    gives = {name: course.certificate is not None for name, course in courses.items() if only in {"", name}}
-    return Desk(current_user.actor, now().date(), gives)
+    offers = {
+        name: Offer(course.certificate is not None, course.courses)
+        for name, course in courses.items()
+        if only in {"", name}
+    }
+    return Desk(current_user.actor, now().date(), offers)
 
 
 def _titles(courses: Courses) -> dict[str, str]:

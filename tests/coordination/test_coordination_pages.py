@@ -15,6 +15,7 @@ from lms.people.models import Membership, Person, SecurityEvent
 from lms.people.rules import Role
 from lms.quiz.models import Allowance, Attempt
 from tests.coordination.world import COURSE, add_many, give_certificate
+from tests.packs import SMALL, publish
 
 EXAM = "first-aid-exam"
 GIFT = {"quiz": f"{COURSE}/{EXAM}", "attempts": "2", "minutes": "15", "reason": "The power went off."}
@@ -249,3 +250,17 @@ def test_only_coordinators_come_in(cast, client) -> None:
         for login in (cast.learner, cast.trainer, cast.operator):
             assert cast.at_browser(login).get(path).status_code == 403
     assert cast.at_browser(cast.learner).post(f"{laura}/allow", GIFT).status_code == 403
+
+
+def test_beginning_a_part_begins_the_programme(database, cast, nora) -> None:
+    programme = (
+        "---\ntitle: Whole\nlanguage: en\ncourses: [first-aid]\ncertificate: {title: Whole helper}\n---\n\nAll of it.\n"
+    )
+    publish(database, SMALL | {"courses/whole/index.md": programme})
+    enrol(database, cast["laura"])
+    page = nora.get("/coordination?course=whole").text
+    assert sentence(page) == "0 of 1 person in Unit N holds a certificate; 0 has not started."
+    assert "Laura" in nora.get("/coordination/people?course=whole&state=under-way").text
+    with database.writing() as db:
+        db.add(Enrolment(actor_id=cast["laura"], course_id="whole", enrolled_at=now(), last_at=now()))
+    assert "Laura" not in nora.get("/coordination/people?course=whole&state=not-started").text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
-from lms.content.models import CourseVersion
+from lms.content.models import CourseVersion, PublishedCourse
 from lms.credentials.models import Certificate
 from lms.folding import fold
 from lms.learning.models import Enrolment
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TODAY = date(2026, 5, 20)
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
-COURSE = "first-aid"
+COURSE, PART = "first-aid", "a-part-of-it"
 NAMES = [
     "Anna Bērziņa",
     "Ilze Ozola",
@@ -48,6 +48,7 @@ class World:
     grants: list[tuple[int, int | None, bool]] = field(default_factory=list)
     begun: set[int] = field(default_factory=set)
     certified: set[int] = field(default_factory=set)
+    completed: set[int] = field(default_factory=set)
 
     def units_in_scope(self, coordinator: int) -> set[int]:
         """The oracle: walk up from each unit until a unit that was granted."""
@@ -78,15 +79,17 @@ class World:
 def random_world(db: Session, dice: random.Random) -> World:
     """A small organisation with overlapping scopes, past and future members, and every kind of certificate."""
     world = World()
+    db.add(PublishedCourse(id=PART, pack="elsewhere"))
+    db.flush()
     for _ in range(dice.randint(1, 14)):
         _add_unit(db, world, dice)
-    for _ in range(dice.randint(0, 12)):
+    for _ in range(dice.randint(2, 12)):
         _add_person(db, world, dice)
     for _ in range(dice.randint(1, 2)):
         coordinator = _actor(db)
         db.add(Person(id=coordinator, name="C", folded_name="c", created_at=NOON))
         db.flush()
-        for _ in range(dice.randint(0, 3)):
+        for _ in range(dice.randint(1, 3)):
             unit, holds = dice.choice([*world.parents, *world.parents, None]), dice.random() < 0.8
             role = dice.choice([Role.COORDINATOR, Role.COORDINATOR, Role.COORDINATOR, Role.TRAINER])
             ended = None if holds else NOON
@@ -128,9 +131,13 @@ def _add_person(db: Session, world: World, dice: random.Random) -> None:
         member = (actor, dice.choice(list(world.parents)), since, until)
         db.add(Membership(person_id=member[0], unit_id=member[1], since=member[2], until=member[3]))
         world.members.append(member)
-    if dice.random() < 0.6:
-        db.add(Enrolment(actor_id=actor, course_id=COURSE, enrolled_at=NOON, last_at=NOON))
+    for course in dice.choice([[], [], [COURSE], [PART], [COURSE, PART]]):
+        done = dice.choice([None, NOON])
+        db.add(Enrolment(actor_id=actor, course_id=course, enrolled_at=NOON, last_at=NOON, completed_at=done))
         world.begun.add(actor)
+        if done and course == COURSE:
+            world.completed.add(actor)
+    if actor in world.begun:
         _add_certificates(db, world, dice, actor)
 
 
