@@ -89,4 +89,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
 def _common() -> dict[str, Any]:
     """What every template may use."""
     settings: Settings = current_app.config["LMS"]
-    return {"person": current_user, "site_name": settings.site_name, "is_demo": settings.demo, "TOPICS": TOPICS}
+    return {
+        "person": current_user._get_current_object(),
+        "site_name": settings.site_name,
+        "is_demo": settings.demo,
+        "TOPICS": TOPICS,
+    }

@@ -9,15 +9,19 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection, Dialect
+    from sqlalchemy.engine import Connection, CursorResult, Dialect
+
+
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -90,7 +94,9 @@ class Database:
 
 
 def _open(url: str, *, durable: bool) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=64, pool_pre_ping=not url.startswith("sqlite"))
+    ping = not url.startswith("sqlite")
+    # what was asked for names people, so errors do not repeat it
+    engine = create_engine(url, hide_parameters=True, pool_size=16, max_overflow=64, pool_pre_ping=ping)
     if engine.dialect.name == "sqlite":
         _speak_sqlite(engine, durable=durable)
     return engine
@@ -112,6 +118,17 @@ def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _begun(connection: Connection) -> None:
-        readonly = connection.get_execution_options().get("readonly", False)
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if readonly else 'OFF'}")
-        connection.exec_driver_sql("BEGIN" if readonly else "BEGIN IMMEDIATE")
+        # straight to the driver, and the pragma only where it changes: this runs on every request
+        driver: Any = connection.connection.driver_connection
+        info = connection.connection.info
+        readonly = bool(connection.get_execution_options().get("readonly", False))
+        if info.get("query_only") is not readonly:
+            driver.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}").close()
+            info["query_only"] = readonly
+        driver.execute("BEGIN" if readonly else "BEGIN IMMEDIATE").close()
+
+
+def insert_once(db: Session, table: type[Base], values: dict[str, Any]) -> bool:
+    """Insert a row, unless one with its key is there; whether it was inserted. Both databases decide by themselves."""
+    insert = INSERTS[db.get_bind().dialect.name](table)
+    return bool(cast("CursorResult[Any]", db.execute(insert.values(values).on_conflict_do_nothing())).rowcount)

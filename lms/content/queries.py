@@ -7,9 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer
 
 from lms.content.compiled import CompiledCourse
@@ -21,12 +22,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Select
+    from sqlalchemy import Pool
     from sqlalchemy.orm import Session
 
 KEPT = 256
 _decoder = msgspec.json.Decoder(CompiledCourse)
 _versions: dict[tuple[str, str, int], CompiledCourse] = {}
+# what a version id means, by the connection pool of its database: it never changes
+_by_id: WeakKeyDictionary[Pool, dict[int, tuple[str, str, int]]] = WeakKeyDictionary()
+_course, _version = PublishedCourse.__table__.c, CourseVersion.__table__.c
+# asked by every page: built once, and read without the ORM's loading
+_OFFERED = (
+    select(_version.id, _version.course_id, _version.digest, _version.renderer)
+    .join_from(CourseVersion.__table__, PublishedCourse.__table__, _course.current_version_id == _version.id)
+    .where(_course.is_withdrawn.is_(False))
+)
+CURRENT = _OFFERED.where(_course.id == bindparam("course_id"))
+CATALOGUE = _OFFERED.order_by(_course.position, _course.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +86,27 @@ class PackReport:
 
 def current(db: Session, course_id: str) -> Current | None:
     """The version of a course that is offered now; None if it is unknown or withdrawn."""
-    row = db.execute(_current_rows().where(PublishedCourse.id == course_id)).one_or_none()
+    row = db.connection().execute(CURRENT, {"course_id": course_id}).one_or_none()
     return Current(row[0], _decoded(db, row[0], (row[1], row[2], row[3]))) if row else None
 
 
 def catalogue(db: Session) -> list[Current]:
     """All courses on offer, in the order in which their packs list them."""
-    rows = db.execute(_current_rows().order_by(PublishedCourse.position, PublishedCourse.id)).all()
+    rows = db.connection().execute(CATALOGUE).all()
     return [Current(row[0], _decoded(db, row[0], (row[1], row[2], row[3]))) for row in rows]
 
 
 def version(db: Session, version_id: int) -> CompiledCourse:
     """One version, current or not. Raises `sqlalchemy.exc.NoResultFound`."""
-    row = db.execute(
-        select(CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer).where(
-            CourseVersion.id == version_id
-        )
-    ).one()
-    return _decoded(db, version_id, (row[0], row[1], row[2]))
-
-
-def _current_rows() -> Select[int, str, str, int]:
-    return (
-        select(CourseVersion.id, CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer)
-        .join(PublishedCourse, PublishedCourse.current_version_id == CourseVersion.id)
-        .where(PublishedCourse.is_withdrawn.is_(False))
-    )
+    known = _by_id.setdefault(db.get_bind().pool, {})  # type: ignore[union-attr]
+    if version_id not in known:
+        row = db.execute(
+            select(CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer).where(
+                CourseVersion.id == version_id
+            )
+        ).one()
+        known[version_id] = (row[0], row[1], row[2])
+    return _decoded(db, version_id, known[version_id])
 
 
 def _decoded(db: Session, version_id: int, name: tuple[str, str, int]) -> CompiledCourse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import IntegrityError
 
 from lms import events
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import actions as credentials
 from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
+from lms.db import insert_once
 from lms.learning import queries, rules
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.people import queries as people
@@ -38,13 +38,9 @@ def enrol(db: Session, actor: int, course: str, *, source: str = "self") -> Enro
     if known is not None:
         return known
     moment = now()
-    row = Enrolment(actor_id=actor, course_id=course, source=source, enrolled_at=moment, last_at=moment, last_lesson="")
-    try:
-        with db.begin_nested():
-            db.add(row)
-    except IntegrityError:
-        return queries.enrolment(db, actor, course) or row
-    return row
+    fact = {"actor_id": actor, "course_id": course, "source": source, "enrolled_at": moment, "last_at": moment}
+    insert_once(db, Enrolment, {**fact, "last_lesson": ""})
+    return db.scalars(select(Enrolment).where(Enrolment.actor_id == actor, Enrolment.course_id == course)).one()
 
 
 def be_at(db: Session, actor: int, course: str, lesson: str) -> None:
@@ -56,35 +52,18 @@ def be_at(db: Session, actor: int, course: str, lesson: str) -> None:
 def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) -> None:
     """Note that a lesson was read to its end. Reading twice is one fact."""
     be_at(db, actor, current.course.id, lesson)
-    name = (actor, current.course.id, lesson)
-    if db.get(LessonRead, name) is None:
-        try:
-            with db.begin_nested():
-                db.add(LessonRead(actor_id=actor, course_id=current.course.id, lesson_id=lesson, at=now()))
-        except IntegrityError:
-            return
-    judge(db, actor, current)
+    fact = {"actor_id": actor, "course_id": current.course.id, "lesson_id": lesson, "at": now()}
+    if insert_once(db, LessonRead, fact):
+        judge(db, actor, current)
 
 
 def answer_practice(
     db: Session, actor: int, current: content.Current, key: str, response: Any, score: float | None, *, answer_id: str
 ) -> None:
     """Keep an answer to a practice question. Sending the same `answer_id` again changes nothing."""
-    if db.get(PracticeAnswer, answer_id) is not None:
-        return
     enrol(db, actor, current.course.id)
-    db.add(
-        PracticeAnswer(
-            id=answer_id,
-            actor_id=actor,
-            course_id=current.course.id,
-            version_id=current.version,
-            question_key=key,
-            response=response,
-            score=score,
-            at=now(),
-        )
-    )
+    fact = {"id": answer_id, "actor_id": actor, "course_id": current.course.id, "version_id": current.version}
+    insert_once(db, PracticeAnswer, {**fact, "question_key": key, "response": response, "score": score, "at": now()})
 
 
 def submit_quiz(db: Session, attempt: Attempt, types: Mapping[str, QuestionType], *, by: str = "person") -> Attempt:

@@ -47,6 +47,11 @@ class LessonView:
     is_read: bool
     questions: Mapping[str, QuestionView]
 
+    @property
+    def posts(self) -> list[str]:
+        """For each lesson of the course, what its post along the rail looks like."""
+        return ["here" if at == self.place else "done" if done else "" for at, done in enumerate(self.read, 1)]
+
 
 @bp.get("/courses/<course_id>/lessons/<path:lesson_id>")
 @needs(Right.ANYONE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.content import queries as content
 from lms.learning import rules
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.content.compiled import CompiledCourse, CompiledLesson
+
+_read, _practice = LessonRead.__table__.c, PracticeAnswer.__table__.c
+# asked by every lesson page: built once, and read without the ORM's loading
+READ_LESSONS = select(_read.lesson_id).where(
+    _read.actor_id == bindparam("actor"), _read.course_id == bindparam("course")
+)
+PRACTISED = (
+    select(_practice.question_key, _practice.response, _practice.score, _practice.at)
+    .where(
+        _practice.actor_id == bindparam("actor"),
+        _practice.course_id == bindparam("course"),
+        _practice.question_key.in_(bindparam("keys", expanding=True)),
+    )
+    .order_by(_practice.at, _practice.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +69,14 @@ def enrolments(db: Session, actor: int) -> Sequence[Enrolment]:
 
 def read_lessons(db: Session, actor: int, course: str) -> frozenset[str]:
     """The ids of the lessons that somebody has read."""
-    found = select(LessonRead.lesson_id).where(LessonRead.actor_id == actor, LessonRead.course_id == course)
-    return frozenset(db.scalars(found))
+    return frozenset(db.connection().execute(READ_LESSONS, {"actor": actor, "course": course}).scalars())
 
 
 def practised(db: Session, actor: int, course: str, keys: Sequence[str]) -> dict[str, Practised]:
     """Somebody's last answer to each of these practice questions."""
     if not keys:
         return {}
-    rows = db.execute(
-        select(PracticeAnswer.question_key, PracticeAnswer.response, PracticeAnswer.score, PracticeAnswer.at)
-        .where(
-            PracticeAnswer.actor_id == actor,
-            PracticeAnswer.course_id == course,
-            PracticeAnswer.question_key.in_(keys),
-        )
-        .order_by(PracticeAnswer.at, PracticeAnswer.id)
-    )
+    rows = db.connection().execute(PRACTISED, {"actor": actor, "course": course, "keys": list(keys)})
     return {row[0]: Practised(row[1], row[2], row[3]) for row in rows}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.people.models import Membership, Person, RoleGrant, Unit, UserSession
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
+
+MOST_CLAIMANTS = 5  # each costs one password hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +31,24 @@ class Found:
     roles: frozenset[Role]
 
 
+_session, _person, _grant = UserSession.__table__.c, Person.__table__.c, RoleGrant.__table__.c
+# asked on every request: built once, and read without the ORM's loading
+SIGNED_IN = (
+    select(_session.id, _person.id, _person.name, _person.language, _grant.role)
+    .join_from(UserSession.__table__, Person.__table__, _person.id == _session.actor_id)
+    .outerjoin(RoleGrant.__table__, and_(_grant.person_id == _person.id, _grant.ended_at.is_(None)))
+    .where(
+        _session.token_hash == bindparam("token_hash"),
+        _session.ended_at.is_(None),
+        _session.expires_at > bindparam("moment"),
+        _person.closed_at.is_(None),
+    )
+)
+
+
 def signed_in(db: Session, token_hash: str, moment: datetime) -> Found | None:
     """The person of a session that is still open."""
-    rows = db.execute(
-        select(UserSession.id, Person.id, Person.name, Person.language, RoleGrant.role)
-        .join(Person, Person.id == UserSession.actor_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.person_id == Person.id, RoleGrant.ended_at.is_(None)))
-        .where(
-            UserSession.token_hash == token_hash,
-            UserSession.ended_at.is_(None),
-            UserSession.expires_at > moment,
-            Person.closed_at.is_(None),
-        )
-    ).all()
+    rows = db.connection().execute(SIGNED_IN, {"token_hash": token_hash, "moment": moment}).all()
     if not rows:
         return None
     session_id, actor, name, language, _ = rows[0]
@@ -73,6 +80,17 @@ def by_login(db: Session, login: str) -> Person | None:
         .order_by(Person.proved_email.is_(None), Person.id.desc())
         .limit(1)
     )
+
+
+def claimants(db: Session, login: str) -> Sequence[Person]:
+    """The accounts whose password a login may stand for: the proved one first, then whoever claimed it earliest.
+
+    A stranger who claims somebody's address before it is proved can so keep nobody out.
+    """
+    plain = login.strip().casefold()
+    named = Person.email == plain if "@" in plain else Person.user_name == plain
+    found = select(Person).where(named, Person.closed_at.is_(None))
+    return db.scalars(found.order_by(Person.proved_email.is_(None), Person.id).limit(MOST_CLAIMANTS)).all()
 
 
 def person(db: Session, actor: int) -> Person | None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 
 from lms import events
 from lms.clock import now
+from lms.db import insert_once
 from lms.people.actions import record
 from lms.people.models import Actor
 from lms.quiz import queries, rules
@@ -102,32 +102,32 @@ def save_answer(
     `made_at` is the client's clock; it is brought into the attempt's time, so that a wrong clock cannot win for ever.
     Raises `AttemptClosed`, `NotInAttempt`.
     """
-    known = db.get(Answer, answer_id)
-    if known is not None:
-        if known.attempt_id != attempt.id or known.question_key != key:
-            raise NotInAttempt(answer_id)
-        return known.received_at
     if key not in attempt.questions:
         raise NotInAttempt(key)
     moment = now()
+    values = {"id": answer_id, "attempt_id": attempt.id, "question_key": key, "response": response}
     if attempt.submitted_at is not None or rules.is_late(moment, attempt.deadline_at):
-        raise AttemptClosed
+        return _known_answer(db, values)
     made_at = min(max(made_at, attempt.started_at), moment)
-    answer = Answer(
-        id=answer_id, attempt_id=attempt.id, question_key=key, response=response, made_at=made_at, received_at=moment
-    )
-    try:
-        with db.begin_nested():
-            db.add(answer)
-    except IntegrityError:
-        return moment  # the same answer arrived on another line in this moment
-    return moment
+    is_new = insert_once(db, Answer, {**values, "made_at": made_at, "received_at": moment})
+    return moment if is_new else _known_answer(db, values)
+
+
+def _known_answer(db: Session, values: dict[str, Any]) -> datetime:
+    """When an answer arrived that is sent once more. Raises `AttemptClosed`, `NotInAttempt`."""
+    known = db.get(Answer, values["id"])
+    if known is None:
+        raise AttemptClosed
+    if (known.attempt_id, known.question_key) != (values["attempt_id"], values["question_key"]):
+        raise NotInAttempt(values["id"])
+    return known.received_at
 
 
 def mark(attempt: Attempt, key: str, *, is_marked: bool) -> None:
     """Remember which questions somebody wants to look at again."""
-    marked = [other for other in attempt.marked if other != key]
-    attempt.marked = [*marked, key] if is_marked else marked
+    if is_marked != (key in attempt.marked):
+        others = [other for other in attempt.marked if other != key]
+        attempt.marked = [*others, key] if is_marked else others
 
 
 def claim(db: Session, attempt_id: str, *, by: str) -> bool:

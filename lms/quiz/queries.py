@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.quiz import rules
 from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade, Upload
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from lms.content.structure import QuizSettings
 
+OWN_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("id"), Attempt.actor_id == bindparam("actor"))
+
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -30,7 +32,7 @@ class Allowed:
 
 def attempt(db: Session, attempt_id: str, actor: int) -> Attempt | None:
     """An attempt, if it is this actor's."""
-    return db.scalar(select(Attempt).where(Attempt.id == attempt_id, Attempt.actor_id == actor))
+    return db.scalars(OWN_ATTEMPT, {"id": attempt_id, "actor": actor}).one_or_none()
 
 
 def attempts(db: Session, actor: int, course: str, quiz: str | None = None) -> Sequence[Attempt]:

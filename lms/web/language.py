@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -14,7 +15,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy, NullTranslations, Translations
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from jinja2 import pass_eval_context
 from markupsafe import Markup
 
@@ -37,6 +38,7 @@ NAMES = {
     "tg": "Тоҷикӣ",
 }
 COOKIE = "lang"
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -55,23 +57,26 @@ def catalogue(language: str) -> NullTranslations:
 
 def language() -> str:
     """The language of this request (or of the block that `speaking` opened)."""
-    if "language" not in g:
-        g.language = _negotiate() if has_request_context() else SOURCE
-    return str(g.language)
+    spoken = _spoken.get()
+    if spoken is None:
+        spoken = _negotiate() if has_request_context() else SOURCE
+        _spoken.set(spoken)
+    return spoken
 
 
 @contextmanager
 def speaking(tag: str) -> Iterator[None]:
-    """Use one language for a while, as for a letter written by the worker. Needs an app context."""
-    before = g.get("language")
-    g.language = tag if tag in languages() else SOURCE
+    """Use one language for a while, as for a letter written by the worker."""
+    before = _spoken.set(tag if tag in languages() else SOURCE)
     try:
         yield
     finally:
-        if before is None:
-            g.pop("language", None)
-        else:
-            g.language = before
+        _spoken.reset(before)
+
+
+def _forget(_error: BaseException | None = None) -> None:
+    """Let the next request in this thread choose for itself."""
+    _spoken.set(None)
 
 
 def _negotiate() -> str:
@@ -101,7 +106,11 @@ def lazy(message: str) -> str:
 
 def locale(tag: str | None = None) -> Locale:
     """Babel's locale of a language tag, by default the request's. English writes dates as most of its readers do."""
-    tag = tag or language()
+    return _locale(tag or language())
+
+
+@cache
+def _locale(tag: str) -> Locale:
     return Locale.parse("en_GB" if tag == SOURCE else tag.replace("-", "_"))
 
 
@@ -143,7 +152,12 @@ def show_moment(value: datetime) -> str:
 
 def number(value: float, digits: int = 1) -> str:
     """A number with the language's separators; at most `digits` decimals."""
-    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=locale())
+    return _number(value, digits, language())
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float, digits: int, tag: str) -> str:
+    return format_decimal(value, "#,##0." + "#" * digits if digits else "#,##0", locale=_locale(tag))
 
 
 def percent(share: float) -> str:
@@ -174,6 +188,8 @@ def init_language(app: Flask) -> None:
     chosen = app.config["LMS"].language
     if chosen not in languages():
         raise BadSetting(f"LMS_LANGUAGE is {chosen!r}: the screens speak {', '.join(languages())}.")
+    app.before_request(_forget)
+    app.teardown_request(_forget)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.globals.update(_=_in_template, gettext=_in_template, ngettext=_many_in_template)
     app.jinja_env.globals.update(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, current_app, g, make_response, render_template, request
+from flask import Flask, Request, Response, abort, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
 from lms.web.transaction import SAFE
@@ -27,8 +28,23 @@ View = TypeVar("View", bound=Any)
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a form field
 
 
+class CleanRequest(Request):
+    """A request without NUL, which PostgreSQL cannot keep and no page can show."""
+
+    def _load_form_data(self) -> None:
+        super()._load_form_data()
+        names = (name for file in self.files.values() for name in (file.filename or "", file.mimetype))
+        _refuse_nul(*(text for pair in self.form.items(multi=True) for text in pair), *names)
+
+
+def _refuse_nul(*texts: str) -> None:
+    if any("\0" in text for text in texts):
+        raise BadRequest("nul")
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Refuse foreign POSTs and say the headers."""
+    app.request_class = CleanRequest
     prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -36,9 +52,11 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_ENABLED=False,  # this module decides, in one place
     )
+    app.before_request(_refuse_odd_addresses)
     app.before_request(_refuse_foreign_posts)
     app.after_request(_headers)
 
@@ -47,6 +65,10 @@ def exempt_from_origin_check(view: View) -> View:
     """Mark a view that proves its caller by other means (a signature, a bearer token)."""
     view.proves_its_caller = True
     return view
+
+
+def _refuse_odd_addresses() -> None:
+    _refuse_nul(request.path, *(text for pair in request.args.items(multi=True) for text in pair))
 
 
 def _refuse_foreign_posts() -> Response | None:
@@ -58,7 +80,9 @@ def _refuse_foreign_posts() -> Response | None:
     if verdict is False:
         abort(403, "foreign")
     if verdict is None and not _has_token():
-        return make_response(render_template("web/send_again.html", token=generate_csrf(), field=TOKEN_FIELD), 409)
+        page = make_response(render_template("web/send_again.html", token=generate_csrf(), field=TOKEN_FIELD), 409)
+        page.headers["Cache-Control"] = "private, no-store"  # it repeats what was typed, passwords too
+        return page
     return None
 
 
@@ -70,7 +94,10 @@ def _is_ours() -> bool | None:
     said = request.headers.get("Origin") or request.headers.get("Referer")
     if not said:
         return None
-    parts = urlsplit(said)
+    try:
+        parts = urlsplit(said)
+    except ValueError:  # such as `http://[`
+        return False
     own = {request.host_url.rstrip("/"), current_app.config["LMS"].url.rstrip("/")}
     return f"{parts.scheme}://{parts.netloc}" in own
 
