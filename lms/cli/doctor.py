@@ -7,21 +7,23 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
-from lms.cli.schema import revisions
+from lms.cli.schema import behind, open_database, revisions
 from lms.config import Settings, load_settings
-from lms.db import Database
 from lms.operation.health import Finding, examine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lms.db import Database
+
 
 def look(settings: Settings, database: Database) -> Iterator[Finding]:
     """Look at the tables; if they are this program's, at everything in them, and at the settings."""
     present, needed = revisions(database)
-    behind = "" if present == needed else ": lms db upgrade"
-    yield Finding("tables", present == needed, f"at {present or 'nothing'}{behind}")
-    if present == needed:
+    yield Finding("tables", present == needed, f"at {present}" if present == needed else behind(present, needed))
+    has_home = settings.home.is_dir()
+    yield Finding("data folder", has_home, f"{settings.home}{'' if has_home else ' is missing: lms db upgrade'}")
+    if present == needed and has_home:
         with database.reading() as db:
             yield from examine(settings, db)
 
@@ -34,7 +36,8 @@ def doctor(*, as_json: bool) -> None:
     Example: lms doctor
     """
     settings = load_settings()
-    found = list(look(settings, Database(settings.database)))
+    with open_database(settings) as database:
+        found = list(look(settings, database))
     if as_json:
         rows = [{"name": finding.name, "is_fine": finding.is_fine, "words": finding.words} for finding in found]
         click.echo(msgspec.json.encode(rows).decode())

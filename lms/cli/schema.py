@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lms.config import Settings
 
 assert lms.app  # importing the app is what makes every table known
+logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)  # it tells of every look at the tables
 
 
 def alembic_config(engine: Engine | None = None) -> Config:
