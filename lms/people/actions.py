@@ -31,6 +31,7 @@ from lms.people.models import (
 from lms.people.rules import Role, is_email
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODY = HASHER.hash(secrets.token_hex(16))
 LINK_LASTS = timedelta(minutes=15)
+LONGEST_FOLDED = 400
 
 
 class NameTaken(Exception):
@@ -84,6 +86,11 @@ def password_fits(person: Person | None, password: str) -> bool:
     return stored is not NOBODY
 
 
+def whose_password(people: Sequence[Person], password: str) -> Person | None:
+    """The first of these people whose password it is. Takes as long for nobody as for one."""
+    return next((person for person in people or (None,) if password_fits(person, password)), None)
+
+
 def sign_up(db: Session, new: NewPerson, password_hash: str, *, guest: int | None = None) -> Person:
     """Make an account; a guest's answers become the person's. Raises `NameTaken`.
 
@@ -95,7 +102,7 @@ def sign_up(db: Session, new: NewPerson, password_hash: str, *, guest: int | Non
         id=actor,
         name=" ".join(new.name.split()),
         latin_name=" ".join(new.latin_name.split()),
-        folded_name=fold(f"{new.name} {new.latin_name}"),
+        folded_name=_folded(new.name, new.latin_name),
         user_name=None if is_email(login) else login,
         email=login if is_email(login) else "",
         password_hash=password_hash,
@@ -113,6 +120,11 @@ def sign_up(db: Session, new: NewPerson, password_hash: str, *, guest: int | Non
     record(db, "signed-up", actor, actor)
     events.announce(db, events.PersonSignedUp(actor))
     return person
+
+
+def _folded(name: str, latin_name: str) -> str:
+    """What a search by name looks at. Some letters become many, so it is cut to what fits."""
+    return fold(f"{name} {latin_name}")[:LONGEST_FOLDED]
 
 
 def _new_actor(db: Session, moment: datetime) -> int:
@@ -153,6 +165,7 @@ def make_link(db: Session, person: Person, purpose: str) -> str:
 def use_link(db: Session, token: str, *, already: int | None = None) -> tuple[Person, str]:
     """Spend a mailed link: its person, whose address is now proved, and its purpose. Raises `LinkSpent`.
 
+    A link that went to an address which the person has given up since then is refused, too.
     `already` is who is signed in in the browser that opens it: the same person keeps the password.
     """
     moment, digest = now(), hashlib.sha256(token.encode()).hexdigest()
@@ -165,22 +178,24 @@ def use_link(db: Session, token: str, *, already: int | None = None) -> tuple[Pe
     if spent is None:
         raise LinkSpent
     person = db.get(Person, spent.person_id)
-    if person is None or person.closed_at is not None:
+    if person is None or person.closed_at is not None or person.email != spent.email:
         raise LinkSpent
-    if person.email == spent.email:
-        _prove_email(db, person, keep_password=already == person.id)
+    _prove_email(db, person, keep_password=already == person.id)
     return person, spent.purpose
 
 
 def _prove_email(db: Session, person: Person, *, keep_password: bool) -> None:
-    """Make the address this person's. Whoever claimed it before without proof loses session, password and claim."""
+    """Make the address this person's. Whoever claimed it before without proof loses session, password and claim.
+
+    That holds for this account, too: its password may be of somebody who wrote a stranger's address into it.
+    """
     if person.proved_email == person.email:
         return
     holder = db.scalar(select(Person).where(Person.proved_email == person.email, Person.id != person.id))
     if holder is not None:
         raise LinkSpent
     end_all_sessions(db, person.id)
-    if not keep_password and not person.user_name:
+    if not keep_password:
         person.password_hash = ""
     rivals = db.scalars(select(Person).where(Person.email == person.email, Person.id != person.id)).all()
     for rival in rivals:
@@ -192,8 +207,10 @@ def _prove_email(db: Session, person: Person, *, keep_password: bool) -> None:
 
 
 def set_password(db: Session, person: Person, password_hash: str, *, but: int | None = None) -> None:
-    """Change a password and sign out everywhere else."""
+    """Change a password and sign out everywhere else; links on their way are spent."""
     person.password_hash = password_hash
+    unspent = update(MailToken).where(MailToken.person_id == person.id, MailToken.used_at.is_(None))
+    db.execute(unspent.values(used_at=now()))
     end_all_sessions(db, person.id, but=but)
     record(db, "password-changed", person.id, person.id)
 
@@ -201,7 +218,7 @@ def set_password(db: Session, person: Person, password_hash: str, *, but: int | 
 def change_person(db: Session, person: Person, *, name: str, latin_name: str, language: str, email: str) -> None:
     """Correct what somebody says about themselves. A new address has to be proved again."""
     person.name, person.latin_name = " ".join(name.split()), " ".join(latin_name.split())
-    person.folded_name, person.language = fold(f"{name} {latin_name}"), language
+    person.folded_name, person.language = _folded(name, latin_name), language
     if email.casefold() != person.email:
         person.email, person.proved_email = email.casefold(), None
     record(db, "person-changed", person.id, person.id)
@@ -259,12 +276,23 @@ def count_try(database: Database, what: str, key: str, *, limit: int, seconds: i
     digest = hashlib.sha256(f"{what}\0{key}".encode()).hexdigest()
     window = int(time.time() // seconds)
     with database.writing() as db:
-        row = db.get(ThrottleCount, (digest, window), with_for_update=True)
-        if row is None:
-            db.execute(delete(ThrottleCount).where(ThrottleCount.key == digest))
-            row = ThrottleCount(key=digest, window=window, count=0)
-            db.add(row)
-        row.count += 1
-        count = row.count
+        count = _count_up(db, digest, window) or _begin_count(db, digest, window)
     if count > limit:
         raise TooOften
+
+
+def _count_up(db: Session, key: str, window: int) -> int | None:
+    """One more; None if nothing was counted in this window yet."""
+    row = update(ThrottleCount).where(ThrottleCount.key == key, ThrottleCount.window == window)
+    return db.scalar(row.values(count=ThrottleCount.count + 1).returning(ThrottleCount.count))
+
+
+def _begin_count(db: Session, key: str, window: int) -> int:
+    """The first one in this window, unless somebody else is a moment earlier: a whole class signs in at once."""
+    try:
+        with db.begin_nested():
+            db.execute(delete(ThrottleCount).where(ThrottleCount.key == key, ThrottleCount.window < window))
+            db.add(ThrottleCount(key=key, window=window, count=1))
+    except IntegrityError:
+        return _count_up(db, key, window) or 1
+    return 1

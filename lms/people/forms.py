@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 NEEDED = InputRequired(lazy("This is needed. Please fill it in."))
+LONGEST_USER_NAME = 80
+JOINERS = "\u200c\u200d"  # between letters of Persian, Hindi and others; every other unseen sign is refused
 
 
 def _trim(value: str | None) -> str:
@@ -30,6 +33,16 @@ def check_email(address: str) -> None:
         raise ValidationError(
             _("This does not look like an e-mail address. Check it for a missing dot or a space.")
         ) from None
+
+
+def check_name(name: str) -> None:
+    """Raise `ValidationError` unless a certificate can show this name and a letter can begin with it."""
+    if not any(letter.isalpha() for letter in name):
+        raise ValidationError(_("This is needed. Please fill it in."))
+    unseen = any(unicodedata.category(letter) in {"Cc", "Cf"} and letter not in JOINERS for letter in name)
+    # strangers could else make us send letters that begin with an advertisement
+    if unseen or "//" in name or "www." in name.casefold() or "@" in name:
+        raise ValidationError(_("A name has letters, spaces, hyphens and the like, but no addresses."))
 
 
 def check_password(password: str, login: str) -> None:
@@ -60,10 +73,16 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
     login = StringField(lazy("E-mail or user name"), [NEEDED, Length(min=3, max=254)], filters=[_trim])
     password = PasswordField(lazy("Password"), [NEEDED])
 
+    def validate_name(self, field: Field) -> None:
+        """A name that can be shown."""
+        check_name(field.data)
+
     def validate_login(self, field: Field) -> None:
         """An address, or a user name without spaces."""
         if is_email(field.data):
             check_email(field.data)
+        elif len(field.data.casefold()) > LONGEST_USER_NAME:
+            raise ValidationError(_("At most 80 characters, please."))
         elif not field.data.replace(".", "").replace("-", "").replace("_", "").isalnum():
             raise ValidationError(_("A user name has letters, digits, dots, hyphens and underscores only."))
 
@@ -83,8 +102,9 @@ class LinkForm(FlaskForm):  # type: ignore[misc]
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]
-    """A new password."""
+    """A new password, and the present one, so that a screen left open is not enough."""
 
+    current = PasswordField(lazy("Your present password"), [Length(max=200)], id="present-password")
     password = PasswordField(lazy("New password"), [NEEDED])
 
     def validate_password(self, field: Field) -> None:
@@ -99,10 +119,20 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
     latin_name = StringField(lazy("The same name in Latin letters"), [Length(max=200)], filters=[_trim])
     email = StringField(lazy("E-mail"), [Length(max=254)], filters=[_trim])
     language = SelectField(lazy("Language of pages and letters"))
+    current = PasswordField(lazy("Your present password"), [Length(max=200)])
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.language.choices = _choices(languages())
+
+    def validate_name(self, field: Field) -> None:
+        """A name that can be shown."""
+        check_name(field.data)
+
+    def validate_latin_name(self, field: Field) -> None:
+        """A name that can be shown, or nothing."""
+        if field.data:
+            check_name(field.data)
 
     def validate_email(self, field: Field) -> None:
         """An address, or nothing."""

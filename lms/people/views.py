@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from flask import (
     Blueprint,
@@ -25,26 +25,28 @@ from lms.clock import now
 from lms.people import actions, queries
 from lms.people.forms import AccountForm, LinkForm, PasswordForm, SignInForm, SignUpForm
 from lms.people.needs import needs
-from lms.people.rules import Right
+from lms.people.rules import Right, is_email
 from lms.people.session import GUEST, LASTS, SignedIn, digest, guest_actor, open_session
 from lms.web.language import COOKIE, _, language, languages
 from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from wtforms import Field
 
     from lms.people.models import Person
 
 bp = Blueprint("people", __name__)
 HOUR = 3600
+# Browsers drop tabs and line ends and read `\` as `/`, so none of them may stand in a path that we send somebody to.
+OUR_PATH = re.compile(r"/(?!/)[^\x00-\x20\x7f\\]*")
+BY_LINK = "by_link"
 
 
 def next_page() -> str:
     """Where to go after signing in: a path of ours, never another site."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
-    return target if is_ours else url_for("learning.my_learning")
+    return target if OUR_PATH.fullmatch(target) else url_for("learning.my_learning")
 
 
 def begin_session(person: Person, *, is_shared: bool = False) -> None:
@@ -56,6 +58,9 @@ def begin_session(person: Person, *, is_shared: bool = False) -> None:
             adopt(db, guest, person.id)
     if GUEST in session:
         actions.end_session(db, digest(session.pop(GUEST)))
+    if current_user.is_authenticated:
+        actions.end_session(db, digest(current_user.token))
+    session.pop(BY_LINK, None)
     token = open_session(db, person.id, is_shared=is_shared)
     actions.record(db, "signed-in", person.id, person.id)
     session.permanent = not is_shared
@@ -80,8 +85,9 @@ def sign_in_post() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate():
         _slow_down("sign-in", form.login.data or "", limit=10)
-        person = queries.by_login(reading(), form.login.data or "")
-        if actions.password_fits(person, form.password.data or "") and person is not None:
+        claimants = queries.claimants(reading(), form.login.data or "")
+        person = actions.whose_password(claimants, form.password.data or "")
+        if person is not None:
             begin_session(person, is_shared=form.shared.data)
             return _with_language(redirect(next_page(), 303), person.language)
         form.password.errors = [
@@ -100,6 +106,7 @@ def sign_up() -> ResponseReturnValue:
     form = SignUpForm()
     if form.validate():
         _slow_down("sign-up", "", limit=60)
+        _slow_down_letters(form.login.data or "")
         guest = guest_actor()
         new = actions.NewPerson(form.name.data or "", form.login.data or "", "", language())
         password_hash = actions.hash_password(form.password.data or "")
@@ -145,7 +152,7 @@ def ask_link_post() -> ResponseReturnValue:
     form = LinkForm()
     if not form.validate():
         return render_template("people/ask_link.html", form=form, sent=False), 422
-    _slow_down("link", form.email.data or "", limit=5)
+    _slow_down_letters(form.email.data or "")
     person = queries.by_login(reading(), form.email.data or "")
     if person is not None:
         jobs.enqueue(writing(), "letter", {"kind": "sign_in_link", "person": person.id})
@@ -169,6 +176,7 @@ def use_link(token: str) -> ResponseReturnValue:
     except actions.LinkSpent:
         return render_template("people/open_link.html", token=token, spent=True), 410
     begin_session(person)
+    session[BY_LINK] = now().timestamp()
     flash(_("You are signed in, and your e-mail address is confirmed."))
     target = url_for("learning.my_learning") if person.password_hash else url_for("people.account", _anchor="password")
     return _with_language(redirect(target, 303), person.language)
@@ -188,11 +196,13 @@ def account() -> ResponseReturnValue:
 def change_account() -> ResponseReturnValue:
     """Save what was corrected."""
     form = AccountForm()
-    if not form.validate():
+    is_new = (form.email.data or "").casefold() != _me().email
+    if not form.validate() or (is_new and not _proves_to_be_me(form.current)):
         return _account_page(form, PasswordForm(formdata=None)), 422
+    if is_new:
+        _slow_down_letters(form.email.data or "")
     db = writing()
     person = _me(db)
-    before = person.email
     actions.change_person(
         db,
         person,
@@ -201,10 +211,22 @@ def change_account() -> ResponseReturnValue:
         language=form.language.data,
         email=form.email.data or "",
     )
-    if person.email and person.email != before:
+    if person.email and is_new:
         jobs.enqueue(db, "letter", {"kind": "welcome", "person": person.id})
     flash(_("Saved."))
     return _with_language(redirect(url_for("people.account"), 303), form.language.data)
+
+
+@bp.post("/account/email")
+@needs(Right.LEARN)
+def confirm_email() -> ResponseReturnValue:
+    """Send the letter that confirms the address once more."""
+    person = _me()
+    _slow_down("confirm", str(person.id), limit=5)
+    if person.email and not person.proved_email:
+        jobs.enqueue(writing(), "letter", {"kind": "welcome", "person": person.id})
+        flash(_("A letter is on its way to %(email)s.", email=person.email))
+    return redirect(url_for("people.account"), 303)
 
 
 @bp.post("/account/password")
@@ -212,7 +234,7 @@ def change_account() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Choose a new password; every other browser is signed out."""
     form = PasswordForm()
-    if not form.validate():
+    if not form.validate() or not _proves_to_be_me(form.current):
         return _account_page(AccountForm(formdata=None, obj=_me()), form), 422
     password_hash = actions.hash_password(form.password.data or "")
     db = writing()
@@ -246,7 +268,9 @@ def _with_language(answer: ResponseReturnValue, tag: str) -> Response:
     response = make_response(answer)
     if tag in languages():
         secure = current_app.config["LMS"].is_https
-        response.set_cookie(COOKIE, tag, max_age=int(LASTS.total_seconds()) * 12, samesite="Lax", secure=secure)
+        response.set_cookie(
+            COOKIE, tag, max_age=int(LASTS.total_seconds()) * 12, samesite="Lax", secure=secure, httponly=True
+        )
     return response
 
 
@@ -257,14 +281,38 @@ def _me(db: Any = None) -> Person:
     return person
 
 
+def _has_come_by_link() -> bool:
+    """Whether this browser was signed in by a mailed link some minutes ago: who forgot the password chooses one."""
+    since: float = session.get(BY_LINK, 0.0)
+    return now().timestamp() - since < actions.LINK_LASTS.total_seconds()
+
+
+def _proves_to_be_me(field: Field) -> bool:
+    """Whether the present password was given where it is asked for; else the field says what to do."""
+    if _has_come_by_link():
+        return True
+    _slow_down("present password", str(current_user.actor), limit=10)
+    if actions.password_fits(_me(), field.data or ""):
+        return True
+    field.errors = [_("This is not your present password. If you forgot it, sign out and ask for a link to sign in.")]
+    return False
+
+
 def _account_page(form: AccountForm, password: PasswordForm) -> str:
     return render_template(
         "people/account.html",
         form=form,
         password=password,
         me=_me(),
+        asks_password=not _has_come_by_link(),
         sessions=queries.open_sessions(reading(), current_user.actor, now()),
     )
+
+
+def _slow_down_letters(login: str) -> None:
+    """Nobody can make us write to one address without end."""
+    if is_email(login):
+        _slow_down("link", login, limit=5)
 
 
 def _slow_down(what: str, key: str, *, limit: int) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request
 
-FOLDER = Path(__file__).parents[1] / "static"
+FOLDER = Path(__file__).resolve().parents[1] / "static"
 FOREVER = "public, max-age=31536000, immutable"
 COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/json", "text/csv"})
 SMALL = 800
@@ -27,11 +27,15 @@ def asset_url(name: str) -> str:
 
 
 @cache
+def _names() -> frozenset[str]:
+    return frozenset(path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file())
+
+
+@cache
 def _load(name: str) -> tuple[bytes, bytes, str]:
-    path = (FOLDER / name).resolve()
-    if not path.is_relative_to(FOLDER) or not path.is_file():
+    if name not in _names():  # one name for each file: `x/../tokens.css` would be kept once for each x
         raise FileNotFoundError(name)
-    content = path.read_bytes()
+    content = (FOLDER / name).read_bytes()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return content, gzip.compress(content, 9, mtime=0), kind
 

@@ -6,20 +6,29 @@ import logging
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, render_template, request
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from lms.web.language import _
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from flask.typing import ResponseReturnValue
 
 log = logging.getLogger(__name__)
+BARE = (
+    "<!doctype html><html lang=en><title>Error</title><h1>Something broke on our side</h1><p>Try again in a minute.</p>"
+)
 
 
 def init_errors(app: Flask) -> None:
     """Answer every failure with a page that helps (or with JSON, to a script that asked for it)."""
     app.register_error_handler(HTTPException, _known)
     app.register_error_handler(Exception, _unknown)
+    app.register_error_handler(DataError, _cannot_be_kept)
+    app.register_error_handler(OverflowError, _cannot_be_kept)
+    app.log_exception = _log_failure  # type: ignore[method-assign]
 
 
 def _known(error: HTTPException) -> ResponseReturnValue:
@@ -31,7 +40,24 @@ def _known(error: HTTPException) -> ResponseReturnValue:
 
 def _unknown(error: Exception) -> ResponseReturnValue:
     log.error("unhandled", exc_info=error)
-    return _answer(500)
+    try:
+        return _answer(500)
+    except Exception:  # the page asks for the database, which may be what broke
+        log.exception("no error page")
+        return BARE, 500
+
+
+def _cannot_be_kept(error: Exception) -> ResponseReturnValue:
+    """A number or text too large for the database: the request is at fault, unless one of our limits is."""
+    log.warning("cannot be kept", exc_info=error)
+    return _answer(400)
+
+
+def _log_failure(
+    exc_info: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+) -> None:
+    """Say that something broke after the view, as at the commit. Flask's own line would have the path and its codes."""
+    log.error("unhandled", exc_info=exc_info)
 
 
 def _answer(status: int, detail: str = "") -> ResponseReturnValue:

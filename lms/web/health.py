@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hmac
+import os
 import time
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, g, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
 from sqlalchemy import text
 
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from lms.config import Settings
+
+# anything else that somebody sends is one label, so that nobody can make us keep a counter for each word
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 def init_health(app: Flask, settings: Settings) -> None:
@@ -24,9 +28,10 @@ def init_health(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _count(response: Response) -> Response:
-        count.labels(request.method, response.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        count.labels(method, response.status_code).inc()
         if "started" in g:
-            spent.labels(request.method).observe(time.perf_counter() - g.started)
+            spent.labels(method).observe(time.perf_counter() - g.started)
         return response
 
     def healthz() -> tuple[dict[str, str], int]:
@@ -35,9 +40,18 @@ def init_health(app: Flask, settings: Settings) -> None:
 
     def metrics() -> Response:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not settings.metrics_token or not hmac.compare_digest(given, settings.metrics_token):
+        if not settings.metrics_token or not hmac.compare_digest(given.encode(), settings.metrics_token.encode()):
             abort(404)
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(_all_processes(registry)), content_type=CONTENT_TYPE_LATEST)
 
     app.add_url_rule("/healthz", "healthz", healthz)
     app.add_url_rule("/metrics", "metrics", metrics)
+
+
+def _all_processes(own: CollectorRegistry) -> CollectorRegistry:
+    """The counters of every server process where they share a folder (`lms serve` sets it), else our own."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return own
+    shared = CollectorRegistry()
+    multiprocess.MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+    return shared

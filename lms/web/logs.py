@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import smtplib
 import sys
 import time
+import traceback
 
 from flask import Flask, Response, g, has_request_context, request
+from sqlalchemy.exc import OperationalError
 
 USUAL = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 log = logging.getLogger(__name__)
@@ -19,7 +22,7 @@ class JsonLines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as JSON: time, level, logger, message, request id, and what the caller added."""
-        line = {
+        line: dict[str, object] = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname.lower(),
             "from": record.name,
@@ -29,8 +32,21 @@ class JsonLines(logging.Formatter):
             line["request"] = g.request_id
         line |= {key: value for key, value in vars(record).items() if key not in USUAL}
         if record.exc_info:
-            line["error"] = self.formatException(record.exc_info)
+            line["error"] = _without_words(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _without_words(error: BaseException | None) -> list[str]:
+    """An exception and what it came from, as classes and places. Its words may quote somebody's name or address."""
+    lines: list[str] = []
+    while error is not None:
+        places = [
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
+        is_ours = isinstance(error, OSError | OperationalError) and not isinstance(error, smtplib.SMTPException)
+        lines += [f"{type(error).__module__}.{type(error).__qualname__}{f': {error}' if is_ours else ''}", *places]
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return lines
 
 
 def write_logs(path: str = "", level: int = logging.INFO) -> None:
