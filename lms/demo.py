@@ -60,7 +60,7 @@ PEOPLE = (
         exam="half",
     ),
     DemoPerson(
-        "lucia", "Лусия Бергмане", "trainee, holds a certificate", "LAT-REZ", course="online-security", reads=-1,
+        "lucia", "Лусия Бергмане", "trainee, holds a certificate", "KUR-VEN", course="online-security", reads=-1,
         exam="passed", latin_name="Lucia Bergmane",
     ),
     DemoPerson("ilze", "Ilze Ozola", "trainer, writes courses", role=Role.TRAINER),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -58,6 +60,7 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
     beside = threading.Thread(target=_keep_working, args=(stop, extra), daemon=True)
     if worker:
         beside.start()
+    _share_counters(settings)
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "lms.cli.process:app",
@@ -77,6 +80,14 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
         stop.set()
         if worker:
             beside.join()
+
+
+def _share_counters(settings: Settings) -> None:
+    """Give the server's processes a folder for their counters, so that /metrics tells of all of them."""
+    folder = settings.home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def _keep_working(stop: threading.Event, extra: list[str]) -> None:
@@ -149,7 +160,7 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
     schedule_housekeeping(database)
     if watching:
         types = app.extensions["lms_question_types"]
-        args = (database, offered_packs(app.config["LMS"]), types, stop)
+        args = (database, partial(offered_packs, app.config["LMS"]), types, stop)
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)

@@ -13,7 +13,7 @@ from lms.content.structure import Problem
 from lms.paths import shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from threading import Event as Signal
 
     from lms.config import Settings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SHIPPED = "handrail"
 PARTS = ("courses", "quizzes")
+PAUSE = 1.0  # seconds between two looks: what is saved is live within two
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +91,14 @@ def stamp(folder: PackFolder) -> int:
 
 
 def watch(
-    database: Database, folders: Sequence[PackFolder], types: Mapping[str, QuestionType], stop: Signal, pause: float = 1
+    database: Database, offered: Callable[[], Sequence[PackFolder]], types: Mapping[str, QuestionType], stop: Signal
 ) -> None:
-    """Publish a pack again whenever its files have changed, until told to stop."""
-    known = {folder.name: stamp(folder) for folder in folders}
-    while not stop.wait(pause):
-        for folder in folders:
+    """Publish a pack again whenever its files have changed, until told to stop. A pack that comes later is seen too."""
+    known = {folder.name: stamp(folder) for folder in offered()}
+    while not stop.wait(PAUSE):
+        for folder in offered():
             fresh = stamp(folder)
-            if fresh == known[folder.name]:
+            if known.get(folder.name) == fresh:
                 continue
             known[folder.name] = fresh
             changed, problems = publish_pack(database, folder, types)
