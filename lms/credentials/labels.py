@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from babel import UnknownLocaleError
+
 from lms.credentials.paper import LABELS_EN
-from lms.web.language import catalogue, lazy
+from lms.web.language import catalogue, lazy, locale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,10 +21,6 @@ WORDS = (
     lazy("National level"),
     lazy("Course"),
     lazy("Workload"),
-    lazy("{n} academic hour"),
-    lazy("{n} academic hours"),
-    lazy("{n} hour"),
-    lazy("{n} hours"),
     lazy("Assessment"),
     lazy("Exam"),
     lazy("needed {share}"),
@@ -43,6 +41,25 @@ WORDS = (
 
 
 def labels(language: str) -> Mapping[str, str]:
-    """The labels of certificates in a language; English where a translation is missing."""
+    """The labels of certificates in a language; English where a translation is missing.
+
+    What is counted has a label for each plural category that CLDR gives the language, as `academic_hours_few`.
+    """
     words = catalogue(language)
-    return {key: words.ugettext(text) for key, text in LABELS_EN.items()}
+    said = {key: words.ugettext(text) for key, text in LABELS_EN.items()}
+    for category, number in _examples(language).items():
+        said[f"academic_hours_{category}"] = words.ungettext("{n} academic hour", "{n} academic hours", number)
+        said[f"clock_hours_{category}"] = words.ungettext("{n} hour", "{n} hours", number)
+    return said
+
+
+def _examples(language: str) -> dict[str, int]:
+    """For each plural category a number that has it; fractions alone take the form that stands beside 2."""
+    try:
+        form = locale(language).plural_form
+    except (UnknownLocaleError, ValueError):
+        form = locale("en").plural_form
+    found: dict[str, int] = {}
+    for number in range(1, 101):
+        found.setdefault(form(number), number)
+    return {"other": 2, **found}

@@ -63,36 +63,36 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name by which Babel finds sent
 def examine(settings: Settings, db: Session, *, thorough: bool = True) -> Iterator[Finding]:
     """Look at courses, people, jobs, disk and settings; `thorough` also reads a SQLite file from end to end."""
     if thorough and (state := queries.damage(db)) is not None:
-        yield Finding("database file", state == "ok", "%(state)s", {"state": state})
+        yield Finding(N_("database file"), state == "ok", "%(state)s", {"state": state})
     yield from _contents(db)
     free = shutil.disk_usage(settings.home).free
-    yield Finding("disk", free > LITTLE_SPACE, N_("%(free)s GB free"), {"free": f"{free / 1e9:.1f}"})
+    yield Finding(N_("disk"), free > LITTLE_SPACE, N_("%(free)s GB free"), {"free": f"{free / 1e9:.1f}"})
     yield from _addresses(settings)
 
 
 def _contents(db: Session) -> Iterator[Finding]:
     counts = queries.counts(db)
     courses = N_("%(count)s published") if counts.courses else N_("none published: lms publish")
-    yield Finding("courses", counts.courses > 0, courses, {"count": counts.courses})
+    yield Finding(N_("courses"), counts.courses > 0, courses, {"count": counts.courses})
     for report in pack_reports(db):
         values = {"errors": report.errors, "warnings": report.warnings}
         yield Finding(f"pack {report.pack}", report.errors == 0, N_("%(errors)s errors, %(warnings)s warnings"), values)
     operators = N_("%(count)s of them") if counts.operators else N_("nobody: lms people add --role operator")
-    yield Finding("operators", counts.operators > 0, operators, {"count": counts.operators})
+    yield Finding(N_("operators"), counts.operators > 0, operators, {"count": counts.operators})
     dead = N_("%(count)s failed for good: see /operation/jobs") if counts.dead_jobs else N_("none failed for good")
-    yield Finding("jobs", counts.dead_jobs == 0, dead, {"count": counts.dead_jobs})
+    yield Finding(N_("jobs"), counts.dead_jobs == 0, dead, {"count": counts.dead_jobs})
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:
     mail = N_("a mail server is set") if settings.smtp_url else N_("no mail server is set: letters go to outbox/")
-    yield Finding("mail", bool(settings.smtp_url) or settings.demo, mail)
+    yield Finding(N_("mail"), bool(settings.smtp_url) or settings.demo, mail)
     address = N_("%(url)s is encrypted") if settings.is_https else N_("%(url)s is not https")
-    yield Finding("address", settings.is_https or settings.demo, address, {"url": settings.url})
+    yield Finding(N_("address"), settings.is_https or settings.demo, address, {"url": settings.url})
     if settings.shipped_pack and not settings.demo:
         public = N_(
             "keys of exam banks shipped with the program are public: use banks of your own, or LMS_SHIPPED_PACK=no"
         )
-        yield Finding("exam keys", is_fine=False, sentence=public)
+        yield Finding(N_("exam keys"), is_fine=False, sentence=public)
 
 
 def settings_in_force(settings: Settings) -> list[InForce]:

@@ -120,7 +120,7 @@ def send_link(person_id: int) -> ResponseReturnValue:
     try:
         actions.send_link(db, _open_account(person_id), by=current_user.actor)
     except actions.NoAddress:
-        problem = _("This account has no e-mail address, so no letter was sent..")
+        problem = _("This account has no e-mail address, so no letter was sent.")
         return _page(person_id, RoleForm(formdata=None), problem), 422
     flash(_("The letter is on its way. Its link is good for 15 minutes."))
     return _back(person_id)
