@@ -85,17 +85,15 @@ def random_world(db: Session, dice: random.Random) -> World:
         _add_unit(db, world, dice)
     for _ in range(dice.randint(2, 12)):
         _add_person(db, world, dice)
-    for _ in range(dice.randint(1, 2)):
-        coordinator = _actor(db)
-        db.add(Person(id=coordinator, name="C", folded_name="c", created_at=NOON))
-        db.flush()
-        for _ in range(dice.randint(1, 3)):
-            unit, holds = dice.choice([*world.parents, *world.parents, None]), dice.random() < 0.8
-            role = dice.choice([Role.COORDINATOR, Role.COORDINATOR, Role.COORDINATOR, Role.TRAINER])
-            ended = None if holds else NOON
-            db.add(RoleGrant(person_id=coordinator, role=role, unit_id=unit, granted_at=NOON, ended_at=ended))
-            world.grants.append((coordinator, unit, holds and role is Role.COORDINATOR))
-        world.grants.append((coordinator, 0, False))
+    coordinator = _actor(db)
+    db.add(Person(id=coordinator, name="C", folded_name="c", created_at=NOON))
+    db.flush()
+    for _ in range(dice.randint(1, 3)):
+        unit, holds = dice.choice([*world.parents, *world.parents, None]), dice.random() < 0.8
+        role = dice.choice([Role.COORDINATOR, Role.COORDINATOR, Role.COORDINATOR, Role.TRAINER])
+        ended = None if holds else NOON
+        db.add(RoleGrant(person_id=coordinator, role=role, unit_id=unit, granted_at=NOON, ended_at=ended))
+        world.grants.append((coordinator, unit, holds and role is Role.COORDINATOR))
     db.flush()
     return world
 
