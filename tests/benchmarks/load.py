@@ -1,4 +1,4 @@
-"""A load of our own: a few keep-alive connections on loopback, bounded in number, that ask as fast as they are answered."""
+"""A load of our own: a few keep-alive connections on loopback, that ask as fast as they are answered."""
 
 from __future__ import annotations
 

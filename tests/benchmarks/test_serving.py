@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.benchmarks.load import Ask, compare, round_of
+from tests.benchmarks.load import Ask, Figures, compare, round_of
 
 if TYPE_CHECKING:
     from tests.benchmarks.conftest import Stage
@@ -30,7 +30,9 @@ def test_lesson_page(stage: Stage) -> None:
         name = stage.lessons[turn % len(stage.lessons)]
         return Ask("GET", f"/courses/e-services/lessons/{name}", headers(stage, turn))
 
-    ours = lambda: round_of(stage.port, lesson, amount=1500)
+    def ours() -> Figures:
+        return round_of(stage.port, lesson, amount=1500)
+
     rate, tail = compare(
         "lesson page", ours, lambda: round_of(stage.port, lambda _: Ask("GET", "/floor/page", HTML), amount=3000)
     )
