@@ -15,6 +15,7 @@ _HTML_TITLE = re.compile(r" {0,3}<h1\b[^>]*>(.*?)(?:</h1>|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LIQUID_LINE = re.compile(r"\s*(?:\{%.*%\}|\{:.*\}|\{\{.*\}\})\s*$")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^}]*\}\s*$")
+_CLOSING_MARKS = re.compile(r"[ \t]+#+$")
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
 _LINK = re.compile(r"\[([^\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
 _CODE = re.compile(r"(`+)(.+?)\1")
@@ -79,7 +80,8 @@ def _heading(line: str, before: str) -> tuple[int, str, bool] | None:
     """Level, words, and whether the words stand on the line before."""
     atx = _ATX.match(line)
     if atx:
-        return len(atx[1]), _ATTRIBUTES.sub("", atx[2] or ""), False
+        words = _ATTRIBUTES.sub("", atx[2] or "")
+        return len(atx[1]), words if words == atx[2] else _CLOSING_MARKS.sub("", words), False
     underline = _UNDERLINE.match(line)
     if underline and before.strip() and not _NOT_A_PARAGRAPH.match(before):
         return (1 if underline[1][0] == "=" else 2), before.strip(), True

@@ -6,6 +6,7 @@ import re
 
 LINE_OF_BRACES = re.compile(r"[ \t]*\{(?::[^}\n]*|[#.][^}\n]*)\}[ \t]*")
 HEADING_BRACES = re.compile(r"[ \t]*\{:?[ \t]*(?P<inner>(?:[#.][^{}\n]*|[\w-]+=[^{}\n]*|-))\}[ \t]*(?:#+[ \t]*)?$")
+CLOSING_MARKS = re.compile(r"[ \t]+#+$")
 ID = re.compile(r"#([^\s{}#.]+)")
 VALUE = re.compile(r"""\b(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'}]+))""")
 
@@ -21,7 +22,8 @@ def heading_id(text: str) -> tuple[str, str]:
     if not match:
         return text, ""
     found = ID.search(match["inner"])
-    return text[: match.start()].rstrip(), found[1] if found else ""
+    title = CLOSING_MARKS.sub("", text[: match.start()].rstrip())
+    return title, found[1] if found else ""
 
 
 def values(inner: str) -> dict[str, str]:

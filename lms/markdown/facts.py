@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lms.markdown.anchors import Anchors
 from lms.markdown.page import LINE, ODD_TAG, RAW, SOURCE, STASHED, TIGHT
-from lms.markdown.raw_html import left_out, note_link, shown
+from lms.markdown.raw_html import left_out, note_link, shown, spaced
 from lms.markdown.result import Heading, Link
 
 if TYPE_CHECKING:
@@ -113,11 +113,13 @@ class Walk:
             self.odd_tag(element, line)
 
     def odd_tag(self, element: Element, line: int) -> None:
-        """Record words in angle brackets, or a tag of another tool."""
+        """Record words in angle brackets, a tag of another tool, or a link that is none."""
         if "shown" in element.attrib:
             self.page.oddities.append(shown(element.attrib.pop("shown"), line))
         elif "left-out" in element.attrib:
             self.page.oddities.append(left_out(element.attrib.pop("left-out"), line))
+        elif "spaced" in element.attrib:
+            self.page.oddities.append(spaced(element.attrib.pop("spaced"), line))
 
     def image(self, element: Element) -> None:
         """Record an image; its alternative text counts as words."""

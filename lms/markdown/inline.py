@@ -10,6 +10,7 @@ from markdown.inlinepatterns import BACKTICK_RE, BacktickInlineProcessor, Inline
 from markdown.util import AtomicString
 
 from lms.markdown.braces import values
+from lms.markdown.inline_links import register_links
 from lms.markdown.page import ODD_TAG, SOURCE
 from lms.markdown.raw_html import COMMENT, RAW_TEXT, SAFE, TAG, UNWRAPPED, is_placeholder
 from lms.markdown.reference_links import register_references
@@ -156,6 +157,7 @@ def register(md: Markdown) -> FootnoteMark:
     patterns.deregister("html")
     patterns.register(Code(BACKTICK_RE), "backtick", 190)
     register_references(md)
+    register_links(md)
     marks = FootnoteMark(FOOTNOTE, md)
     patterns.register(SubstituteTagInlineProcessor(BACKSLASH_BREAK, "br"), "backslash_break", 185)
     patterns.register(SubstituteTagInlineProcessor(SPACES_BREAK, "br"), "linebreak", 100)

@@ -93,6 +93,16 @@ def left_out(text: str, line: int) -> Oddity:
     )
 
 
+def spaced(target: str, line: int) -> Oddity:
+    """What to tell the author of a link whose target has a space in it."""
+    return Oddity(
+        line,
+        "link-with-space",
+        f"({target}) has a space in it, so this is no link.",
+        f"Write %20 for a space, or put the path in angle brackets: (<{target}>).",
+    )
+
+
 def same_lines(match: re.Match[str]) -> str:
     """Nothing but the line breaks of what is taken away, so that lines can still be counted."""
     return "\n" * match[0].count("\n")

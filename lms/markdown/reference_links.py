@@ -13,6 +13,7 @@ from markdown.inlinepatterns import (
     ReferenceInlineProcessor,
 )
 
+from lms.markdown.inline_links import WithinBrackets
 from lms.markdown.page import SOURCE, STASHED
 from lms.markdown.references import label_key
 
@@ -41,7 +42,7 @@ def as_written(text: str, md: Markdown) -> str:
     return ESCAPED.sub(lambda match: "\\" + chr(int(match[1])), text)
 
 
-class ReferenceLink(ReferenceInlineProcessor):
+class ReferenceLink(WithinBrackets, ReferenceInlineProcessor):
     """`[text][label]`, `[label][]`."""
 
     md: Markdown
@@ -55,10 +56,12 @@ class ReferenceLink(ReferenceInlineProcessor):
 
 
 class ShortReferenceLink(ReferenceLink):
-    """`[label]`."""
+    """`[label]`, if no other label stands right after it."""
 
-    def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:  # noqa: ARG002, N802
+    def evalId(self, data: str, index: int, text: str) -> tuple[str | None, int, bool]:  # noqa: N802
         """Return the label's key; the reference ends with the label."""
+        if LABEL.match(data, index):
+            return None, index, False
         return label_key(as_written(text, self.md)), index, True
 
 

@@ -27,7 +27,7 @@ from lms.markdown.tree import TreeBuilder
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RENDERER = 1
+RENDERER = 2
 PLAIN = PlainLinks()
 EMBED_MARK = re.compile(rf'<hr class="{EMBED}([0-9]+)">')
 WRAPPERS = re.compile(r"</?(?:raw-html|tight-text|odd-tag)>")

@@ -127,11 +127,17 @@ def indented_code(reader: Builder, container: Block, matched: Block) -> Start:
     """Four columns of indent, where no paragraph goes on."""
     cursor = reader.cursor
     is_in_paragraph = container.kind == "paragraph" or (container is matched and reader.tip.kind == "paragraph")
-    if cursor.indent < 4 or cursor.blank or is_in_paragraph:
+    if cursor.indent < 4 or cursor.blank or is_in_paragraph or is_under_div(reader, container):
         return Start.NONE
     cursor.skip(4)
     reader.add("indented", container)
     return Start.LEAF
+
+
+def is_under_div(reader: Builder, container: Block) -> bool:
+    """Whether the line before is a `:::` line: what is indented under it are its settings, not code."""
+    before = container.last
+    return before is not None and before.kind == "div" and before.line == reader.cursor.number - 1
 
 
 def table(reader: Builder, container: Block, _matched: Block) -> Start:

@@ -47,9 +47,25 @@ def test_links_in_raw_html_are_marked():
     assert rendered.images == (Link("b.png", "B", 5, raw=True),)
 
 
-def test_a_target_may_have_spaces_and_any_letters():
-    targets = [link.target for link in render("[a](my file.md) [b](<her file.md>) [c](ceļš/Ņina.md#daļa)").links]
-    assert targets == ["my file.md", "her file.md", "ceļš/Ņina.md#daļa"]
+def test_a_target_may_have_any_letters_and_in_angle_brackets_spaces():
+    targets = [link.target for link in render("[b](<her file.md>) [c](ceļš/Ņina.md#daļa)").links]
+    assert targets == ["her file.md", "ceļš/Ņina.md#daļa"]
+
+
+def test_a_bare_space_in_a_target_makes_text_as_on_git_hosts_and_is_told():
+    found = render("# A\n\nSee [a](my file.md) and ![the map](my map.png).\n")
+    assert (found.links, found.images) == ((), ())
+    assert "[a](my file.md) and ![the map](my map.png)" in found.html
+    assert [(oddity.line, oddity.rule) for oddity in found.oddities] == [(3, "link-with-space")] * 2
+    assert "(<my file.md>)" in found.oddities[0].fix
+
+
+def test_spaces_in_a_template_tag_do_not_end_a_target():
+    text = "[a]({{ page.root }}{% link terms.md %}#word) [b]({{ page.root }}/next/)"
+    assert [link.target for link in render(text).links] == [
+        "{{ page.root }}{% link terms.md %}#word",
+        "{{ page.root }}/next/",
+    ]
 
 
 def test_images_and_a_link_around_one():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,41 @@ def test_any_lines_have_githubs_shape(lines: list[str]):
         "a < b > c <b>d</b> <!-- e --> f",
         "~~gone~~ ~~ kept ~~",
         "trailing \\# #",
+        "[a](b c) ![d](e f.png) [g](<h i>) [j](k (l)) [m]( n ) [o](p(q)r)",
+        '[a](b "c "d" e") [f](g\'h i\') [j]("k")',
+        "[a\\](b) c](d) [e](f\\)g) [`]`](h)",
     ],
 )
 def test_inline_marks_leave_githubs_text(marks: str):
     assert ours(f"# {marks}") == github(f"# {marks}")
+
+
+def test_a_label_that_is_nobodys_hides_the_short_reference_before_it():
+    text = "[door][gate] [door] [door][] [the *door*][door]\n\n[door]: a.md\n"
+    assert ours(text) == github(text)
+    assert [link.text for link in render(text).links] == ["door", "door", "the door"]
+
+
+@pytest.mark.parametrize("piece", ["[", "[a ", "![ ", "[[a](b) ", "[a](b ", "[a]({{", "[a](("])
+def test_many_open_brackets_are_read_in_time_that_grows_evenly(piece: str):
+    def effort(count: int) -> int:
+        lines = 0
+
+        def count_lines(*_: object) -> object:
+            nonlocal lines
+            lines += 1
+            return count_lines
+
+        before = sys.gettrace()
+        sys.settrace(count_lines)
+        try:
+            render(piece * count)
+        finally:
+            sys.settrace(before)
+        return lines
+
+    effort(1)
+    assert effort(320) < 5 * effort(80)
 
 
 def test_deep_nesting_ends_in_text_not_in_an_error():

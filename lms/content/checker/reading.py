@@ -245,6 +245,17 @@ RULES = (
         _oddity("unknown-tag"),
     ),
     Rule(
+        "link-with-space",
+        "warning",
+        "A path with a space in it ends at the space, so on Git hosts and here the brackets stay visible as text.",
+        "Write %20 for the space, put the path in angle brackets, or rename the file.",
+        {"a.md": "# A\n\nSee [B](part b.md).\n", "part b.md": "# B\n\nText.\n"},
+        {"a.md": "# A\n\nSee [B](part%20b.md).\n", "part b.md": "# B\n\nText.\n"},
+        "a.md",
+        3,
+        _oddity("link-with-space"),
+    ),
+    Rule(
         "footnote-unused",
         "warning",
         "A footnote that nothing refers to is not shown.",
