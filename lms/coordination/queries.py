@@ -118,7 +118,7 @@ def _with_units(db: Session, units: Sequence[Unit]) -> set[int | None]:
 def _total(db: Session, desk: Desk, course: str, unit: Unit | None) -> Figures:
     counted = _count_members(select(*_counts(desk, course)).select_from(Unit), desk, course)
     in_scope = visible_units(desk.coordinator)
-    row = db.execute(counted.where(in_scope if unit is None else and_(in_scope, _inside(unit)))).one()
+    row = db.execute(counted.where(in_scope if unit is None else and_(_inside(unit), in_scope))).one()
     return Figures(*row)
 
 
@@ -126,9 +126,8 @@ def _figures_of(db: Session, desk: Desk, course: str, units: Sequence[Unit]) -> 
     """The figures of each of these units, in one statement. A unit with nobody is left out."""
     top = aliased(Unit)
     counted = select(top.id, *_counts(desk, course)).select_from(top).join(Unit, Unit.path.startswith(top.path))
-    rows = db.execute(
-        _count_members(counted, desk, course).where(top.id.in_([unit.id for unit in units])).group_by(top.id)
-    )
+    counted = counted.where(top.id.in_([unit.id for unit in units]))
+    rows = db.execute(_count_members(counted, desk, course).group_by(top.id))
     return {row[0]: Figures(*row[1:]) for row in rows}
 
 
