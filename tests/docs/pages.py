@@ -7,6 +7,7 @@ example, `sh run` is run. Everything before the next heading is one section, and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -93,15 +94,12 @@ def sections(text: str) -> list[Section]:
 
 def anchors(text: str) -> set[str]:
     """The anchors that a Git host gives to the headings of a text."""
-    found: set[str] = set()
+    counts: Counter[str] = Counter()
+    found = set()
     for section in sections(text)[1:]:
-        words = re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", section.title)
-        name, count = slug(words), 0
-        while f"{name}-{count}" * bool(count) or name in found:
-            if count and f"{name}-{count}" not in found:
-                break
-            count += 1
-        found.add(f"{name}-{count}" if count else name)
+        name = slug(re.sub(r"[`*]|\[([^\]]*)\]\([^)]*\)", r"\1", section.title))
+        found.add(f"{name}-{counts[name]}" if counts[name] else name)
+        counts[name] += 1
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+from functools import cache
 
 import pytest
 
@@ -16,6 +17,7 @@ TEXT = read("events.md")
 TOLD = {section.title: section.text for section in sections(TEXT)}
 
 
+@cache
 def announcers() -> dict[str, set[str]]:
     """The dotted names of the functions that announce each event."""
     found: dict[str, set[str]] = {name: set() for name in EVENTS}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import dataclasses
 import re
+from functools import cache
 
 import click
 import pytest
 
+import run
 from lms.cli import lms
 from lms.config import Settings
 from tests.docs.pages import PAGES, ROOT, fences, read, spans
@@ -23,9 +25,10 @@ def test_a_made_page_is_current(page):
     assert read(page) == MADE[page](), "run: python -m tests.docs.reference"
 
 
-def settings_read() -> set[str]:
+@cache
+def settings_read() -> frozenset[str]:
     """The attributes of settings that some code asks for."""
-    found = set()
+    found: set[str] = set()
     for file in (ROOT / "lms").rglob("*.py"):
         owners = {"settings", "self"} if file.name == "config.py" else {"settings"}
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -34,7 +37,7 @@ def settings_read() -> set[str]:
                 or isinstance(node.value, ast.Subscript | ast.Call)
             ):
                 found.add(node.attr)
-    return found
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("setting", dataclasses.fields(Settings), ids=lambda item: item.name)
@@ -84,6 +87,14 @@ def test_the_documents_name_settings_that_exist(page):
     known = {f"LMS_{item.name.upper()}" for item in dataclasses.fields(Settings)} | {"LMS_CONFIG"}
     named = set(re.findall(r"\bLMS_[A-Z]\w*", page.read_text(encoding="utf-8")))
     assert named <= known
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_documents_name_tasks_of_make_that_exist(page):
+    text = page.read_text(encoding="utf-8")
+    shell = [line.strip() for fence in fences(text) if fence.language == "sh" for line in fence.text.splitlines()]
+    named = [match[1] for said in (*shell, *spans(text)) if (match := re.match(r"(?:\w+=\S+ )*make ([a-z-]+)", said))]
+    assert set(named) <= set(run.TASKS)
 
 
 def test_a_wrong_call_is_noticed():
