@@ -8,7 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
 import pytest
 from sqlalchemy import select
 
@@ -17,7 +16,7 @@ from lms.db import Database
 from lms.events import PersonSignedUp, announce
 from lms.jobs import Job
 from tests.cli.console import Console
-from tests.cli.server import answers, environment, free_port, started, wait_until
+from tests.cli.server import answers, environment, free_port, processes, started, wait_until
 from tests.conftest import SECRET
 
 pytestmark = pytest.mark.xdist_group("serve")
@@ -25,6 +24,7 @@ pytestmark = pytest.mark.xdist_group("serve")
 
 @pytest.fixture
 def env(sqlite_ready: Console, tmp_path: Path) -> dict[str, str]:
+    assert sqlite_ready("db", "state").code == 0
     port = free_port()
     return environment(
         home=str(tmp_path / "home"), secret_key=SECRET, shipped_pack="no", port=str(port), workers="1",
@@ -42,7 +42,7 @@ def is_answered(database: Database) -> bool:
         return db.scalar(select(Job.id).where(Job.name == "event")) is None
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT], ids=lambda end: end.name)
+@pytest.mark.parametrize("end", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_it_answers_works_and_ends_with_all_its_processes(
     env: dict[str, str], database: Database, tmp_path: Path, end: signal.Signals
 ) -> None:
@@ -56,27 +56,19 @@ def test_it_answers_works_and_ends_with_all_its_processes(
         assert len(family) >= 3  # the server, a process that answers, the worker
         server.child.send_signal(end)
         assert server.child.wait(30) in {0, -end}
-        wait_until("ended", lambda: not any(map(is_running, family)))
+        wait_until("ended", lambda: not family & processes().keys())
     database.dispose()
 
 
-def test_a_killed_server_takes_its_processes_along_and_starts_again(
-    env: dict[str, str], database: Database, tmp_path: Path
-) -> None:
+@pytest.mark.long
+def test_a_killed_server_takes_its_processes_along_and_starts_again(env: dict[str, str], tmp_path: Path) -> None:
     with started("serve", env=env, folder=tmp_path, port=int(env["LMS_PORT"])) as server:
         wait_until("served", lambda: answers(server), server.log)
         family = server.family()
         server.child.kill()
-        wait_until("ended", lambda: not any(map(is_running, family)))
+        wait_until("ended", lambda: not family & processes().keys())
     with started("serve", env=env, folder=tmp_path, port=int(env["LMS_PORT"])) as server:
         wait_until("served", lambda: answers(server), server.log)
-
-
-def is_running(process: psutil.Process) -> bool:
-    try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def test_a_taken_port_is_a_sentence(sqlite_ready: Console) -> None:
