@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, IntegerField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
+from lms.web.forms import Form
 from lms.web.language import _, lazy
 
 NEEDED = InputRequired(lazy("This is needed. Please fill it in."))
@@ -30,14 +30,14 @@ class WholeNumber(IntegerField):
             self.data = None
 
 
-class UploadForm(FlaskForm):  # type: ignore[misc]
+class UploadForm(Form):
     """A pack as a zip file."""
 
     file = FileField(lazy("Zip file"), [FileRequired(lazy("Choose a zip file first."))])
     replace = BooleanField(lazy("If there is a pack of this name, replace it"))
 
 
-class AllowanceForm(FlaskForm):  # type: ignore[misc]
+class AllowanceForm(Form):
     """More attempts or more time at one quiz, and why."""
 
     quiz = SelectField(lazy("Quiz or exam"), [NEEDED])

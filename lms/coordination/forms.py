@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from lms.web.forms import Form
 from lms.web.language import _, lazy
 
 MOST_ATTEMPTS = 10
@@ -31,7 +31,7 @@ class WholeNumber(IntegerField):
             raise ValueError(_("Write a number; 0 gives none.")) from None
 
 
-class AllowanceForm(FlaskForm):  # type: ignore[misc]
+class AllowanceForm(Form):
     """Further attempts or time at one quiz, and why."""
 
     quiz = SelectField(lazy("Quiz"), validate_choice=False)

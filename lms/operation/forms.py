@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
 from wtforms import DateField, Field, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.people.rules import Role
+from lms.web.forms import Form
 from lms.web.language import _, lazy
 
 NEEDED = DataRequired(lazy("This is needed. Please fill it in."))
@@ -35,7 +35,7 @@ class DayField(DateField):
             raise ValueError(_("Write a day as year-month-day, for example 2026-03-31.")) from None
 
 
-class RoleForm(FlaskForm):  # type: ignore[misc]
+class RoleForm(Form):
     """A role to give, and where a coordinator's role holds."""
 
     role = SelectField(lazy("Role"), validate_choice=False)
@@ -51,7 +51,7 @@ class RoleForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("Choose one of the roles."))
 
 
-class UnitForm(FlaskForm):  # type: ignore[misc]
+class UnitForm(Form):
     """A unit to add."""
 
     name = StringField(lazy("Name"), [NEEDED, Length(max=200)], filters=[_trim])
@@ -65,7 +65,7 @@ class UnitForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("A code has no spaces and none of / ? # & ;"))
 
 
-class MemberForm(FlaskForm):  # type: ignore[misc]
+class MemberForm(Form):
     """Somebody to add to a unit."""
 
     login = StringField(lazy("E-mail or user name"), [NEEDED, Length(max=254)], filters=[_trim])

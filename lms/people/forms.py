@@ -6,11 +6,11 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from lms.people.rules import is_email, password_problem
+from lms.web.forms import Form
 from lms.web.language import _, language_name, languages, lazy
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def check_password(password: str, login: str) -> None:
         raise ValidationError(reasons[problem])
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(Form):
     """Login, password, and whether the computer is shared."""
 
     login = StringField(lazy("E-mail or user name"), [NEEDED, Length(max=254)], filters=[_trim])
@@ -66,7 +66,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     shared = BooleanField(lazy("This is a shared computer: forget me when I close it"))
 
 
-class SignUpForm(FlaskForm):  # type: ignore[misc]
+class SignUpForm(Form):
     """What it takes to begin."""
 
     name = StringField(lazy("First name and last name"), [NEEDED, Length(max=200)], filters=[_trim])
@@ -91,7 +91,7 @@ class SignUpForm(FlaskForm):  # type: ignore[misc]
         check_password(field.data or "", self.login.data or "")
 
 
-class LinkForm(FlaskForm):  # type: ignore[misc]
+class LinkForm(Form):
     """Where to send a link."""
 
     email = StringField(lazy("E-mail"), [NEEDED, Length(max=254)], filters=[_trim])
@@ -101,7 +101,7 @@ class LinkForm(FlaskForm):  # type: ignore[misc]
         check_email(field.data)
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(Form):
     """A new password, and the present one, so that a screen left open is not enough."""
 
     current = PasswordField(lazy("Your present password"), [Length(max=200)], id="present-password")
@@ -112,7 +112,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
         check_password(field.data or "", "")
 
 
-class AccountForm(FlaskForm):  # type: ignore[misc]
+class AccountForm(Form):
     """What somebody may correct about themselves."""
 
     name = StringField(lazy("Name, as the certificate should show it"), [NEEDED, Length(max=200)], filters=[_trim])

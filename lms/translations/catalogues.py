@@ -30,6 +30,7 @@ KEYWORDS: dict[str, Any] = {
     "N_": None,
     "ngettext": (1, 2),
     "ungettext": (1, 2),
+    "_plural": (1, 2),
     "_setting": (2,),  # what a setting means is shown on the operator's desk
 }
 # How many forms a noun beside a number has, and which one a number takes. Written by hand: what tables elsewhere say
