@@ -16,7 +16,7 @@ from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 from lms.learning import actions as learning
-from lms.learning import course_views, lesson_views, quiz_views
+from lms.learning import course_views, lesson_views, result_views
 from lms.learning.topics import TOPICS
 from lms.operation import views as operation
 from lms.paths import shipped
@@ -41,7 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people.bp,
     course_views.bp,
     lesson_views.bp,
-    quiz_views.bp,
+    result_views.bp,
     credentials.bp,
     authoring.bp,
     coordination.bp,
@@ -90,7 +90,7 @@ def _common() -> dict[str, Any]:
     """What every template may use."""
     settings: Settings = current_app.config["LMS"]
     return {
-        "person": current_user._get_current_object(),
+        "person": current_user._get_current_object(),  # noqa: SLF001 - looked up once, not at each use
         "site_name": settings.site_name,
         "is_demo": settings.demo,
         "TOPICS": TOPICS,

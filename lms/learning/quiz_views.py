@@ -12,15 +12,14 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.content import queries as content
-from lms.credentials import queries as credentials
 from lms.learning import actions, queries
-from lms.learning.course_views import card, lesson_card, published
+from lms.learning.course_views import card, published
 from lms.learning.lesson_views import client_id
 from lms.learning.presentation import QuestionView, Review, in_language, question_types, view_question
 from lms.learning.uploads import BadUpload, keep_uploads, own_uploads
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.plugins import Grade, UnclearAnswer
+from lms.plugins import UnclearAnswer
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
@@ -28,12 +27,10 @@ from lms.web.language import _, language, show_time
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from flask.typing import ResponseReturnValue
 
     from lms.content.compiled import CompiledCourse, CompiledQuiz
-    from lms.learning.course_views import CourseCard, LessonCard
+    from lms.learning.course_views import CourseCard
     from lms.quiz.models import Attempt
 
 bp = Blueprint("quizzes", __name__)
@@ -61,16 +58,6 @@ class ReviewRow:
     item: QuestionView
     is_answered: bool
     is_marked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
-    """An outcome, the points it brought, and lessons to read again where it was weak."""
-
-    name: str
-    reached: float
-    points: float
-    lessons: Sequence[LessonCard]
 
 
 def the_quiz(course: CompiledCourse, quiz_id: str) -> CompiledQuiz:
@@ -155,7 +142,8 @@ def the_attempt(attempt_id: str) -> tuple[Attempt, CompiledCourse]:
     return attempt, content.version(reading(), attempt.version_id)
 
 
-def _is_over(attempt: Attempt) -> bool:
+def is_over(attempt: Attempt) -> bool:
+    """Whether an attempt was handed in, or its time has run out."""
     return attempt.submitted_at is not None or is_late(now(), attempt.deadline_at)
 
 
@@ -164,7 +152,7 @@ def _is_over(attempt: Attempt) -> bool:
 def question(attempt_id: str, number: int) -> ResponseReturnValue:
     """One question, its fate beside the clock."""
     attempt, course = the_attempt(attempt_id)
-    if _is_over(attempt):
+    if is_over(attempt):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
     if not 1 <= number <= len(attempt.questions):
         abort(404)
@@ -179,14 +167,14 @@ def _exam_page(attempt: Attempt, course: CompiledCourse, number: int, invalid: s
         card(course),
         quiz_title(course, attempt.quiz_id, attempt.language),
         number,
-        _exam_view(attempt, course, key, given.get(key), invalid=invalid),
+        view_asked(attempt, course, key, given.get(key), invalid=invalid),
         frozenset(name for name, response in given.items() if response is not None),
         quizzes.last_saved(reading(), attempt.id),
         _seconds_left(attempt),
     )
 
 
-def _exam_view(
+def view_asked(
     attempt: Attempt,
     course: CompiledCourse,
     key: str,
@@ -195,6 +183,7 @@ def _exam_view(
     review: Review | None = None,
     invalid: str = "",
 ) -> QuestionView:
+    """A question of an attempt, in the order of options that this attempt always shows."""
     return view_question(
         course,
         key,
@@ -290,12 +279,12 @@ def _where_next(attempt: Attempt, number: int) -> str:
 def review(attempt_id: str) -> ResponseReturnValue:
     """What is answered, marked and empty, before handing in."""
     attempt, course = the_attempt(attempt_id)
-    if _is_over(attempt):
+    if is_over(attempt):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
     given = quizzes.responses(reading(), attempt.id)
     rows = [
         ReviewRow(
-            number, _exam_view(attempt, course, key, given.get(key)), given.get(key) is not None, key in attempt.marked
+            number, view_asked(attempt, course, key, given.get(key)), given.get(key) is not None, key in attempt.marked
         )
         for number, key in enumerate(attempt.questions, 1)
     ]
@@ -321,75 +310,3 @@ def submit(attempt_id: str) -> ResponseReturnValue:
     by = "time" if is_late(now(), attempt.deadline_at) else "person"
     actions.submit_quiz(db, attempt, question_types(), by=by)
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-
-
-@bp.get("/attempts/<attempt_id>/result")
-@needs(Right.LEARN)
-def result(attempt_id: str) -> ResponseReturnValue:
-    """Passed or not yet, by outcome, with explanations as the quiz allows them."""
-    attempt, course = the_attempt(attempt_id)
-    if not _is_over(attempt):
-        return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
-    found = course.quizzes[attempt.quiz_id]
-    rows = _result_rows(attempt, course) if attempt.submitted_at else []
-    may_explain = _may_explain(attempt, found)
-    return render_template(
-        "learning/exam_result.html",
-        attempt=attempt,
-        course=card(course),
-        quiz=found,
-        title=quiz_title(course, attempt.quiz_id, attempt.language),
-        share=share(attempt.score or 0.0, attempt.points or 0.0),
-        right=sum(row.item.review.grade.is_right for row in rows if row.item.review),
-        rows=rows if may_explain else [],
-        total=len(rows),
-        outcomes=_outcome_rows(attempt, course),
-        code=credentials.of_completion(reading(), f"{current_user.actor}/{course.id}"),
-        start=quizzes.may_start(reading(), current_user.actor, course.id, found.id, found.settings, now()),
-        standing=_standing_now(course.id),
-        is_exam=attempt.quiz_id == course.exam,
-    )
-
-
-def _standing_now(course_id: str) -> queries.CourseStanding | None:
-    current = content.current(reading(), course_id)
-    return queries.standing(reading(), current_user.actor, current, language()) if current else None
-
-
-def _may_explain(attempt: Attempt, found: CompiledQuiz) -> bool:
-    if attempt.submitted_at is None or found.settings.review == "never":
-        return False
-    return attempt.passed is True if found.settings.review == "passed" else True
-
-
-def _result_rows(attempt: Attempt, course: CompiledCourse) -> list[ReviewRow]:
-    given, graded = quizzes.responses(reading(), attempt.id), quizzes.grades(reading(), attempt.id)
-    rows = []
-    for number, key in enumerate(attempt.questions, 1):
-        kept = graded.get(key)
-        grade = Grade(kept.score) if kept is not None else Grade(None, counts=False)
-        shown = Review(grade, show_key=True, show_feedback=True)
-        view = _exam_view(attempt, course, key, given.get(key), review=shown)
-        rows.append(ReviewRow(number, view, given.get(key) is not None, key in attempt.marked))
-    return rows
-
-
-def _outcome_rows(attempt: Attempt, course: CompiledCourse) -> list[OutcomeRow]:
-    """Each outcome with its points; where something was missed, lessons that practise it."""
-    names: Mapping[str, str] = card(course).page.outcomes
-    rows = []
-    for name, (reached, points) in sorted(attempt.outcomes.items()):
-        weak = reached < points
-        lessons = _lessons_for(course, name) if weak else []
-        rows.append(OutcomeRow(names.get(name, name), reached, points, lessons))
-    return rows
-
-
-def _lessons_for(course: CompiledCourse, outcome: str) -> list[LessonCard]:
-    """Lessons whose practice questions belong to an outcome, at most three."""
-    found = [
-        lesson
-        for lesson in course.lessons
-        if any(course.questions[key][course.language].outcome == outcome for key in lesson.questions)
-    ]
-    return [lesson_card(course, lesson) for lesson in found[:3]]
