@@ -23,7 +23,8 @@ from lms.content.naming import (
     without_number,
     words_of,
 )
-from lms.content.orderfiles import Entry, Order, read_list
+from lms.content.order import Entry, Order
+from lms.content.orderfiles import read_list
 from lms.content.sources import Sources
 
 _DEPTH_LIMIT = 30
@@ -47,9 +48,10 @@ _COMMUNITY = frozenset(
     {
         "code_of_conduct", "code-of-conduct", "conduct", "contributing", "contribution", "contributors", "authors",
         "license", "licence", "copying", "changelog", "changes", "security", "support", "governance", "maintainers",
-        "citation", "pull_request_template", "issue_template", "summary", "todo",
+        "citation", "pull_request_template", "issue_template", "summary", "todo", "langs", "404",
     }
 )  # fmt: skip
+_FRAMES = frozenset({"_sidebar", "_navbar", "_coverpage"})  # what docsify puts around pages
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _TARGET = re.compile(
     r"\]\(\s*(?:<([^>\n]+)>|([^)\s]+))|^ {0,3}\[[^\]\n]+\]:\s*(?:<([^>\n]+)>|(\S+))|<a\s[^>]*?href=[\"']([^\"']+)",
@@ -166,7 +168,8 @@ class _Arranger:
 
     def _counts(self, path: str) -> bool:
         """Whether a page is about the subject, not about the repository it lies in."""
-        return folder_of(path) != self.root or stem(path).rpartition("/")[2].lower() not in _COMMUNITY
+        name = stem(path).rpartition("/")[2].lower()
+        return name not in _FRAMES and (folder_of(path) != self.root or name not in _COMMUNITY)
 
     def listed(self, folder: str) -> tuple[Entry, ...] | None:
         """What the `lessons:` of a folder's index names; None if it has none."""

@@ -12,7 +12,8 @@ from lms.content.headings import own_title
 from lms.content.languages import DEFAULT_LANGUAGE
 from lms.content.lessons import LESSON_KEYS, Scope, make_lessons, make_modules
 from lms.content.naming import folder_of, words_of
-from lms.content.orderfiles import Order, find_order
+from lms.content.order import Order
+from lms.content.orderfiles import find_order
 from lms.content.questionfiles import is_in_course, parse_course_files, practice_of
 from lms.content.sources import Sources, served_kind
 from lms.content.structure import Course, CourseText, QuestionFile

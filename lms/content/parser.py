@@ -47,7 +47,8 @@ def course_folders(sources: Sources) -> list[str]:
     parts = [path.split("/") for path in sources.under(COURSE_FOLDER) if is_course_page(path)]
     folders = {f"{COURSE_FOLDER}/{names[1]}" for names in parts if len(names) > 2}
     order = find_order(Sources(sources.files), "") if folders else None
-    if order and (order.root == COURSE_FOLDER or order.root.startswith(f"{COURSE_FOLDER}/")):
+    is_own = order is not None and order.file.startswith(f"{COURSE_FOLDER}/") and order.file.count("/") > 1
+    if order and not is_own and (order.root == COURSE_FOLDER or order.root.startswith(f"{COURSE_FOLDER}/")):
         return []  # a site whose pages happen to lie in a folder of that name
     return sorted(folders, key=natural_key)
 

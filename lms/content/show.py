@@ -67,6 +67,9 @@ def _lesson(each: CheckedCourse, lesson: Lesson, compiled: CompiledLesson) -> di
 
 
 def _is_internal(page: RenderedPage, target: str) -> bool:
+    """Whether a link stays in the pack. One with spaces in template tags is a link only to the site's program."""
+    if any(map(str.isspace, target)) and "{" in target:
+        return False
     return page.links.resolve(target).kind not in _IN_A_BROWSER_OR_MAIL
 
 

@@ -24,7 +24,7 @@ BROKEN = frozenset({"missing", "outside", "unserved", "no-question", "folder"})
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _TEMPLATE_START = re.compile(r"^\s*(?:\{\{[^}]*\}\}|\{filename\}|\{static\}|\{attach\})/?")
-_TEMPLATE_LINK = re.compile(r"^\s*\{%-?\s*(?:link|post_url)\s+(\S+?)\s*-?%\}")
+_TEMPLATE_LINK = re.compile(r"\s*\{%-?\s*(?:link|post_url)\s+(\S+?)\s*-?%\}")
 MEDIA_TYPES = {
     "png": "image/png", "jpg": "image/jpeg", "jpeg": "image/jpeg", "gif": "image/gif", "webp": "image/webp",
     "avif": "image/avif", "svg": "image/svg+xml", "bmp": "image/bmp", "ico": "image/x-icon",
@@ -286,10 +286,10 @@ def _inside(path: str) -> Iterator[str]:
 
 
 def _without_template(target: str) -> str:
-    link = _TEMPLATE_LINK.match(target)
+    start = _TEMPLATE_START.match(target)
+    link = _TEMPLATE_LINK.match(target, start.end() if start else 0)
     if link:
         return "/" + link[1].lstrip("/") + target[link.end() :]
-    start = _TEMPLATE_START.match(target)
     return "/" + target[start.end() :].lstrip("/") if start else target
 
 

@@ -303,6 +303,69 @@ def test_an_order_that_contains_itself_ends():
     assert order({"mkdocs.yml": "nav: &a [a.md, X: *a]\n", "docs/a.md": A}) == ["docs/a.md"]
 
 
+def test_a_summary_that_lists_places_in_pages_names_each_page_once_where_it_is_whole():
+    files = {
+        "SUMMARY.md": "* [A](a.md)\n  * [Peel](a.md#peel)\n  * [See](b.md#stone)\n* [B](b.md)\n* [C](c.md#pit)\n",
+        "a.md": A, "b.md": B, "c.md": C,
+    }  # fmt: skip
+    assert modules(files) == [("Apple", []), ("Berry", []), ("Cherry", [])]
+
+
+def test_a_book_in_several_languages_is_the_one_that_it_names_first():
+    files = {
+        "LANGS.md": "* [Latviešu](lv/)\n* [English](en)\n", "README.md": "# All\n\nWords.\n",
+        "lv/SUMMARY.md": "* [B](b.md)\n* [A](a.md)\n", "lv/a.md": A, "lv/b.md": B,
+        "en/SUMMARY.md": "* [A](a.md)\n", "en/a.md": A,
+    }  # fmt: skip
+    found = course(files)
+    assert [lesson.path for lesson in found.lessons] == ["lv/b.md", "lv/a.md"]
+    assert (found.order_by, found.language) == ("summary", "lv")
+
+
+def test_a_toc_of_the_oldest_form():
+    toc = "- url: /start\n  title: Go\n- header: Sour\n- url: /x/c\n  title: Cherries\n- url: https://fruit.example\n"
+    files = {"_data/toc.yml": toc, "_config.yml": "title: Orchard\n", "content/start.md": A, "content/x/c.md": C}
+    assert modules(files) == [("Go", []), ("Cherries", ["Sour"])]
+    assert course(files).texts["en"].title == "Orchard"
+
+
+def test_pages_after_a_part_with_chapters_of_its_own_are_not_in_it():
+    files = {"_toc.yml": "- part: Sweet\n  chapters:\n  - file: b\n- file: a\n", "a.md": A, "b.md": B}
+    assert modules(files) == [("Berry", ["Sweet"]), ("Apple", [])]
+
+
+def test_a_myst_project():
+    toc = (
+        "version: 1\nproject:\n  title: Orchard\n  toc:\n  - file: a.md\n  - title: Sour\n    children:\n"
+        "    - file: c.md\n      children:\n      - file: b.md\n"
+    )
+    files = {"myst.yml": toc, "a.md": A, "b.md": B, "c.md": C}
+    assert modules(files) == [("Apple", []), ("Cherry", ["Sour", "Cherry"]), ("Berry", ["Sour", "Cherry"])]
+    assert (course(files).order_by, course(files).texts["en"].title) == ("toc", "Orchard")
+
+
+def test_a_carpentries_lesson_without_a_list_has_its_episodes_by_name():
+    files = {"config.yaml": "carpentry: none\ntitle: F\n", "episodes/b.md": B, "episodes/a.md": A, "learners/x.md": C}
+    assert titles(files) == ["Apple", "Berry"]
+
+
+def test_what_stands_around_the_pages_of_a_site_is_no_lesson():
+    assert order({"a.md": A, "x/_sidebar.md": B, "_navbar.md": C, "_coverpage.md": C, "404.md": B}) == ["a.md"]
+
+
+def test_an_order_file_of_a_small_part_orders_nothing():
+    files = {"a.md": A, "b.md": B, "c.md": C, "z.md": "# Z\n", "tool/mkdocs.yml": "nav: [x.md]\n", "tool/docs/x.md": A}
+    assert order(files) == ["a.md", "b.md", "c.md", "tool/docs/x.md", "z.md"]
+    files = {"README.md": "# F\n", "site/mkdocs.yml": "nav: [b.md, a.md]\n", "site/docs/a.md": A, "site/docs/b.md": B}
+    assert order(files) == ["site/docs/b.md", "site/docs/a.md"]
+
+
+def test_the_order_file_of_a_pack_s_only_course_does_not_make_the_pack_a_site():
+    files = {"courses/fruit/mkdocs.yml": "nav: [b.md]\n", "courses/fruit/docs/b.md": B}
+    assert [found.id for found in pack(files).courses] == ["fruit"]
+    assert order(files) == ["courses/fruit/docs/b.md"]
+
+
 def test_an_order_file_may_lie_deeper_if_it_is_the_only_one():
     files = {
         "guide/text/_toc.yml": "root: b\nchapters: [{file: a}]\n",

@@ -50,6 +50,17 @@ def run(command, *arguments):
     return CliRunner().invoke(command, [str(each) for each in arguments])
 
 
+def test_links_with_template_tags_lead_on_but_those_with_spaces_are_not_counted():
+    text = (
+        "# A\n\n[in]({{page.root}}/_episodes/b.md) [in]({{ page.root }}{% link _episodes/b.md %}#c) "
+        "[in]({{ site.baseurl }}/b/) [out](https://example.org)\n"
+    )
+    files = {"_config.yml": "title: T\n", "_episodes/a.md": text, "_episodes/b.md": "# B\n\n## C\n\nText.\n"}
+    found = report(files)
+    assert not found.problems
+    assert as_json(found)["courses"][0]["lessons"][0]["links_internal"] == 1
+
+
 def test_what_was_understood_as_json():
     found = as_json(report(FILES))
     assert found["courses"] == [
