@@ -1,0 +1,152 @@
+"""The database: readers cannot write, writers lose nothing, moments keep their zone, the disk holds what was said."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from lms.clock import now
+from lms.db import Database
+from lms.jobs import Job
+from lms.people.models import Person, ThrottleCount
+
+RIGA = timezone(timedelta(hours=2))
+
+
+def a_job(**values: object) -> Job:
+    return Job(**({"name": "x", "args": {}, "run_at": now(), "created_at": now()} | values))
+
+
+def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError, match=r"(?i)read.?only"), database.reading() as db:
+        db.add(a_job())
+        db.flush()
+    with pytest.raises(DBAPIError, match=r"(?i)read.?only"), database.reading() as db:
+        db.execute(text("delete from job"))
+
+
+def test_a_connection_that_was_read_from_can_be_written_with_afterwards(database: Database) -> None:
+    for _ in range(3):
+        with database.reading() as db:
+            db.scalars(select(Job)).all()
+        with database.writing() as db:
+            db.add(a_job())
+    with database.reading() as db:
+        assert len(db.scalars(select(Job)).all()) == 3
+
+
+def test_an_exception_rolls_everything_back(database: Database) -> None:
+    with pytest.raises(RuntimeError), database.writing() as db:
+        db.add(a_job())
+        db.flush()
+        raise RuntimeError
+    with database.reading() as db:
+        assert db.scalars(select(Job)).all() == []
+
+
+def test_a_reader_sees_one_moment(database: Database) -> None:
+    with database.reading() as db:
+        if database.engine.dialect.name == "postgresql":
+            pytest.skip("PostgreSQL shows each statement's own moment; only SQLite's snapshot is relied on")
+        assert db.scalars(select(Job.id)).all() == []
+        with database.writing() as other:
+            other.add(a_job())
+        assert db.scalars(select(Job.id)).all() == []
+
+
+def test_two_who_read_and_then_write_lose_nothing(database: Database) -> None:
+    with database.writing() as db:
+        db.add(ThrottleCount(key="k", window=0, count=0))
+    start = threading.Barrier(2)
+
+    def count_up() -> None:
+        start.wait()
+        for _ in range(25):
+            with database.writing() as db:
+                row = db.get_one(ThrottleCount, ("k", 0), with_for_update=True)
+                row.count += 1
+
+    threads = [threading.Thread(target=count_up) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as db:
+        assert db.get_one(ThrottleCount, ("k", 0)).count == 50
+
+
+def test_foreign_keys_hold(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as db:
+        db.add(Person(id=404, name="Nobody", folded_name="nobody", created_at=now()))
+
+
+def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(StatementError, match="has no time zone"), database.writing() as db:
+        db.add(a_job(run_at=datetime(2026, 5, 1, 12)))  # noqa: DTZ001 - what is refused
+        db.flush()
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC),
+        datetime(2026, 10, 25, 3, 30, tzinfo=RIGA),
+        datetime(1999, 12, 31, 23, 59, 59, 999999, tzinfo=UTC),
+    ],
+)
+def test_a_moment_comes_back_as_it_was(database: Database, moment: datetime) -> None:
+    with database.writing() as db:
+        db.add(a_job(run_at=moment))
+    with database.reading() as db:
+        found = db.scalars(select(Job.run_at)).one()
+        assert found == moment
+        assert found.tzinfo is not None
+        assert db.scalars(select(Job.id).where(Job.run_at == moment)).all() != []
+
+
+def test_json_and_foreign_letters_come_back_as_they_were(database: Database) -> None:
+    args = {"ვარდი": ["ÄÖ", 1.5, None, True, {"ключ": "значение"}], "emoji": "🧭"}
+    with database.writing() as db:
+        db.add(a_job(args=args))
+    with database.reading() as db:
+        assert db.scalars(select(Job.args)).one() == args
+
+
+def test_sqlite_says_saved_only_when_the_disk_has_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'lms.db'}")
+    with database.writing() as db:
+        assert db.execute(text("pragma synchronous")).scalar_one() == 2, "FULL"
+        assert db.execute(text("pragma journal_mode")).scalar_one() == "wal"
+        assert db.execute(text("pragma foreign_keys")).scalar_one() == 1
+    database.dispose()
+
+
+def test_a_sqlite_writer_waits_for_another_one_and_readers_wait_for_nobody(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'lms.db'}", durable=False)
+    with database.writing() as db:
+        db.execute(text("create table thing (id integer primary key)"))
+    order: list[str] = []
+    written = threading.Event()
+
+    def second() -> None:
+        with database.writing() as db:
+            order.append("second begins")
+            db.execute(text("insert into thing values (2)"))
+        written.set()
+
+    with database.writing() as db:
+        db.execute(text("insert into thing values (1)"))
+        thread = threading.Thread(target=second)
+        thread.start()
+        with database.reading() as reader:
+            assert reader.execute(text("select count(*) from thing")).scalar_one() == 0
+        order.append("first ends")
+    thread.join()
+    assert written.is_set()
+    assert order == ["first ends", "second begins"]
+    database.dispose()

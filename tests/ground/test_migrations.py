@@ -1,0 +1,115 @@
+"""Tables: from nothing to now and back, the same as the models say, and a filled database survives each step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import func, inspect, select, text
+
+from lms.cli.schema import alembic_config, known_revisions, revisions, upgrade_database
+from lms.content.packs import PackFolder, publish_pack
+from lms.db import Base, Database
+from lms.demo import make_people
+from lms.discovery import OWN, question_types
+from lms.paths import shipped
+from tests.postgres import Server
+
+EMPTY = "alembic_version"
+OLDEST_FIRST = [script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()][::-1]
+# revision -> (table, row): what is written at each stage, to be found unharmed at the end
+FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
+    "0001": [
+        ("actor", {"id": 1001, "created_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        (
+            "person",
+            {
+                "id": 1001, "name": "Ģirts Ķēniņš", "latin_name": "", "folded_name": "girts kenins", "email": "",
+                "phone": "", "password_hash": "", "language": "lv", "category": "", "employer": "", "is_demo": False,
+                "created_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+            },
+        ),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database without tables."""
+    if request.param == "sqlite":
+        made = Database(f"sqlite:///{tmp_path / 'empty.db'}", durable=False)
+        yield made
+        made.dispose()
+        return
+    server: Server = request.getfixturevalue("postgres")
+    name = f"m{abs(hash(request.node.nodeid)):x}"
+    made = Database(server.create(name), durable=False)
+    yield made
+    made.dispose()
+    server.drop(name)
+
+
+def tables(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def test_tables_and_models_are_the_same(empty: Database) -> None:
+    upgrade_database(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, Base.metadata) == []
+    assert tables(empty) == {*Base.metadata.tables, EMPTY}
+
+
+def test_the_way_back_leads_to_nothing_and_forth_again(empty: Database) -> None:
+    upgrade_database(empty)
+    command.downgrade(alembic_config(empty.engine), "base")
+    assert tables(empty) == {EMPTY}
+    upgrade_database(empty)
+    present, needed = revisions(empty)
+    assert present == needed == known_revisions()[0]
+
+
+def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> None:
+    for revision in OLDEST_FIRST:
+        command.upgrade(alembic_config(empty.engine), revision)
+        for table, row in FILL.get(revision, []):
+            columns = ", ".join(row)
+            places = ", ".join(f":{name}" for name in row)
+            with empty.writing() as db:
+                db.execute(text(f"insert into {table} ({columns}) values ({places})"), row)
+    assert revisions(empty)[0] == known_revisions()[0]
+    with empty.reading() as db:
+        for table, row in (each for rows in FILL.values() for each in rows):
+            found = db.execute(select(Base.metadata.tables[table]).where(text(f"id = {row['id']}"))).mappings().one()
+            moments = {name: value for name, value in row.items() if isinstance(value, datetime)}
+            assert {name: found[name] for name in row if name not in moments} == {
+                name: value for name, value in row.items() if name not in moments
+            }
+
+
+def test_a_filled_database_survives_an_upgrade(empty: Database) -> None:
+    types = question_types([OWN])
+    upgrade_database(empty)
+    publish_pack(empty, PackFolder("handrail", shipped("courses").parent), types)
+    make_people(empty, types)
+    before = counts(empty)
+    assert before["answer"] > 0
+    assert before["certificate"] == 1
+    upgrade_database(empty)
+    assert counts(empty) == before
+
+
+def counts(database: Database) -> dict[str, int]:
+    with database.reading() as db:
+        found = {
+            name: db.scalar(select(func.count()).select_from(table)) for name, table in Base.metadata.tables.items()
+        }
+    return {name: count or 0 for name, count in found.items()}
