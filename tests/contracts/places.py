@@ -62,7 +62,7 @@ def _zip(world: World, who: str) -> dict[str, Any]:
 SIGN_IN = _fixed(login="laura", password="correct horse battery")
 ALLOWANCE = _fixed(quiz="first-aid-exam", attempts="1", minutes="0", reason="Power cut")
 ALLOWANCE_OF_UNIT = _fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
-ACCOUNT = _fixed(name="Some Body", latin_name="", email="", language="en")
+ACCOUNT = _fixed(name="Some Body", latin_name="", email="", current="correct horse battery", language="en")
 
 PLACES: Mapping[str, Place] = {
     "static": Place(ALL),
@@ -83,6 +83,7 @@ PLACES: Mapping[str, Place] = {
     "people.change_password": Place(
         SIGNED_IN, _fixed(current="correct horse battery", password="five words are better"), last=2
     ),
+    "people.confirm_email": Place(SIGNED_IN),
     "people.end_sessions": Place(SIGNED_IN),
     "learning.home": Place(ALL),
     "learning.catalogue": Place(ALL),
@@ -134,6 +135,22 @@ PLACES: Mapping[str, Place] = {
     "coordination.people_csv": Place(COORDINATORS),
     "coordination.person": Place(COORDINATORS),
     "coordination.allow": Place(COORDINATORS, ALLOWANCE_OF_UNIT),
+    "operation.home": Place(OPERATORS),
+    "operation.search": Place(OPERATORS),
+    "operation.person": Place(OPERATORS),
+    "operation.grant_role": Place(OPERATORS, _fixed(role="coordinator", unit="N-1")),
+    "operation.end_role": Place(OPERATORS, says=frozenset({404})),
+    "operation.send_link": Place(OPERATORS),
+    "operation.sign_out": Place(OPERATORS),
+    "operation.close": Place(OPERATORS, last=1),
+    "operation.jobs": Place(OPERATORS),
+    "operation.run_again": Place(OPERATORS),
+    "operation.log": Place(OPERATORS),
+    "operation.units": Place(OPERATORS),
+    "operation.add_unit": Place(OPERATORS, _fixed(name="New", kind="unit", code="NEW", parent="N")),
+    "operation.add_member": Place(OPERATORS, _fixed(login="otto", unit="N-2", since="2026-01-31")),
+    "outbox.listed": Place(OPERATORS),
+    "outbox.letter": Place(OPERATORS),
 }
 
 
@@ -158,14 +175,14 @@ class Try:
 def tries(app: Flask, world: World, who: str, methods: frozenset[str]) -> list[Try]:
     """A request for each route and method; those after which nothing works come last."""
     found = [
-        Try(method, rule.endpoint, rule.rule, path_of(app, rule, world, who))
+        Try(method, rule.endpoint, rule.rule, path_of(rule, world, who))
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) & methods)
     ]
     return sorted(found, key=lambda each: each.place.last)
 
 
-def path_of(app: Flask, rule: Rule, world: World, who: str) -> str:
+def path_of(rule: Rule, world: World, who: str) -> str:
     """The rule with names that exist."""
     if rule.endpoint in {"static", "static_plain"}:
         digest = asset_url("tokens.css").split("/")[2]

@@ -16,7 +16,11 @@ from sqlalchemy import select
 from lms.clock import now
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
+from lms.jobs import Job
 from lms.learning.models import MistakeReport
+from lms.people.actions import grant_role
+from lms.people.models import Person, RoleGrant
+from lms.people.rules import Role
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
@@ -55,6 +59,12 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         laura = cast.at_browser("laura")
         laura.post("/courses/first-aid/mistakes/long-passwords", {"text": "A comma is missing."})
         earn_certificate(laura)
+    with app.extensions["lms_database"].writing() as db:
+        db.get_one(Person, cast["laura"]).email = "laura@example.org"
+        grant_role(db, cast["laura"], Role.COORDINATOR, unit=cast.units["S-1"], by=None)
+        for grant in db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast["laura"])):
+            grant.ended_at = now()
+    write_letter(home)
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
     with app.extensions["lms_database"].reading() as db:
@@ -71,8 +81,17 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "report": db.scalars(select(MistakeReport.id)).one(),
             "version_id": db.scalars(select(CourseVersion.id)).one(),
             "person_id": cast["laura"],
+            "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
+            "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }
     return World(names, attempts, zipped())
+
+
+def write_letter(home: Path) -> None:
+    """Put a letter into the outbox."""
+    (home / "outbox").mkdir(exist_ok=True)
+    text = "From: a@example.org\nTo: b@example.org\nSubject: Good day\n\nGood day.\n"
+    (home / "outbox" / "key.svg.eml").write_text(text, encoding="utf-8")
 
 
 def zipped() -> bytes:

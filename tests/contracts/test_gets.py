@@ -1,0 +1,85 @@
+"""A GET changes nothing: what every route leaves behind, and what the driver would refuse."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import InternalError, OperationalError
+
+from lms.clock import now
+from lms.credentials.code import new_code
+from lms.db import Base, Database
+from lms.people.models import Actor, ThrottleCount
+from lms.web.transaction import GetMustNotWrite, reading, writing
+from tests.cast import Cast, Visitor
+from tests.contracts.places import ALL, tries
+from tests.contracts.world import LOGINS, World
+
+GET = frozenset({"GET"})
+
+
+def fingerprint(database: Database) -> dict[str, str]:
+    """A digest of each table's rows."""
+    with database.reading() as db:
+        return {
+            table.name: hashlib.sha256(
+                repr(sorted(repr(tuple(row)) for row in db.execute(select(table)))).encode()
+            ).hexdigest()
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@pytest.mark.parametrize("who", sorted(ALL))
+def test_no_get_changes_the_database(app: Flask, cast: Cast, world: World, database: Database, who: str) -> None:
+    browser = cast.at_browser(LOGINS[who]) if who in LOGINS else Visitor(app)
+    before, wrong = fingerprint(database), []
+    for each in tries(app, world, who, GET):
+        for path in (each.path, f"{each.path}?q=a&page=2&after=1&again=x&show=all"):
+            browser.get(path).close()
+        after = fingerprint(database)
+        if after != before:
+            wrong.append(f"{each} changed {sorted(name for name in after if after[name] != before[name])}")
+            before = after
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_fingerprint_would_see_a_change(database: Database) -> None:
+    before = fingerprint(database)
+    with database.writing() as db:
+        db.add(Actor(created_at=now()))
+    assert fingerprint(database) != before
+
+
+def test_the_only_thing_that_a_get_counts_are_guesses_at_codes(app: Flask, database: Database) -> None:
+    before = fingerprint(database)
+    Visitor(app).get(f"/c/{new_code()}")
+    after = fingerprint(database)
+    assert [name for name in after if after[name] != before[name]] == [ThrottleCount.__tablename__]
+
+
+def test_the_driver_refuses_to_write_for_a_reader(app: Flask, database: Database) -> None:
+    with app.test_request_context("/"), pytest.raises((OperationalError, InternalError), match="(?i)read.?only"):
+        reading().execute(insert(Actor).values(created_at=now()))
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Actor)) == 0
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
+def test_a_get_gets_no_write_transaction(app: Flask, method: str) -> None:
+    with app.test_request_context("/", method=method), pytest.raises(GetMustNotWrite):
+        writing()
+
+
+def test_a_reader_before_does_not_make_a_writer_read_only(app: Flask, database: Database) -> None:
+    """Connections are lent again, so what a reader set on one has to be undone."""
+    for _ in range(20):
+        with database.reading() as db:
+            db.execute(select(Actor.id)).all()
+        with database.writing() as db:
+            db.add(Actor(created_at=now()))
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Actor)) == 20
+    assert app.name == "lms"
