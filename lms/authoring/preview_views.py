@@ -16,7 +16,7 @@ from lms.authoring.course_views import version_of
 from lms.authoring.desk import bp, draft_of
 from lms.content import queries as content
 from lms.learning import queries as learning
-from lms.learning.course_views import card, lesson_card
+from lms.learning.course_views import card, grouped_lessons, lesson_card
 from lms.learning.lesson_views import LessonView, find_place
 from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
 from lms.learning.quiz_views import quiz_title, the_quiz
@@ -116,6 +116,7 @@ def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseRetu
         page=card(course),
         standing=learning.standing(reading(), None, current, language()),
         parts=[card(part.course) for part in parts if part is not None],
+        groups=grouped_lessons(course),
         lessons={lesson.id: lesson_card(course, lesson) for lesson in course.lessons},
         exam=course.quizzes.get(course.exam),
         is_read={lesson.id: False for lesson in course.lessons},

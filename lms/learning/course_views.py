@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -159,11 +161,21 @@ def course(course_id: str) -> ResponseReturnValue:
         page=card(current.course),
         standing=standing,
         parts=[card(part.course) for part in parts if part is not None],
+        groups=grouped_lessons(current.course),
         lessons={lesson.id: lesson_card(current.course, lesson) for lesson in current.course.lessons},
         exam=current.course.quizzes.get(current.course.exam),
         is_read={lesson.id: rules.is_read(lesson, standing.facts.read) for lesson in current.course.lessons},
         code=code,
     )
+
+
+def grouped_lessons(course: CompiledCourse) -> list[tuple[str, list[str]]]:
+    """The ids of lessons that stand together, with their module's title; empty where there is no module."""
+    titles = {
+        module.id: module.titles.get(language()) or module.titles.get(course.language, "") for module in course.modules
+    }
+    runs = groupby(course.lessons, key=attrgetter("module"))
+    return [(titles.get(module, ""), [lesson.id for lesson in lessons]) for module, lessons in runs]
 
 
 @bp.post("/courses/<course_id>/enrol")
