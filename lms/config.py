@@ -69,6 +69,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.home / 'lms.db'}"
 
     @property
+    def outbox(self) -> Path:
+        """Where letters lie that no mail server took."""
+        return self.home / "outbox"
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach us over TLS, so that cookies can insist on it."""
         return self.url.startswith("https://")

@@ -52,7 +52,7 @@ def send(settings: Settings, letter: Letter) -> None:
 
 def outbox(settings: Settings) -> Path:
     """The folder of letters that no mail server took."""
-    folder = settings.home / "outbox"
+    folder = settings.outbox
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -57,7 +57,7 @@ def letter(settings: Settings, name: str) -> Letter | None:
 
 
 def _folder(settings: Settings) -> Path:
-    return settings.home / "outbox"
+    return settings.outbox
 
 
 def _age(file: Path) -> tuple[int, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.people.rules import is_email, password_problem
 from lms.web.forms import Form
@@ -16,7 +16,7 @@ from lms.web.language import _, language_name, languages, lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-NEEDED = InputRequired(lazy("This is needed. Please fill it in."))
+NEEDED = DataRequired(lazy("This is needed. Please fill it in."))
 LONGEST_USER_NAME = 80
 JOINERS = "\u200c\u200d"  # between letters of Persian, Hindi and others; every other unseen sign is refused
 
