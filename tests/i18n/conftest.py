@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from lms.db import Database
 from lms.translations import catalogues
 from lms.web import language
 from tests.cast import Cast
 from tests.contracts.world import World, furnish
+
+
+@pytest.fixture
+def database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
+    """A database of one kind only: languages do not depend on it."""
+    path = tmp_path / "lms.db"
+    shutil.copy(sqlite_template, path)
+    made = Database(f"sqlite:///{path}", durable=False)
+    yield made
+    made.dispose()
 
 
 @pytest.fixture

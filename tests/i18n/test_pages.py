@@ -22,7 +22,6 @@ from tests.packs import SMALL
 
 GETS, POSTS = frozenset({"GET"}), frozenset({"POST"})
 ROLES = ["visitor", "trainee", "trainer", "coordinator", "operator"]
-ONE_ENGINE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 WORDS = re.compile(r"[^\W\d_]{2,}")
 GAP = re.compile(r"%\(\w+\)s|%%|\{\w*\}")
 
@@ -84,7 +83,6 @@ def pages(app: Flask, cast: Cast, world: World, who: str, methods: frozenset[str
             answer.close()
 
 
-@ONE_ENGINE
 @pytest.mark.parametrize("who", ROLES)
 @pytest.mark.usefixtures("brackets")
 def test_nothing_is_said_outside_of_a_catalogue(app: Flask, cast: Cast, world: World, who: str) -> None:
@@ -97,7 +95,6 @@ def test_nothing_is_said_outside_of_a_catalogue(app: Flask, cast: Cast, world: W
     assert not found, "\n".join(sorted(found))
 
 
-@ONE_ENGINE
 @pytest.mark.parametrize("who", ROLES)
 def test_latvian_pages_have_no_english_left(app: Flask, cast: Cast, world: World, who: str) -> None:
     english = english_sentences()
