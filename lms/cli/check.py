@@ -34,12 +34,12 @@ def check(pack: Path, *, as_json: bool, does_fix: bool) -> None:
         raise click.UsageError("--fix needs a folder: a zip file is not changed.")
     types = known_types()
     files = read_pack(pack)
-    report = check_pack(files, types, name=pack_name(pack))
+    report = check_pack(files, types, name=pack_name(pack), has_colours=False)
     written: list[str] = []
     if does_fix:
         changed = fix_files(files, report.pack, report.problems)
         written = _write(pack, changed)
-        report = check_pack({**files, **changed}, types, name=pack_name(pack)) if changed else report
+        report = check_pack({**files, **changed}, types, name=pack_name(pack), has_colours=False) if changed else report
     if as_json:
         found = [problem_as_json(problem) for problem in report.problems]
         click.echo(json.dumps({"problems": found, "fixed": written}, ensure_ascii=False, indent=2))

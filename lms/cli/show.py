@@ -26,7 +26,7 @@ def show(pack: Path, *, as_json: bool, as_html: bool) -> None:
     if as_html:
         click.echo(_page(pack))
         return
-    report = check_pack(read_pack(pack), known_types(), name=pack_name(pack))
+    report = check_pack(read_pack(pack), known_types(), name=pack_name(pack), has_colours=False)
     if as_json:
         click.echo(json.dumps(show_json(report), ensure_ascii=False, indent=2))
         return

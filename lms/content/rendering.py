@@ -45,6 +45,7 @@ class RenderedCourse:
 
     course: Course
     targets: Targets
+    has_colours: bool = True
     fronts: dict[str, RenderedPage] = field(default_factory=dict)
     lessons: dict[str, dict[str, RenderedPage]] = field(default_factory=dict)
     aside: list[Lesson] = field(default_factory=list)
@@ -84,14 +85,17 @@ class _NoEmbeds:
         return None
 
 
-def render_course(course: Course, targets: Targets) -> RenderedCourse:
-    """Render the front page, the lessons, the pages that they link to, and the question files they use."""
-    result = RenderedCourse(course, targets)
+def render_course(course: Course, targets: Targets, *, has_colours: bool = True) -> RenderedCourse:
+    """Render the front page, the lessons, the pages that they link to, and the question files they use.
+
+    Without colours in code it is faster: enough for a check, not for publishing.
+    """
+    result = RenderedCourse(course, targets, has_colours)
     for language, text in course.texts.items():
         path = course.index.get(language, "")
         if text.text.strip():
             links = PageLinks(targets, course, path)
-            rendered = render(text.text, _NoEmbeds(links), language=language)
+            rendered = render(text.text, _NoEmbeds(links), language=language, has_colours=has_colours)
             result.fronts[language] = RenderedPage(path, language, text.first_line, rendered, links)
     for lesson in course.lessons:
         _render_lesson(result, lesson)
@@ -109,9 +113,8 @@ def _render_lesson(result: RenderedCourse, lesson: Lesson) -> None:
 
 def _render_text(result: RenderedCourse, text: LessonText) -> RenderedPage:
     links = PageLinks(result.targets, result.course, text.path)
-    return RenderedPage(
-        text.path, text.language, text.first_line, render(text.text, links, language=text.language), links
-    )
+    rendered = render(text.text, links, language=text.language, has_colours=result.has_colours)
+    return RenderedPage(text.path, text.language, text.first_line, rendered, links)
 
 
 def _render_aside(result: RenderedCourse) -> None:

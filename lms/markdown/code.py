@@ -37,9 +37,9 @@ def lexer_for(language: str) -> Lexer | None:
         return None
 
 
-def code_block(text: str, language: str = "") -> str:
+def code_block(text: str, language: str = "", *, has_colours: bool = True) -> str:
     """A `pre` element with exactly this text. Very long code stays plain, as nobody reads its colours."""
-    lexer = lexer_for(language) if language else None
+    lexer = lexer_for(language) if language and has_colours else None
     inner = (
         html.escape(text, quote=False) if lexer is None or len(text) > LONGEST else highlight(text, lexer, FORMATTER)
     )

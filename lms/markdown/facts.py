@@ -82,7 +82,7 @@ class Walk:
         """Count the tokens of the text that ends here."""
         if self.is_counted:
             text = self.plain("".join(self.words))
-            self.page.words += sum(1 for token in text.split() if any(map(str.isalnum, token)))
+            self.page.words += sum(1 for token in text.split() if token[0].isalnum() or any(map(str.isalnum, token)))
         self.words.clear()
 
     def plain(self, text: str) -> str:

@@ -29,6 +29,7 @@ class Page:
     links_to: Links
     language: str = "en"
     is_inline: bool = False
+    has_colours: bool = True
     headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     images: list[Link] = field(default_factory=list)

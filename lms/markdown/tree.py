@@ -148,12 +148,12 @@ class TreeBuilder:
         """Fenced code."""
         self.page.code_blocks += 1
         text = block.text + "\n" if block.lines else ""
-        self.raw(parent, code_block(text, language_of(block.info)))
+        self.raw(parent, code_block(text, language_of(block.info), has_colours=self.page.has_colours))
 
     def indented(self, parent: Element, block: Block) -> None:
         """Indented code."""
         self.page.code_blocks += 1
-        self.raw(parent, code_block(block.text + "\n", language_of(block.info)))
+        self.raw(parent, code_block(block.text + "\n", language_of(block.info), has_colours=self.page.has_colours))
 
     def html(self, parent: Element, block: Block) -> None:
         """Raw HTML; a placeholder that stands alone on its line is the paragraph it was meant to be."""

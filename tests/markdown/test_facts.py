@@ -176,3 +176,13 @@ def test_threads_do_not_share_a_page():
         thread.join()
     assert all(page == expected[number] for number, pages in found.items() for page in pages)
     assert len(found) == 4
+
+
+def test_code_without_colours_has_the_same_facts():
+    text = "# A\n\n```python\nif door: pass\n```\n\n[b](c.md)\n"
+    plain, coloured = render(text, has_colours=False), render(text)
+    assert "<span" in coloured.html
+    assert "<span" not in plain.html
+    assert (plain.headings, plain.links, plain.words, plain.code_blocks) == (
+        coloured.headings, coloured.links, coloured.words, coloured.code_blocks
+    )  # fmt: skip

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.markdown import render
+from lms.markdown.inline_reading import MARKS
+from lms.markdown.rendering import machine
 from tests.markdown.shape import github, ours
 
 LESSONS = sorted((Path(__file__).parent / "lessons").glob("*/*.md"))
@@ -105,3 +107,8 @@ def test_many_open_brackets_are_read_in_time_that_grows_evenly(piece: str):
 def test_deep_nesting_ends_in_text_not_in_an_error():
     for text in ("> " * 500 + "x", "- " * 500 + "x", "*a " * 500, "[" * 300, "<div>" * 500):
         assert render(text).html
+
+
+def test_every_inline_pattern_says_which_marks_it_needs():
+    assert len(machine().md.inlinePatterns) == len(MARKS)
+    assert all(name in machine().md.inlinePatterns for name in MARKS)

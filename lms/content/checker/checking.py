@@ -41,18 +41,19 @@ def check_pack(
     name: str = "course",
     earlier: Mapping[str, Collection[str]] | None = None,
     owners: Mapping[str, str] | None = None,
+    has_colours: bool = True,
 ) -> Report:
     """Parse, compile and check a pack. Pure.
 
     `name` is the pack's name; `earlier` has, by course id, lesson ids and question keys published before; `owners`
-    the pack to which each published course id belongs.
+    the pack to which each published course id belongs. Who will not publish what was compiled needs no colours.
     """
     pack = parse_pack(files, types, name=name)
     targets = Targets(pack, files)
     courses = []
     problems = list(pack.problems)
     for course in pack.courses:
-        rendered = render_course(course, targets)
+        rendered = render_course(course, targets, has_colours=has_colours)
         courses.append(CheckedCourse(course, rendered, assemble(rendered)))
         problems.extend(broken_embeds(rendered))
     check = Check(pack, targets, tuple(courses), name, earlier or {}, owners or {})
