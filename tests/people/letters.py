@@ -12,7 +12,7 @@ LINK = re.compile(r"https?://\S+")
 
 def sent(home: Path) -> list[EmailMessage]:
     """All letters, oldest first."""
-    files = sorted((home / "outbox").glob("letter-*.eml"), key=lambda file: int(file.stem.split("-")[1]))
+    files = sorted((home / "outbox").glob("*.eml"), key=lambda file: (file.stat().st_mtime_ns, file.name))
     return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
 
