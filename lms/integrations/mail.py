@@ -85,12 +85,19 @@ def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
         yield smtp
 
 
+def _one_address(typed: str) -> Address:
+    """One address, whatever somebody typed into the field. Raises `ValueError` if it is none."""
+    user, _, domain = typed.rpartition("@")
+    if not user or domain.split() != [domain]:
+        raise ValueError("this is no address to send a letter to")
+    return Address(username=user, domain=domain.encode("idna").decode())
+
+
 def _message(settings: Settings, letter: Letter) -> EmailMessage:
     message = EmailMessage()
     name, sender = parseaddr(settings.mail_from)
     message["From"] = Address(name, addr_spec=sender)
-    user, _, domain = letter.to.rpartition("@")  # one address, whatever somebody typed into the field
-    message["To"] = Address(username=user, domain=domain.encode("idna").decode())
+    message["To"] = _one_address(letter.to)
     message["Subject"] = " ".join(letter.subject.split())
     message["Date"] = formatdate(now().timestamp(), localtime=False)
     message["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2] or 'localhost'}>"
