@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import func, inspect, select, text
+from sqlalchemy.exc import DBAPIError
 
 from lms.cli.schema import alembic_config, known_revisions, revisions, upgrade_database
 from lms.content.packs import PackFolder, publish_pack
@@ -93,6 +95,39 @@ def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> 
             assert {name: found[name] for name in row if name not in moments} == {
                 name: value for name, value in row.items() if name not in moments
             }
+
+
+FAILING = """
+revision = "9999"
+down_revision = "{head}"
+branch_labels = depends_on = None
+
+from alembic import op
+import sqlalchemy as sa
+
+
+def upgrade():
+    op.create_table("half_way", sa.Column("id", sa.Integer(), primary_key=True))
+    op.execute("delete from actor")
+    op.execute("this is no SQL")
+"""
+
+
+def test_an_upgrade_that_fails_changes_nothing(empty: Database, tmp_path: Path) -> None:
+    upgrade_database(empty)
+    with empty.writing() as db:
+        db.execute(text("insert into actor (id, created_at) values (7, '2026-01-02 03:04:05')"))
+    config = alembic_config(empty.engine)
+    shutil.copytree(shipped("migrations"), tmp_path / "migrations")
+    failing = FAILING.format(head=known_revisions()[0])
+    (tmp_path / "migrations" / "versions" / "9999_failing.py").write_text(failing)
+    config.set_main_option("script_location", str(tmp_path / "migrations"))
+    with pytest.raises(DBAPIError):
+        command.upgrade(config, "head")
+    assert "half_way" not in tables(empty)
+    assert revisions(empty)[0] == known_revisions()[0]
+    with empty.reading() as db:
+        assert db.execute(text("select count(*) from actor")).scalar_one() == 1
 
 
 def test_a_filled_database_survives_an_upgrade(empty: Database) -> None:
