@@ -11,7 +11,7 @@ from lms.content.fields import Fields
 from lms.content.headings import own_title
 from lms.content.languages import DEFAULT_LANGUAGE
 from lms.content.lessons import LESSON_KEYS, Scope, make_lessons, make_modules
-from lms.content.naming import folder_of, words_of
+from lms.content.naming import folder_of, index_rank, is_page, words_of
 from lms.content.order import Order
 from lms.content.orderfiles import find_order
 from lms.content.questionfiles import is_in_course, parse_course_files, practice_of
@@ -90,20 +90,20 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
 
 def _own_index(paths: list[str], root: str) -> str:
     """The path of the front page's file in the course's own folder, for its settings; it need not exist."""
-    present = set(paths)
-    names = [posixpath.join(root, name) for name in ("index.md", "README.md", "readme.md", "Readme.md")]
-    return next((name for name in names if name in present), names[0])
+    here = (path for path in paths if folder_of(path) == root and is_page(path))
+    ranked = [(rank, path) for path in here if (rank := index_rank(path)) is not None]
+    return min(ranked)[1] if ranked else posixpath.join(root, "index.md")
 
 
 def _front_page(pages: Mapping[str, Group], root: str, order: Order | None) -> Group | None:
+    """The page that speaks for the course: an index before a README, the course's folder before its pages'."""
     folders = [root, order.root] if order else [root]
-    for names in (("index.md", "index.markdown"), ("README.md", "readme.md", "Readme.md", "README.markdown")):
-        for folder in folders:
-            for name in names:
-                group = pages.get(posixpath.join(folder, name))
-                if group:
-                    return group
-    return None
+    found = [
+        (rank, folders.index(folder_of(base)), base)
+        for base in pages
+        if folder_of(base) in folders and (rank := index_rank(base)) is not None
+    ]
+    return pages[min(found)[2]] if found else None
 
 
 def _settings_of(sources: Sources, front: Group | None, main: str) -> Fields:

@@ -17,6 +17,8 @@ _LIQUID_LINE = re.compile(r"\s*(?:\{%.*%\}|\{:.*\}|\{\{.*\}\})\s*$")
 _ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^}]*\}\s*$")
 _CLOSING_MARKS = re.compile(r"[ \t]+#+$")
 _IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
+_PICTURE = r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?"
+_IMAGES = re.compile(rf"\[{_PICTURE}\](?:\([^)]*\)|\[[^\]]*\])?|{_PICTURE}")
 _LINK = re.compile(r"\[([^\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
 _CODE = re.compile(r"(`+)(.+?)\1")
 _TAG = re.compile(r"</?[A-Za-z][^>]*>|<(https?://[^>\s]+)>")
@@ -35,10 +37,13 @@ class Heading(NamedTuple):
 
 
 def own_title(text: str) -> str:
-    """The first heading of level 1 that has words, else a first line that is any heading; empty if neither."""
+    """The first heading of level 1 that has words, else a first line that is any heading; empty if neither.
+
+    Pictures beside the words, such as badges, are no part of a title.
+    """
     fallback = ""
     for heading in top_headings(text):
-        words = plain_words(heading.text)
+        words = plain_words(_IMAGES.sub("", heading.text)) or plain_words(heading.text)
         if words and heading.level == 1:
             return words
         if words and heading.is_first:
@@ -49,22 +54,27 @@ def own_title(text: str) -> str:
 def top_headings(text: str) -> Iterator[Heading]:
     """The headings outside lists, quotes, code and comments, in order. Lines count from 1 in the text."""
     text = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), text) if "<!--" in text else text
-    fence, before, seen = "", "", False
+    fence, seen = "", False
+    paragraph: list[str] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if fence:
             fence = "" if _closes(line, fence) else fence
             continue
         opening = _FENCE.match(line)
-        heading = None if opening else _heading(line, before)
+        heading = None if opening else _heading(line, paragraph)
+        before = paragraph[-1] if paragraph else ""
         if heading:
             level, words, is_underlined = heading
             is_first = not seen and (is_underlined or not _is_content(before))
-            yield Heading(level, words, number - is_underlined, is_first)
+            yield Heading(level, words, number - is_underlined * len(paragraph), is_first)
         fence = opening[1] if opening else ""
         seen = seen or bool(heading or fence) or _is_content(before)
-        before = "" if heading or opening else line
-        if not line.strip():
-            before = ""
+        if heading or opening or not line.strip():
+            paragraph = []
+        elif paragraph and not _NOT_A_PARAGRAPH.match(line.strip()):
+            paragraph.append(line)
+        else:
+            paragraph = [line]
 
 
 def _is_content(line: str) -> bool:
@@ -76,15 +86,15 @@ def _closes(line: str, fence: str) -> bool:
     return len(bare) >= len(fence) and set(bare) == {fence[0]} and not line.startswith("    ")
 
 
-def _heading(line: str, before: str) -> tuple[int, str, bool] | None:
-    """Level, words, and whether the words stand on the line before."""
+def _heading(line: str, paragraph: list[str]) -> tuple[int, str, bool] | None:
+    """Level, words, and whether the words are the paragraph before the line."""
     atx = _ATX.match(line)
     if atx:
         words = _ATTRIBUTES.sub("", atx[2] or "")
         return len(atx[1]), words if words == atx[2] else _CLOSING_MARKS.sub("", words), False
     underline = _UNDERLINE.match(line)
-    if underline and before.strip() and not _NOT_A_PARAGRAPH.match(before):
-        return (1 if underline[1][0] == "=" else 2), before.strip(), True
+    if underline and paragraph and not _NOT_A_PARAGRAPH.match(paragraph[0]):
+        return (1 if underline[1][0] == "=" else 2), "\n".join(paragraph).strip(), True
     tag = _HTML_TITLE.match(line)
     return (1, tag[1], False) if tag else None
 

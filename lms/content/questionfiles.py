@@ -14,13 +14,13 @@ from lms.content.structure import QuestionFile
 from lms.plugins import QuestionType
 
 BANK_FOLDER = "quizzes"
-_ANSWER = re.compile(r"^ {0,3}[-*+][ \t]+(?:\[[ xX×х✓]\][ \t]|=)", re.MULTILINE)
+_ANSWER = re.compile(r"^ {0,3}[-*+][ \t]+(?:\[[xX×х✓]\][ \t]|=)", re.MULTILINE)
 
 
 def bank_paths(sources: Sources, *, certain: bool) -> tuple[str, ...]:
     """The files under `quizzes/` that are question banks.
 
-    Unless `certain` is given, a folder of that name counts only if some file in it has answers to choose from.
+    Unless `certain` is given, a folder of that name counts only if some file in it has an answer that is marked right.
     """
     paths = [path for path in sources.under(BANK_FOLDER) if is_page(path) and index_rank(path) is None]
     paths = [path for path in paths if not any(part.startswith(".") for part in path.split("/"))]

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from lms.content.frontmatter import Page, plain_text, split_page
-from lms.content.naming import folder_of, is_page, stem
+from lms.content.naming import folder_of, index_rank, is_page, stem
 from lms.content.structure import Problem
 
 _SERVED = {
@@ -36,6 +36,7 @@ class Sources:
         self._texts: dict[str, str] = {}
         self._pages: dict[str, Page] = {}
         self._folded: dict[str, str] | None = None
+        self._indexes: dict[str, str] | None = None
 
     def text(self, path: str) -> str:
         """The text of a file, empty if there is none; bytes that are no text are reported once."""
@@ -91,12 +92,18 @@ class Sources:
         if bare.lower().endswith((".html", ".htm")):
             bare = bare.rpartition(".")[0]
         base = stem(bare) if is_page(bare) else bare
-        names = [f"{base}.md", f"{base}.markdown"] if base else []
-        inside = f"{base}/" if base else ""
-        names += [f"{inside}{name}" for name in ("index.md", "README.md", "readme.md", "Readme.md", "index.markdown")]
-        if base.rpartition("/")[2].lower() == "index":
-            names += [f"{folder_of(base)}/README.md".lstrip("/")]
-        return next((name for name in names if name in self.files), None)
+        names = (f"{base}.md", f"{base}.markdown") if base else ()
+        found = next((name for name in names if name in self.files), None) or self.index_of(base)
+        if not found and base.rpartition("/")[2].lower() == "index":
+            found = self.index_of(folder_of(base))
+        return found
+
+    def index_of(self, folder: str) -> str | None:
+        """The page that speaks for a folder, an index before a README, however it is capitalised."""
+        if self._indexes is None:
+            ranked = [(rank, path) for path in self.files if is_page(path) and (rank := index_rank(path)) is not None]
+            self._indexes = {folder_of(path): path for _, path in sorted(ranked, reverse=True)}
+        return self._indexes.get(folder)
 
     def same_but_case(self, path: str) -> str | None:
         """A file whose path differs only in capital letters."""

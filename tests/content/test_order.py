@@ -366,6 +366,37 @@ def test_the_order_file_of_a_pack_s_only_course_does_not_make_the_pack_a_site():
     assert order(files) == ["courses/fruit/docs/b.md"]
 
 
+def test_an_index_may_be_capitalised_in_any_way():
+    files = {"ReadMe.MD": "# Fruit\n\nSee [m](m/).\n", "m/Index.md": "# Module\n\nText.\n", "m/a.md": A, "b.md": B}
+    assert course(files).texts["en"].title == "Fruit"
+    assert [lesson.path for lesson in course(files).lessons] == ["b.md", "m/Index.md", "m/a.md"]
+    assert not rules(files)
+
+
+def test_a_folder_called_quizzes_in_another_format_holds_pages():
+    files = {"a.md": A, "quizzes/1.md": "# Quiz\n\n## Which?\n\n1. one\n2. two\n\n## Who?\n\n- [ ] me\n\nText.\n"}
+    assert order(files) == ["a.md", "quizzes/1.md"]
+    assert not rules(files)
+
+
+def test_a_title_that_the_order_gives_is_not_missing():
+    files = {"mkdocs.yml": "nav: [Pears: pear.md, plum.md]\n", "docs/pear.md": "Text.\n", "docs/plum.md": "Text.\n"}
+    assert rules(files) == [("lesson-title-missing", "docs/plum.md", 1)]
+
+
+def test_pictures_beside_a_title_are_no_part_of_it():
+    files = {
+        "a.md": "# Fruit [![built](b.svg)](https://x.example) ![seen][s]\n\nText.\n\n[s]: s.svg\n",
+        "b.md": "# ![The orchard](o.png)\n\nText.\n",
+    }
+    assert titles(files) == ["Fruit", "The orchard"]
+
+
+def test_an_underlined_title_may_have_several_lines():
+    files = {"a.md": "A long *title*\nof a lesson\n===\n\nText.\n", "b.md": "- item\nstill\n---\n\n# Berry\n"}
+    assert titles(files) == ["A long title of a lesson", "Berry"]
+
+
 def test_an_order_file_may_lie_deeper_if_it_is_the_only_one():
     files = {
         "guide/text/_toc.yml": "root: b\nchapters: [{file: a}]\n",

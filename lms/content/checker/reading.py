@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from lms.content.checker.rule import Check, Found, Rule
-from lms.content.lessons import page_title
+from lms.content.lessons import file_title, page_title
 
 _A = "# A\n\nText.\n"
 
@@ -27,7 +27,8 @@ def _empty(check: Check) -> Iterator[Found]:
 def _untitled(check: Check) -> Iterator[Found]:
     for each in check.courses:
         for lesson in each.course.lessons:
-            if lesson.source.text.strip() and not page_title(check.targets.sources, lesson.path):
+            is_made_up = lesson.source.title == file_title(lesson.path)
+            if is_made_up and lesson.source.text.strip() and not page_title(check.targets.sources, lesson.path):
                 message = f'The lesson has no title of its own; it is called "{lesson.source.title}".'
                 yield Found(lesson.path, lesson.source.first_line, message)
 
