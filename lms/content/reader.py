@@ -100,16 +100,33 @@ class Surroundings(Mapping[str, bytes]):
         return len(self._names)
 
 
-_ROOT_MARKS = ("courses", ".git", "mkdocs.yml", "book.toml", "_toc.yml", "SUMMARY.md", "config.yaml")
+_ROOT_MARKS = (
+    "courses", ".git", "mkdocs.yml", "mkdocs.yaml", "book.toml", "book.json", "LANGS.md", "_toc.yml", "myst.yml",
+    "SUMMARY.md", "config.yaml", "_config.yml",
+)  # fmt: skip
+_INDEXES = ("README.md", "readme.md", "index.md")
 
 
 def read_around(page: Path) -> tuple[Surroundings, str]:
     """The pack around a page, and the page's path in it. Raises `BadPack`."""
     page = page.resolve()
     marked = (folder for folder in page.parents[:6] if any((folder / mark).exists() for mark in _ROOT_MARKS))
-    root = next(marked, page.parent)
+    root = next(marked, None) or _with_indexes(page)
     name = page.relative_to(root).as_posix()
     return Surroundings(root, name), name
+
+
+def _with_indexes(page: Path) -> Path:
+    """The outermost folder around a page that has a front page itself, as have those between, but for one."""
+    root, gaps = page.parent, 0
+    for folder in page.parents[1:6]:
+        if any((folder / name).exists() for name in _INDEXES):
+            root, gaps = folder, 0
+        elif gaps:
+            break
+        else:
+            gaps += 1
+    return root
 
 
 def read_zip(file: str | os.PathLike[str] | IO[bytes]) -> dict[str, bytes]:

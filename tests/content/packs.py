@@ -9,6 +9,7 @@ from lms.content.structure import Course, Pack
 from lms.question_types import BUILT_IN
 
 TYPES = {each.name: each for each in BUILT_IN}
+A, B, C = "# Apple\n\nText.\n", "# Berry\n\nText.\n", "# Cherry\n\nText.\n"
 DOOR = "## Which door? {#door}\n\n- [ ] left\n  > No.\n- [x] right\n  > Yes.\n"
 GATE = "## Which gate? {#gate}\n\n- [x] north\n  > Yes.\n- [ ] south\n  > No.\n"
 
@@ -57,3 +58,9 @@ def titles(files: dict[str, str]) -> list[str]:
 
 def rules(files: dict[str, str]) -> list[tuple[str, str, int]]:
     return [(found.rule, found.file, found.line) for found in report(files).problems]
+
+
+def modules(files: dict[str, str]) -> list[tuple[str, list[str]]]:
+    found = course(files)
+    names = {module.id: module.titles[found.language] for module in found.modules}
+    return [(lesson.source.title, [names[name] for name in lesson.module]) for lesson in found.lessons]

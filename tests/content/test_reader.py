@@ -131,3 +131,12 @@ def test_one_page_is_read_with_the_names_around_it(tmp_path):
         "courses/d/a.md": True, "courses/d/a.quiz.md": True, "courses/d/b.md": False, "courses/d/x.png": True,
     }  # fmt: skip
     assert "courses/d/none.md" not in files
+
+
+def test_a_page_without_a_marked_pack_around_it_is_seen_with_the_folders_that_have_front_pages(tmp_path):
+    for name in ("fruit/README.md", "fruit/1/lessons/a/README.md", "fruit/1/README.md", "fruit/images/x.png"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Text.\n")
+    files, name = read_around(tmp_path / "fruit/1/lessons/a/README.md")
+    assert name == "1/lessons/a/README.md"
+    assert "images/x.png" in files
