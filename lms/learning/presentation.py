@@ -29,7 +29,10 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """One question on a page. `name` makes ids unique; `template` is the type's own."""
+    """One question on a page. `name` makes ids unique; `template` is the type's own.
+
+    `language` is the one that its words are in, which may be the course's own for want of a translation.
+    """
 
     key: str
     question: Question
@@ -39,6 +42,7 @@ class QuestionView:
     response: Any = None
     review: Review | None = None
     invalid: str = ""
+    language: str = ""
 
     @property
     def template(self) -> str:
@@ -80,7 +84,8 @@ def view_question(  # noqa: PLR0913 - each is one fact about the page
     kind = question_types()[question.type]
     mixed = shuffle and kind.shuffles and not question.fixed_order
     order = option_order(key, len(question.options), seed, shuffle=mixed)
-    return QuestionView(key, question, kind, order, name, response, review, invalid)
+    spoken = language if language in course.questions[key] else course.language
+    return QuestionView(key, question, kind, order, name, response, review, invalid, spoken)
 
 
 def reviewed(course: CompiledCourse, key: str, language: str, response: Any) -> Review:

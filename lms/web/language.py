@@ -22,7 +22,7 @@ from markupsafe import Markup
 from lms.config import BadSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from jinja2.nodes import EvalContext
 
@@ -183,6 +183,11 @@ def language_name(tag: str) -> str:
     return NAMES.get(tag) or locale(tag).get_language_name(tag) or tag
 
 
+def spoken_in(texts: Container[str], own: str) -> str:
+    """The `lang` attribute of a text that is shown in its own language, because it has none in the reader's."""
+    return "" if language() in texts else Markup(' lang="{}"').format(own)
+
+
 def init_language(app: Flask) -> None:
     """Give templates their words. Raises `BadSetting` if the site's own language has no catalogue."""
     chosen = app.config["LMS"].language
@@ -203,6 +208,7 @@ def init_language(app: Flask) -> None:
         language_name=language_name,
         languages=languages,
         current_language=language,
+        spoken_in=spoken_in,
     )
 
     @app.after_request

@@ -130,3 +130,21 @@ def test_course_texts_that_are_not_translated_say_their_own_language(cast: Cast)
     assert ("Četri vārdi ir viegli paturami.", "lv") in translated
     fallen_back = read(laura.get("/courses/first-aid/lessons/helping").text).texts
     assert ("Hands off their keyboard.", "en") in fallen_back
+
+
+@pytest.mark.parametrize(
+    ("path", "untranslated"),
+    [
+        ("/courses/first-aid", {"Helping without typing"}),
+        ("/courses/first-aid/lessons/long-passwords", {"Which password is hardest to guess?", "four random words"}),
+        ("/courses/first-aid/lessons/helping", {"Helping without typing", "Hands off their keyboard."}),
+        ("/courses/first-aid/quizzes/first-aid-exam", {"Exam of first aid"}),
+    ],
+)
+def test_every_part_in_another_language_says_so(cast: Cast, path: str, untranslated: set[str]) -> None:
+    laura = cast.at_browser("laura")
+    laura.post("/language", {"language": "lv"})
+    body = laura.get(path).text.partition("<body")[2]
+    said = [(text.strip(), spoken) for text, spoken in read(body).texts if text.strip() in untranslated]
+    assert {text for text, _ in said} == untranslated
+    assert {spoken for _, spoken in said} == {"en"}
