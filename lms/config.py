@@ -47,7 +47,6 @@ class Settings:
     port: int = _setting(8000, "Port on which the server listens.")
     secret_key: str = _setting("", "Signs cookies. At least 32 characters; keep it secret.", secret=True)
     site_name: str = _setting("Handrail", "Name of the platform, shown in the head and in mail.")
-    issuer: str = _setting("Handrail", "Who issues certificates when a course names nobody. Not used yet.")
     packs: tuple[str, ...] = _setting((), "Folders of courses, besides the shipped pack; separated by `:`.")
     shipped_pack: bool = _setting(True, "Whether the courses that come with the program are offered.")
     plugins: tuple[str, ...] = _setting((), "Installed plugins to enable, separated by `:`.")

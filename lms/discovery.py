@@ -31,7 +31,9 @@ def enabled_plugins(names: Iterable[str]) -> tuple[Plugin, ...]:
         try:
             plugin = installed[name].load()
         except Exception as error:
-            raise BrokenPlugin(f"The plugin {name} cannot be loaded: {error}. To start without it, take it out of LMS_PLUGINS.") from error
+            raise BrokenPlugin(
+                f"The plugin {name} cannot be loaded: {error}. To start without it, take it out of LMS_PLUGINS."
+            ) from error
         if not isinstance(plugin, Plugin):
             raise BrokenPlugin(f"The plugin {name} is not a lms.plugins.Plugin but {type(plugin).__name__}.")
         found.append(plugin)

@@ -116,6 +116,7 @@ def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseRetu
         page=card(course),
         standing=learning.standing(reading(), None, current, language()),
         parts=[card(part.course) for part in parts if part is not None],
+        missing=[],
         groups=grouped_lessons(course),
         lessons={lesson.id: lesson_card(course, lesson) for lesson in course.lessons},
         exam=course.quizzes.get(course.exam),

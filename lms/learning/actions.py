@@ -98,7 +98,7 @@ def record_fact(
 
 
 def judge(db: Session, actor: int, current: content.Current) -> None:
-    """Complete a course, once, if every rule is met now; then the programmes that it belongs to."""
+    """Complete a course, once, if every rule is met now; then whatever waited for it: programmes, later courses."""
     person = people.person(db, actor)
     if person is None:
         return  # a guest completes when there is a name to put on the certificate
@@ -109,7 +109,7 @@ def judge(db: Session, actor: int, current: content.Current) -> None:
     if current.course.certificate is not None:
         credentials.issue(db, _earned(db, person, current))
     for programme in content.catalogue(db):
-        if current.course.id in programme.course.courses:
+        if current.course.id in (*programme.course.courses, *programme.course.requires):
             judge(db, actor, programme)
 
 

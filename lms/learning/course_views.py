@@ -155,12 +155,14 @@ def course(course_id: str) -> ResponseReturnValue:
     current = published(course_id)
     standing = queries.standing(reading(), acting(), current, language())
     parts = [content.current(reading(), name) for name in current.course.courses]
+    missing = [content.current(reading(), name) for name in standing.progress.missing_courses]
     code = credentials.of_completion(reading(), f"{acting()}/{course_id}") if acting() else None
     return render_template(
         "learning/course.html",
         page=card(current.course),
         standing=standing,
         parts=[card(part.course) for part in parts if part is not None],
+        missing=[card(each.course) for each in missing if each is not None],
         groups=grouped_lessons(current.course),
         lessons={lesson.id: lesson_card(current.course, lesson) for lesson in current.course.lessons},
         exam=current.course.quizzes.get(current.course.exam),

@@ -95,7 +95,7 @@ def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
         passed=frozenset(attempt.quiz_id for attempt in passed),
         exam_version_lessons=_lessons_of(db, exams[0].version_id) if exams else None,
         facts={(row[0], row[1]): row[2] for row in known},
-        completed_courses=completed_courses(db, actor) if course.courses else frozenset(),
+        completed_courses=completed_courses(db, actor) if course.courses or course.requires else frozenset(),
     )
 
 

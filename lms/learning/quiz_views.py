@@ -15,8 +15,8 @@ from lms.content import queries as content
 from lms.learning import actions, queries
 from lms.learning.course_views import card, published
 from lms.learning.lesson_views import client_id
-from lms.learning.presentation import QuestionView, Review, in_language, question_types, view_question
-from lms.learning.uploads import BadUpload, keep_uploads, own_uploads
+from lms.learning.presentation import QuestionView, Review, in_language, question_types, reviewed, view_question
+from lms.learning.uploads import MOST_BYTES, MOST_FILES, BadUpload, keep_uploads, own_uploads
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lms.quiz.models import Attempt
 
 bp = Blueprint("quizzes", __name__)
+ROOM_FOR_FIELDS = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class ExamPage:
     answered: frozenset[str]
     saved_at: datetime | None
     seconds_left: int | None
+    explains_each: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +164,19 @@ def question(attempt_id: str, number: int) -> ResponseReturnValue:
 def _exam_page(attempt: Attempt, course: CompiledCourse, number: int, invalid: str = "") -> ExamPage:
     key = attempt.questions[number - 1]
     given = quizzes.responses(reading(), attempt.id)
+    explains_each = course.quizzes[attempt.quiz_id].settings.review == "each"
+    response = given.get(key)
+    shown = reviewed(course, key, attempt.language, response) if explains_each and response is not None else None
     return ExamPage(
         attempt,
         card(course),
         quiz_title(course, attempt.quiz_id, attempt.language),
         number,
-        view_asked(attempt, course, key, given.get(key), invalid=invalid),
+        view_asked(attempt, course, key, response, review=shown, invalid=invalid),
         frozenset(name for name, response in given.items() if response is not None),
         quizzes.last_saved(reading(), attempt.id),
         _seconds_left(attempt),
+        explains_each,
     )
 
 
@@ -207,6 +213,8 @@ def _seconds_left(attempt: Attempt) -> int | None:
 @needs(Right.LEARN)
 def save(attempt_id: str, number: int) -> ResponseReturnValue:
     """Save an answer the moment it is given; then go where the button says."""
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = MOST_FILES * MOST_BYTES + ROOM_FOR_FIELDS
     attempt, course = the_attempt(attempt_id)
     if not 1 <= number <= len(attempt.questions):
         abort(404)
@@ -220,7 +228,7 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
             return {"invalid": words}, 422
         return render_template("learning/exam.html", page=_exam_page(attempt, course, number, words)), 422
     try:
-        moment = _keep(attempt_id, key, response)
+        moment = _keep(attempt_id, key, response, is_final=course.quizzes[attempt.quiz_id].settings.review == "each")
     except quiz.AttemptClosed:
         if wants_json:
             return {"closed": url_for("quizzes.result", attempt_id=attempt_id)}, 409
@@ -235,20 +243,29 @@ def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
     response = question_types()[asked.type].read(asked, form)
     if asked.type != "upload":
         return response
-    if any(file.filename for file in request.files.getlist("file")):
-        return keep_uploads(attempt, asked, key, request.files.getlist("file"))
+    files = request.files.getlist("file")
+    try:
+        if any(file.filename for file in files):
+            return keep_uploads(attempt, asked, key, files)
+    finally:
+        for file in files:
+            file.close()
     return own_uploads(attempt, key, response)
 
 
-def _keep(attempt_id: str, key: str, response: Any) -> datetime:
-    """Write the answer and the mark. An empty form that changes nothing is not an answer."""
+def _keep(attempt_id: str, key: str, response: Any, *, is_final: bool) -> datetime:
+    """Write the answer and the mark. An empty form that changes nothing is not an answer.
+
+    A final answer has been explained (`review: each`): the first one counts.
+    """
     db = writing()
     attempt = quizzes.attempt(db, attempt_id, current_user.actor)
     if attempt is None:
         abort(404)
     if "marking" in request.form:
         quiz.mark(attempt, key, is_marked="marked" in request.form)
-    if response is None and quizzes.response(db, attempt_id, key) is None:
+    before = quizzes.response(db, attempt_id, key) if response is None or is_final else None
+    if before is not None if is_final else response is None and before is None:
         return now()
     made_at = _made_at()
     return quiz.save_answer(db, attempt, key, response, answer_id=client_id("answer_id"), made_at=made_at)

@@ -82,7 +82,9 @@ def progress(course: CompiledCourse, facts: Facts, language: str = "") -> Progre
         is_exam_missing=is_exam_missing,
         missing_sessions=max(0, rules.attendance - int(_sum(facts, "attendance"))),
         missing_actions=tuple(name for name in rules.actions if not facts.facts.get(("action", name))),
-        missing_courses=tuple(name for name in course.courses if name not in facts.completed_courses),
+        missing_courses=tuple(
+            name for name in (*course.requires, *course.courses) if name not in facts.completed_courses
+        ),
         minutes_left=sum(_minutes(lesson, course, language) for lesson in asked)
         + sum(_quiz_minutes(course, name) for name in (*missing_quizzes, *([course.exam] if is_exam_missing else []))),
     )

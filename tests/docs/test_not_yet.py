@@ -21,12 +21,10 @@ class Promise:
 
 
 PROMISES = (
-    Promise("writing-courses.md", "not yet shown or enforced", r"\.requires\b", r"lms/content/"),
     Promise("writing-courses.md", "not change the result yet", r"\.critical\b", r"lms/(content/|question_ty|testing)"),
     Promise("writing-courses.md", "understood, but not used yet", r"\.offline\b"),
     Promise("writing-courses.md", "nothing on the site records them yet", r"\brecord_fact\(", r"lms/learning/actions"),
     Promise("writing-courses.md", "on which a trainer sees or grades essays", r"graded_by=|\.graded_by\b"),
-    Promise("writing-courses.md", "works as `submitted` for now", r"[\"']each[\"']", r"lms/content/structure"),
     Promise("plugins.md", "**Not read yet:**", r"\bplugin\.packs\b"),
     Promise("plugins.md", "cannot be found by the server yet", r"PackageLoader|ChoiceLoader|jinja_loader"),
     Promise("security.md", "no page revokes one yet", r"revoked_at\s*=|superseded_by\s*="),
