@@ -52,7 +52,7 @@ def init_security(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SECURE=settings.is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_REFRESH_EACH_REQUEST=False,  # else files that caches may share would carry somebody's cookie
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         WTF_CSRF_ENABLED=False,  # this module decides, in one place
     )
