@@ -12,6 +12,7 @@ from lms.content.order import Entry, Order, Reading, first_of, joined, language_
 from lms.content.sources import Sources
 from lms.content.structure import Json
 
+_RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$")
 _SUMMARY_ITEM = re.compile(r"([ \t]*)[-*+][ \t]+(.*)$")
 _SUMMARY_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\]|`[^`]*`)*)\]\(\s*<?([^)>\s]*(?:%20[^)>\s]*)*)>?[^)]*\)")
 
@@ -68,7 +69,7 @@ def _target(link: re.Match[str]) -> str:
 
 
 def _summary_entries(reading: Reading, text: str, whole: frozenset[str | None]) -> tuple[Entry, ...]:
-    """The chapters by indentation; a heading after the first begins a part."""
+    """The chapters by indentation; a heading after the first begins a part, a line across ends it."""
     parts: list[tuple[str, list[tuple[int, Entry]]]] = [("", [])]
     is_begun = False
     for number, line in enumerate(text.split("\n"), start=1):
@@ -76,6 +77,9 @@ def _summary_entries(reading: Reading, text: str, whole: frozenset[str | None]) 
             if is_begun:  # the first heading is the file's own title
                 parts.append((plain_words(line.strip().strip("#")), []))
             is_begun = True
+            continue
+        if _RULE.match(line):  # a line across ends a part; what follows may have no heading
+            parts.append(("", []))
             continue
         is_begun = is_begun or bool(line.strip())
         item = _SUMMARY_ITEM.match(line)

@@ -183,6 +183,11 @@ def test_an_order_that_contains_itself_ends():
     assert order({"mkdocs.yml": "nav: &a [a.md, X: *a]\n", "docs/a.md": A}) == ["docs/a.md"]
 
 
+def test_a_line_across_ends_a_part_of_a_summary():
+    files = {"SUMMARY.md": "# Summary\n\n## Sweet\n\n* [A](a.md)\n\n----\n\n* [B](b.md)\n", "a.md": A, "b.md": B}
+    assert modules(files) == [("Apple", ["Sweet"]), ("Berry", [])]
+
+
 def test_a_summary_that_lists_places_in_pages_names_each_page_once_where_it_is_whole():
     files = {
         "SUMMARY.md": "* [A](a.md)\n  * [Peel](a.md#peel)\n  * [See](b.md#stone)\n* [B](b.md)\n* [C](c.md#pit)\n",
