@@ -51,6 +51,8 @@ def next_page() -> str:
 
 def begin_session(person: Person, *, is_shared: bool = False) -> None:
     """Sign this browser in; what its guest has answered becomes the person's."""
+    if person.is_demo and not current_app.config["LMS"].demo:
+        abort(403)  # everybody knows the password of made-up people
     db = writing()
     guest = guest_actor()
     if guest is not None and guest != person.id:
