@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from lms.config import Settings
 
 SIZE = 50
-NAME = re.compile(r"[\w.-]+")
+NAME = re.compile(r"[\w.-]{1,120}")
 LINK = re.compile(r"(https?://[^\s<>\"]*[^\s<>\".,;:!?)\]])")
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from sqlalchemy.exc import DataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lms.web.language import _
+from lms.web.transaction import give_up
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 log = logging.getLogger(__name__)
-BARE = (
-    "<!doctype html><html lang=en><title>Error</title><h1>Something broke on our side</h1><p>Try again in a minute.</p>"
-)
+BARE = "<!doctype html><title>{title}</title><h1>{title}</h1><p>{text}</p>"
 
 
 def init_errors(app: Flask) -> None:
@@ -35,21 +34,22 @@ def _known(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return Response.force_type(error.get_response())
-    return _answer(status, error.description if error.description == "foreign" else "")
+    answer = make_response(_answer(status, error.description if error.description == "foreign" else ""))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(error.valid_methods)
+    return answer
 
 
 def _unknown(error: Exception) -> ResponseReturnValue:
     log.error("unhandled", exc_info=error)
-    try:
-        return _answer(500)
-    except Exception:  # the page asks for the database, which may be what broke
-        log.exception("no error page")
-        return BARE, 500
+    give_up()
+    return _answer(500)
 
 
 def _cannot_be_kept(error: Exception) -> ResponseReturnValue:
     """A number or text too large for the database: the request is at fault, unless one of our limits is."""
     log.warning("cannot be kept", exc_info=error)
+    give_up()
     return _answer(400)
 
 
@@ -64,8 +64,12 @@ def _answer(status: int, detail: str = "") -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return {"error": status, "request": g.get("request_id", "")}, status
     title, text = _words(status, detail)
-    page = render_template("web/error.html", status=status, title=title, text=text, request_id=g.get("request_id", ""))
-    return page, status
+    number = g.get("request_id", "")
+    try:
+        return render_template("web/error.html", status=status, title=title, text=text, request_id=number), status
+    except Exception:  # the page needs the database and a Host, and one of them may be what broke
+        log.exception("no error page")
+        return BARE.format(title=title, text=text), status
 
 
 def _words(status: int, detail: str) -> tuple[str, str]:

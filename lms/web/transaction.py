@@ -52,6 +52,12 @@ def writing() -> Session:
     return cast("Session", g.write_session)
 
 
+def give_up() -> None:
+    """Forget what this request has read and written: a transaction that failed answers nothing any more."""
+    _end("write_session")
+    _end("read_session")
+
+
 def _settle(response: Response) -> Response:
     session: Session | None = g.get("write_session")
     if session is None:
