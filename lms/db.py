@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection, CursorResult, Dialect
+    from sqlalchemy.engine import Connection, Dialect
 
 
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -131,4 +131,6 @@ def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
 def insert_once(db: Session, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row, unless one with its key is there; whether it was inserted. Both databases decide by themselves."""
     insert = INSERTS[db.get_bind().dialect.name](table)
-    return bool(cast("CursorResult[Any]", db.execute(insert.values(values).on_conflict_do_nothing())).rowcount)
+    # not `rowcount`: psycopg's is -1 where SQLAlchemy asks for the new row's key
+    once = insert.values(values).on_conflict_do_nothing().returning(*table.__table__.primary_key)
+    return db.execute(once).one_or_none() is not None
