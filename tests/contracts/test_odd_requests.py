@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from flask import Flask
+from sqlalchemy import func, select
 
+from lms.db import Database
+from lms.people.models import Person
 from tests.cast import Cast, Visitor
 from tests.contracts.places import TRAINEE, VISITOR, Place, Try, tries
 from tests.contracts.world import LOGINS, World
@@ -119,3 +122,14 @@ def test_an_odd_cookie_is_no_cookie(app: Flask) -> None:
     for cookie in COOKIES:
         answer = app.test_client().get("/account", headers={"Cookie": f"lms={cookie}; remember_token=1|{cookie}"})
         assert answer.status_code == 303, cookie
+
+
+def test_a_nul_is_refused_before_anything_is_kept(client: Visitor, database: Database) -> None:
+    """SQLite would keep it, and no page, letter or certificate could show it."""
+    new = {"name": "Maija\0Saule", "login": "maija", "password": "four words are good"}
+    assert client.post("/sign-up", new).status_code == 400
+    assert client.post("/sign-up", {**new, "name": "Maija Saule", "odd\0name": "x"}).status_code == 400
+    assert client.get("/courses?q=%00").status_code == 400
+    assert client.get("/courses/%00").status_code == 400
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Person)) == 0
