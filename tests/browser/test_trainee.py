@@ -186,7 +186,7 @@ SIGNED_IN = (
 )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("screen", "scheme"), [("phone", "light"), ("desktop", "dark")], indirect=["screen"])
 def test_pages_have_no_fault_that_a_machine_can_find(page: Page, watch, scheme) -> None:
     watch.allow("answered 404")
     watch.allow("status of 404")
