@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
@@ -129,8 +130,16 @@ def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
 
 
 def insert_once(db: Session, table: type[Base], values: dict[str, Any]) -> bool:
-    """Insert a row, unless one with its key is there; whether it was inserted. Both databases decide by themselves."""
-    insert = INSERTS[db.get_bind().dialect.name](table)
-    # not `rowcount`: psycopg's is -1 where SQLAlchemy asks for the new row's key
-    once = insert.values(values).on_conflict_do_nothing().returning(*table.__table__.primary_key)
-    return db.execute(once).one_or_none() is not None
+    """Insert a row, unless one with its key is there; whether it was inserted. Both databases decide by themselves.
+
+    `values` name every column that has no default in the database.
+    """
+    statement = _insert_once(db.get_bind().dialect.name, table)
+    return db.connection().execute(statement, values).one_or_none() is not None
+
+
+@cache
+def _insert_once(dialect: str, table: type[Base]) -> Any:
+    """Built once: saving an answer should cost little more than the row."""
+    # asks for the key, not for `rowcount`: psycopg's is -1 where SQLAlchemy asks for the new row's key
+    return INSERTS[dialect](table.__table__).on_conflict_do_nothing().returning(*table.__table__.primary_key)

@@ -99,12 +99,12 @@ def record_fact(
 
 def judge(db: Session, actor: int, current: content.Current) -> None:
     """Complete a course, once, if every rule is met now; then whatever waited for it: programmes, later courses."""
-    person = people.person(db, actor)
-    if person is None:
-        return  # a guest completes when there is a name to put on the certificate
     db.flush()
     known = queries.facts(db, actor, current.course)
-    if not rules.progress(current.course, known).is_complete or not _complete(db, actor, current):
+    if not rules.progress(current.course, known).is_complete:
+        return
+    person = people.person(db, actor)  # a guest completes when there is a name to put on the certificate
+    if person is None or not _complete(db, actor, current):
         return
     if current.course.certificate is not None:
         credentials.issue(db, _earned(db, person, current))

@@ -82,21 +82,25 @@ def practised(db: Session, actor: int, course: str, keys: Sequence[str]) -> dict
 
 def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
     """What is known of somebody in a course."""
-    tries = quizzes.attempts(db, actor, course.id)
+    tries, asked = quizzes.attempts(db, actor, course.id), course.complete
     passed = [attempt for attempt in tries if attempt.passed]
     exams = [attempt for attempt in passed if attempt.quiz_id == course.exam]
+    return rules.Facts(
+        read=read_lessons(db, actor, course.id),
+        passed=frozenset(attempt.quiz_id for attempt in passed),
+        exam_version_lessons=_lessons_of(db, exams[0].version_id) if exams else None,
+        facts=_requirement_facts(db, actor, course) if asked.attendance or asked.actions else {},
+        completed_courses=completed_courses(db, actor) if course.courses or course.requires else frozenset(),
+    )
+
+
+def _requirement_facts(db: Session, actor: int, course: CompiledCourse) -> dict[tuple[str, str], float]:
     known = db.execute(
         select(RequirementFact.kind, RequirementFact.ref, RequirementFact.value).where(
             RequirementFact.actor_id == actor, RequirementFact.course_id == course.id
         )
     )
-    return rules.Facts(
-        read=read_lessons(db, actor, course.id),
-        passed=frozenset(attempt.quiz_id for attempt in passed),
-        exam_version_lessons=_lessons_of(db, exams[0].version_id) if exams else None,
-        facts={(row[0], row[1]): row[2] for row in known},
-        completed_courses=completed_courses(db, actor) if course.courses or course.requires else frozenset(),
-    )
+    return {(row[0], row[1]): row[2] for row in known}
 
 
 def _lessons_of(db: Session, version: int) -> frozenset[str]:
