@@ -97,7 +97,10 @@ def pdf(code: str) -> ResponseReturnValue:
     """The certificate on paper."""
     found = queries.certificate(reading(), code, now().date())
     if found is None:
+        _slow_down()
         abort(404)
+    if found.state in {"revoked", "superseded"}:
+        abort(410)
     content = render_pdf(found.facts, verify_url=verify_url(code), labels=labels(found.facts.language))
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"certificate-{code}.pdf")

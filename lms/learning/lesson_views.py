@@ -13,12 +13,13 @@ from lms.content import queries as content
 from lms.learning import actions, queries, rules
 from lms.learning.course_views import card, lesson_card, published
 from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
+from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import acting, acting_to_write
 from lms.plugins import UnclearAnswer
 from lms.web.language import _, language
-from lms.web.transaction import reading, writing
+from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,6 +214,7 @@ def report(course_id: str, lesson_id: str) -> ResponseReturnValue:
     item = pages_of(current.course)[spot]
     text = request.form.get("text", "").strip()
     if text:
+        _slow_down_reports()
         actions.report_mistake(
             writing(), acting(), current, item.id, language(), text, client_id=client_id("report_id")
         )
@@ -220,6 +222,14 @@ def report(course_id: str, lesson_id: str) -> ResponseReturnValue:
     else:
         flash(_("Your note was empty, so nothing was sent."))
     return redirect(_address(current.course, item), 303)
+
+
+def _slow_down_reports() -> None:
+    """Each report is a letter to every trainer: twenty an hour from one place are plenty."""
+    try:
+        count_try(database(), "mistake report", request.remote_addr or "", limit=20, seconds=3600)
+    except TooOften:
+        abort(429)
 
 
 def client_id(field: str) -> str:

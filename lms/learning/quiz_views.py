@@ -112,6 +112,7 @@ def start(course_id: str, quiz_id: str) -> ResponseReturnValue:
     current = published(course_id)
     found = the_quiz(current.course, quiz_id)
     db = writing()
+    quiz.lock_actor(db, current_user.actor)
     _close_overdue(current_user.actor, course_id, quiz_id)
     actions.enrol(db, current_user.actor, course_id)
     try:
@@ -142,6 +143,14 @@ def the_attempt(attempt_id: str) -> tuple[Attempt, CompiledCourse]:
     if attempt is None:
         abort(404)
     return attempt, content.version(reading(), attempt.version_id)
+
+
+def _the_question(attempt_id: str, number: int) -> tuple[Attempt, CompiledCourse, str]:
+    """An attempt with its version and the key of a question of it, counted from 1."""
+    attempt, course = the_attempt(attempt_id)
+    if not 1 <= number <= len(attempt.questions):
+        abort(404)
+    return attempt, course, attempt.questions[number - 1]
 
 
 def is_over(attempt: Attempt) -> bool:
@@ -215,11 +224,11 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
     """Save an answer the moment it is given; then go where the button says."""
     if request.mimetype == "multipart/form-data":
         request.max_content_length = MOST_FILES * MOST_BYTES + ROOM_FOR_FIELDS
-    attempt, course = the_attempt(attempt_id)
-    if not 1 <= number <= len(attempt.questions):
-        abort(404)
-    key, wants_json = attempt.questions[number - 1], request.accept_mimetypes.best == "application/json"
+    attempt, course, key = _the_question(attempt_id, number)
+    wants_json = request.accept_mimetypes.best == "application/json"
     asked = in_language(course, key, attempt.language)
+    if is_over(attempt):
+        return _closed(attempt_id, wants_json=wants_json)
     try:
         response = _read_response(attempt, asked, key)
     except (UnclearAnswer, BadUpload) as unclear:
@@ -230,12 +239,18 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
     try:
         moment = _keep(attempt_id, key, response, is_final=course.quizzes[attempt.quiz_id].settings.review == "each")
     except quiz.AttemptClosed:
-        if wants_json:
-            return {"closed": url_for("quizzes.result", attempt_id=attempt_id)}, 409
-        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+        return _closed(attempt_id, wants_json=wants_json)
+    except quiz.NotInAttempt:
+        abort(409)
     if wants_json:
         return {"saved": show_time(moment, "medium"), "left": _seconds_left(attempt)}
     return redirect(_where_next(attempt, number), 303)
+
+
+def _closed(attempt_id: str, *, wants_json: bool) -> ResponseReturnValue:
+    """Say that the attempt is over, and where its result is."""
+    result = url_for("quizzes.result", attempt_id=attempt_id)
+    return ({"closed": result}, 409) if wants_json else redirect(result, 303)
 
 
 def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
@@ -259,10 +274,11 @@ def _keep(attempt_id: str, key: str, response: Any, *, is_final: bool) -> dateti
     A final answer has been explained (`review: each`): the first one counts.
     """
     db = writing()
+    quiz.lock_actor(db, current_user.actor)  # an answer is kept and graded, or refused: never between
     attempt = quizzes.attempt(db, attempt_id, current_user.actor)
     if attempt is None:
         abort(404)
-    if "marking" in request.form:
+    if "marking" in request.form and attempt.submitted_at is None:
         quiz.mark(attempt, key, is_marked="marked" in request.form)
     before = quizzes.response(db, attempt_id, key) if response is None or is_final else None
     if before is not None if is_final else response is None and before is None:

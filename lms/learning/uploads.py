@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from lms.quiz.models import Attempt
 
 MOST_FILES = 5
+MOST_TRIES = 25  # files for one question of one attempt, replaced ones counted
 MOST_BYTES = 10 * 1024 * 1024
 KINDS = frozenset(
     {"pdf", "png", "jpg", "jpeg", "webp", "txt", "csv", "odt", "ods", "odp", "docx", "xlsx", "pptx", "zip"}
@@ -44,6 +45,8 @@ def folder() -> Path:
 def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence[FileStorage]) -> dict[str, Any]:
     """Keep the files of one answer; the response that names them. Raises `BadUpload`."""
     given = [file for file in files if file.filename]
+    if len(given) + len(queries.uploads(reading(), attempt.id, key)) > MOST_TRIES:
+        raise BadUpload(_("You have sent too many files for this question. What was saved last is kept."))
     most = min(int(question.spec.get("most_files") or 1), MOST_FILES)
     if len(given) > most:
         raise BadUpload(_("Too many files. At most %(most)s may be sent.", most=number(most)))

@@ -47,7 +47,8 @@ class NotInAttempt(LookupError):
 
 def lock_actor(db: Session, actor: int) -> None:
     """Let one thing at a time happen to somebody; SQLite's write transaction does it already."""
-    db.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
+    if db.get_bind().dialect.name != "sqlite":
+        db.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
 
 
 def start_attempt(

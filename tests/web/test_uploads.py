@@ -131,7 +131,6 @@ def test_no_address_leads_to_a_file(attempt: tuple[Visitor, str], client: Visito
     assert not re.search(r'href="[^"]*' + name, laura.get(f"{address}/1").text)
 
 
-@pytest.mark.xfail(strict=True, reason="quiz_views.save keeps files before it looks at the clock")
 def test_nothing_is_kept_after_the_time(attempt: tuple[Visitor, str], database: Database, settings: Settings) -> None:
     laura, address = attempt
     with time_machine.travel(now() + timedelta(minutes=11)):
