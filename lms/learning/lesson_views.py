@@ -58,10 +58,7 @@ class LessonView:
 @needs(Right.ANYONE)
 def lesson(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """A lesson. The first of each course is open to everybody; the others ask to sign in."""
-    current = published(course_id)
-    place = find_place(current.course, lesson_id)
-    if place is None:
-        abort(404)
+    current, place = _the_page(course_id, lesson_id)
     found = pages_of(current.course)[place]
     if found.id != lesson_id:
         return redirect(_address(current.course, found), 301)
@@ -81,6 +78,15 @@ def find_place(course: CompiledCourse, lesson_id: str) -> int | None:
         if item.id == lesson_id:
             return place
     return next((place for place, item in enumerate(pages_of(course)) if lesson_id in item.was), None)
+
+
+def _the_page(course_id: str, lesson_id: str) -> tuple[content.Current, int]:
+    """The course on offer and the place of one of its pages, or a page that says there is none."""
+    current = published(course_id)
+    place = find_place(current.course, lesson_id)
+    if place is None:
+        abort(404)
+    return current, place
 
 
 def _address(course: CompiledCourse, item: CompiledLesson) -> str:
@@ -136,10 +142,7 @@ def _practice_view(
 @needs(Right.ANYONE)
 def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Note that a lesson was read, and go on to the next one (or say so, to the script)."""
-    current = published(course_id)
-    place = find_place(current.course, lesson_id)
-    if place is None:
-        abort(404)
+    current, place = _the_page(course_id, lesson_id)
     actions.read_lesson(writing(), acting_to_write(), current, pages_of(current.course)[place].id)
     if request.accept_mimetypes.best == "application/json":
         return {"read": True}
@@ -153,10 +156,7 @@ def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
 @needs(Right.LEARN)
 def place(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Remember that this lesson is open, so that another device goes on here."""
-    current = published(course_id)
-    found = find_place(current.course, lesson_id)
-    if found is None:
-        abort(404)
+    current, found = _the_page(course_id, lesson_id)
     actions.be_at(writing(), current_user.actor, course_id, pages_of(current.course)[found].id)
     return "", 204
 
@@ -207,10 +207,7 @@ def _practice_answer(current: content.Current, spot: int, view: QuestionView) ->
 @needs(Right.ANYONE)
 def report(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Tell the trainers about a mistake on this page."""
-    current = published(course_id)
-    spot = find_place(current.course, lesson_id)
-    if spot is None:
-        abort(404)
+    current, spot = _the_page(course_id, lesson_id)
     item = pages_of(current.course)[spot]
     text = request.form.get("text", "").strip()
     if text:
