@@ -14,7 +14,7 @@ from lms.cli.schema import ready_database
 from lms.config import load_settings
 from lms.people import actions, queries
 from lms.people.models import Person, RoleGrant, Unit
-from lms.people.rules import SCOPED, Role, password_problem
+from lms.people.rules import SCOPED_ROLES, Role, password_problem
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -95,7 +95,7 @@ def _known(db: Session, login: str, vouch: bool) -> Person:  # noqa: FBT001 - a 
 def _scope(db: Session, role: str | None, code: str | None) -> int | None:
     if code is None:
         return None
-    if role is None or Role(role) not in SCOPED:
+    if role is None or Role(role) not in SCOPED_ROLES:
         raise click.UsageError("Only a coordinator's role holds in a unit; leave --unit out.")
     found = db.scalar(select(Unit.id).where(Unit.code == code))
     if found is None:

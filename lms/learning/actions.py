@@ -15,6 +15,7 @@ from lms.db import insert_once
 from lms.learning import queries, rules
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.people import queries as people
+from lms.people.actions import touch
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import share
@@ -39,7 +40,8 @@ def enrol(db: Session, actor: int, course: str, *, source: str = "self") -> Enro
         return known
     moment = now()
     fact = {"actor_id": actor, "course_id": course, "source": source, "enrolled_at": moment, "last_at": moment}
-    insert_once(db, Enrolment, {**fact, "last_lesson": ""})
+    if insert_once(db, Enrolment, {**fact, "last_lesson": ""}):
+        touch(db, actor)
     return db.scalars(select(Enrolment).where(Enrolment.actor_id == actor, Enrolment.course_id == course)).one()
 
 
@@ -71,6 +73,7 @@ def submit_quiz(db: Session, attempt: Attempt, types: Mapping[str, QuestionType]
     quiz.lock_actor(db, attempt.actor_id)
     taken = content.version(db, attempt.version_id)
     done = quiz.record_attempt(db, attempt, taken, types, by=by)
+    touch(db, attempt.actor_id)
     current = content.current(db, attempt.course_id)
     if done.passed and current is not None:
         enrol(db, attempt.actor_id, attempt.course_id)
@@ -125,6 +128,7 @@ def _complete(db: Session, actor: int, current: content.Current) -> bool:
     if done.one_or_none() is None:
         return False
     db.refresh(enrolled)
+    touch(db, actor)
     events.announce(db, events.CourseCompleted(enrolled.id))
     return True
 

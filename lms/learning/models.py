@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -87,3 +87,58 @@ class MistakeReport(Base):
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+
+
+class EnrolmentRule(Base):
+    """Everybody in a unit and below it takes a course, also who comes later, by a day."""
+
+    __tablename__ = "enrolment_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    due_on: Mapped[date | None] = mapped_column(Date)
+    made_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Group(Base):
+    """Some people of a unit who take a course together, on days of their own."""
+
+    __tablename__ = "study_group"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date] = mapped_column(Date)
+    made_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class GroupMember(Base):
+    """A person in a group."""
+
+    __tablename__ = "study_group_member"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("study_group.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime]
+
+
+class Exemption(Base):
+    """Somebody need not take a course; for which reason, and who approved it."""
+
+    __tablename__ = "exemption"
+    __table_args__ = (Index("ix_exemption_person_course", "person_id", "course_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    reason: Mapped[str] = mapped_column(String(500))
+    approved_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    approved_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -12,7 +12,7 @@ from lms.clock import now
 from lms.operation import queries
 from lms.people import actions as people
 from lms.people import queries as known
-from lms.people.rules import SCOPED, Role
+from lms.people.rules import SCOPED_ROLES, Role
 
 if TYPE_CHECKING:
     from datetime import date
@@ -58,7 +58,7 @@ class NewUnit:
 
 def grant(db: Session, person: int, role: Role, unit_code: str, *, by: int) -> None:
     """Give a role, in a unit if one is named. Raises `NoSuchUnit`, `ScopeNotAllowed`."""
-    if unit_code and role not in SCOPED:
+    if unit_code and role not in SCOPED_ROLES:
         raise ScopeNotAllowed(role)
     unit = _unit(db, unit_code).id if unit_code else None
     people.grant_role(db, person, role, unit=unit, by=by)

@@ -16,6 +16,8 @@ A_DAY = InputRequired(lazy("This is needed. Please fill it in."))  # keeps what 
 ROLES = {
     Role.TRAINER: lazy("Trainer"),
     Role.COORDINATOR: lazy("Coordinator"),
+    Role.OWNER: lazy("Owner"),
+    Role.PROVIDER: lazy("Provider"),
     Role.OPERATOR: lazy("Operator"),
 }
 

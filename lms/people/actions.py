@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms import events
@@ -22,10 +22,12 @@ from lms.people.models import (
     MailToken,
     Membership,
     Person,
+    PersonChange,
     RoleGrant,
     SecurityEvent,
     ThrottleCount,
     Unit,
+    UnitPlace,
     UserSession,
 )
 from lms.people.rules import Role, is_email
@@ -249,11 +251,19 @@ def end_role(db: Session, grant: int, *, by: int | None) -> None:
 
 def add_unit(db: Session, *, kind: str, code: str, name: str, parent: Unit | None = None) -> Unit:
     """A new node of the organisation tree."""
-    unit = Unit(parent_id=parent.id if parent else None, path="", kind=kind, code=code, name=name)
+    unit = Unit(
+        parent_id=parent.id if parent else None,
+        path="",
+        kind=kind,
+        code=code,
+        name=name,
+        folded_name=fold(name)[:LONGEST_FOLDED],
+    )
     unit.opened_on = now().date()
     db.add(unit)
     db.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    db.add(UnitPlace(unit_id=unit.id, path=unit.path, since=unit.opened_on))
     return unit
 
 
@@ -264,6 +274,12 @@ def join_unit(db: Session, person: int, unit: int, *, since: date) -> None:
     )
     if not db.scalar(member):
         db.add(Membership(person_id=person, unit_id=unit, since=since))
+        touch(db, person)
+
+
+def touch(db: Session, person: int) -> None:
+    """Say that something happened which may change where somebody is counted."""
+    db.execute(insert(PersonChange).values(person_id=person, at=now()))
 
 
 def record(db: Session, kind: str, by: int | None, about: int | None, **detail: Any) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.people.models import Membership, Person, RoleGrant, Unit, UserSession
-from lms.people.rules import Role
+from lms.people.rules import Grant, Right, Role, roles_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +28,13 @@ class Found:
     actor: int
     name: str
     language: str
-    roles: frozenset[Role]
+    grants: frozenset[Grant]
 
 
 _session, _person, _grant = UserSession.__table__.c, Person.__table__.c, RoleGrant.__table__.c
 # asked on every request: built once, and read without the ORM's loading
 SIGNED_IN = (
-    select(_session.id, _person.id, _person.name, _person.language, _grant.role)
+    select(_session.id, _person.id, _person.name, _person.language, _grant.role, _grant.unit_id)
     .join_from(UserSession.__table__, Person.__table__, _person.id == _session.actor_id)
     .outerjoin(RoleGrant.__table__, and_(_grant.person_id == _person.id, _grant.ended_at.is_(None)))
     .where(
@@ -51,8 +51,9 @@ def signed_in(db: Session, token_hash: str, moment: datetime) -> Found | None:
     rows = db.connection().execute(SIGNED_IN, {"token_hash": token_hash, "moment": moment}).all()
     if not rows:
         return None
-    session_id, actor, name, language, _ = rows[0]
-    return Found(session_id, actor, name, language, frozenset(Role(row[4]) for row in rows if row[4]))
+    session_id, actor, name, language, *_ = rows[0]
+    grants = frozenset(Grant(Role(row[4]), row[5] is not None) for row in rows if row[4])
+    return Found(session_id, actor, name, language, grants)
 
 
 def guest(db: Session, token_hash: str, moment: datetime) -> int | None:
@@ -107,28 +108,37 @@ def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSes
     ).all()
 
 
-def visible_units(coordinator: int) -> ColumnElement[bool]:
-    """The SQL condition on `Unit` that holds for the units a coordinator answers for."""
+def visible_units(person: int, right: Right = Right.COORDINATE) -> ColumnElement[bool]:
+    """The SQL condition on `Unit` that holds for the units in which somebody has a right."""
     top = aliased(Unit)
     return exists(
         select(RoleGrant.id)
         .outerjoin(top, top.id == RoleGrant.unit_id)
         .where(
-            RoleGrant.person_id == coordinator,
-            RoleGrant.role == Role.COORDINATOR,
+            RoleGrant.person_id == person,
+            RoleGrant.role.in_(roles_with(right)),
             RoleGrant.ended_at.is_(None),
-            or_(RoleGrant.unit_id.is_(None), Unit.path.startswith(top.path)),
+            or_(RoleGrant.unit_id.is_(None), is_below(Unit.path, top.path)),
         )
         .correlate(Unit)
     )
 
 
-def visible_people(coordinator: int, today: date) -> ColumnElement[bool]:
-    """The SQL condition on `Person` that holds for members, today, of the units a coordinator answers for."""
+def is_below(path: Any, top: Any) -> ColumnElement[bool]:
+    """The SQL condition that a path is another one or lies below it; a range, so that an index answers it.
+
+    `top` is a column or a path. Paths end with `/`, and `0` is the character after it.
+    """
+    end = f"{top[:-1]}0" if isinstance(top, str) else func.substr(top, 1, func.length(top) - 1) + "0"
+    return and_(path >= top, path < end)
+
+
+def visible_people(person: int, right: Right, today: date) -> ColumnElement[bool]:
+    """The SQL condition on `Person` that holds for members, today, of units in which somebody has a right."""
     return exists(
         select(Membership.id)
         .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == Person.id, is_current(today), visible_units(coordinator))
+        .where(Membership.person_id == Person.id, is_current(today), visible_units(person, right))
         .correlate(Person)
     )
 

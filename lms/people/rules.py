@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
@@ -18,7 +23,10 @@ class Right(StrEnum):
     ANYONE = "anyone"
     LEARN = "learn"
     AUTHOR = "author"
-    COORDINATE = "coordinate"
+    OVERSEE = "oversee"  # figures of a subtree, nobody's name
+    SEE_PEOPLE = "see-people"  # who stands where in a subtree
+    TEACH = "teach"  # hold sessions and note who was there
+    COORDINATE = "coordinate"  # bring people in, remind, exempt, approve
     OPERATE = "operate"
 
 
@@ -27,21 +35,44 @@ class Role(StrEnum):
 
     TRAINER = "trainer"
     COORDINATOR = "coordinator"
+    OWNER = "owner"
+    PROVIDER = "provider"
     OPERATOR = "operator"
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role, and whether it holds in one subtree only."""
+
+    role: Role
+    is_scoped: bool = False
+
+
+# what a role may do; a right in `SCOPED` reaches as far as the unit of the grant, and everywhere without one
 GRANTS: dict[Role, frozenset[Right]] = {
-    Role.TRAINER: frozenset({Right.AUTHOR}),
-    Role.COORDINATOR: frozenset({Right.COORDINATE}),
+    Role.TRAINER: frozenset({Right.AUTHOR, Right.TEACH}),
+    Role.COORDINATOR: frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE}),
+    Role.OWNER: frozenset({Right.OVERSEE}),
+    Role.PROVIDER: frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH}),
     Role.OPERATOR: frozenset({Right.OPERATE}),
 }
-SCOPED = frozenset({Role.COORDINATOR})
+SCOPED = frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE})
+SCOPED_ROLES = frozenset(role for role, rights in GRANTS.items() if rights & SCOPED)
 
 
-def rights_of(roles: frozenset[Role], *, signed_in: bool) -> frozenset[Right]:
-    """All rights that come with these roles."""
-    given = frozenset[Right]().union(*(GRANTS[role] for role in roles))
+def rights_of(grants: Iterable[Grant], *, signed_in: bool) -> frozenset[Right]:
+    """All rights that come with these grants. What has no scope, such as writing, needs a grant without a unit."""
+    given = frozenset[Right]().union(*(_rights_with(grant) for grant in grants))
     return given | {Right.ANYONE} | ({Right.LEARN} if signed_in else frozenset())
+
+
+def _rights_with(grant: Grant) -> frozenset[Right]:
+    return GRANTS[grant.role] & SCOPED if grant.is_scoped else GRANTS[grant.role]
+
+
+def roles_with(right: Right) -> frozenset[Role]:
+    """The roles that bring a right."""
+    return frozenset(role for role, rights in GRANTS.items() if right in rights)
 
 
 def password_problem(password: str, login: str) -> str | None:

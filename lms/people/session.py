@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from lms.clock import now
 from lms.people import queries
 from lms.people.models import Actor, UserSession
-from lms.people.rules import Right, Role, rights_of
+from lms.people.rules import Right, rights_of
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -39,11 +39,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: int
     name: str
     language: str
-    roles: frozenset[Role] = frozenset()
-    rights: frozenset[Right] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.rights = rights_of(self.roles, signed_in=True)
+    rights: frozenset[Right]
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the session's token, never the person."""
@@ -54,8 +50,7 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]
     """Nobody in particular; perhaps a guest who has answered something."""
 
     name = ""
-    roles: frozenset[Role] = frozenset()
-    rights = rights_of(frozenset(), signed_in=False)
+    rights = rights_of((), signed_in=False)
 
 
 def init_sessions(app: Flask) -> None:
@@ -72,7 +67,9 @@ def _load(token: str) -> SignedIn | None:
     found = queries.signed_in(reading(), digest(token), now())
     if found is None:
         return None
-    return SignedIn(token, found.session_id, found.actor, found.name, found.language, found.roles)
+    return SignedIn(
+        token, found.session_id, found.actor, found.name, found.language, rights_of(found.grants, signed_in=True)
+    )
 
 
 def open_session(db: Session, actor: int, *, is_shared: bool = False) -> str:

@@ -1,0 +1,97 @@
+"""Tables of imports, join codes, requests to join, and possible duplicates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lms.db import Base
+
+
+class ImportRun(Base):
+    """One file on its way in. `id` is made by whoever uploads, so that sending it twice is one run.
+
+    `kind` is units or people; `mapping` says which column is what; `position` is the last row that is done, so that a
+    run goes on where a killed worker left it. `unit_id` is the subtree that the run may touch; empty: everything.
+    """
+
+    __tablename__ = "import_run"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    file_name: Mapped[str] = mapped_column(String(200))
+    digest: Mapped[str] = mapped_column(String(64))
+    mapping: Mapped[dict[str, Any]]
+    options: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(12))
+    problem: Mapped[str] = mapped_column(Text, default="")
+    position: Mapped[int] = mapped_column(default=0)
+    rows: Mapped[int] = mapped_column(default=0)
+    created: Mapped[int] = mapped_column(default=0)
+    updated: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    rejected: Mapped[int] = mapped_column(default=0)
+    asked: Mapped[int] = mapped_column(default=0)
+    started_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ImportBatch(Base):
+    """What became of some rows of a run, written with what they changed. `outcomes` lists row, outcome and reason."""
+
+    __tablename__ = "import_batch"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
+    first_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcomes: Mapped[Any] = mapped_column(JSON)
+
+
+class PossibleDuplicate(Base):
+    """Two people who may be one: why we think so, and what somebody decided. `person_id` is the lower id."""
+
+    __tablename__ = "possible_duplicate"
+    __table_args__ = (UniqueConstraint("person_id", "other_id"), Index("ix_possible_duplicate_decided", "decision"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(20))
+    found_at: Mapped[datetime]
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    decided_at: Mapped[datetime | None]
+
+
+class JoinCode(Base):
+    """A code, link and QR with which people ask to become members of a unit. It shows no names and can be ended."""
+
+    __tablename__ = "join_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class JoinRequest(Base):
+    """Somebody asks to become a member of a unit; a coordinator decides."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (Index("ix_join_request_unit", "unit_id", "decided_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    code_id: Mapped[int] = mapped_column(ForeignKey("join_code.id"))
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    is_accepted: Mapped[bool | None]
