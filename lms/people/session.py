@@ -39,7 +39,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]
     actor: int
     name: str
     language: str
-    rights: frozenset[Right]
+    rights: frozenset[Right] = rights_of((), signed_in=True)
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the cookie: the session's token, never the person."""

@@ -95,7 +95,7 @@ def test_a_role_is_given_and_ended(database, cast, omar) -> None:
     [
         ({"role": "king"}, "Choose one of the roles"),
         ({"role": "coordinator", "unit": "nowhere"}, "No unit has this code"),
-        ({"role": "trainer", "unit": "N"}, "holds everywhere"),
+        ({"role": "operator", "unit": "N"}, "holds everywhere"),
     ],
 )
 def test_a_role_that_cannot_be(database, cast, omar, form, words) -> None:
