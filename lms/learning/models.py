@@ -71,6 +71,37 @@ class RequirementFact(Base):
     at: Mapped[datetime]
 
 
+class OutsideAction(Base):
+    """Somebody did something outside of the site that a course asks for; each source that says so is a row.
+
+    `source` is one of `outside_rules.Source`; `by` is who attested it. A row that was taken back keeps its end.
+    """
+
+    __tablename__ = "outside_action"
+    __table_args__ = (
+        UniqueConstraint("person_id", "course_id", "action", "source"),
+        Index("ix_outside_action_course_action", "course_id", "action"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
+    action: Mapped[str] = mapped_column(String(120))
+    source: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime]
+    by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class OutsideEvent(Base):
+    """The id of a message from another system, kept so that the same message does nothing a second time."""
+
+    __tablename__ = "outside_event"
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class MistakeReport(Base):
     """A mistake that a reader found on a page. `id` is made by the client."""
 

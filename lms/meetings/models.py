@@ -11,9 +11,9 @@ from lms.db import Base
 
 
 class TrainingSession(Base):
-    """A session that somebody held. `id` is made by the client, so that entering it twice is one session.
+    """A session that somebody held. `client_id` is made by the client, so that entering it twice is one session.
 
-    `hours` are academic hours (45 minutes).
+    `code` is short enough to be typed from a printed list. `hours` are academic hours (45 minutes).
     """
 
     __tablename__ = "training_session"
@@ -22,7 +22,9 @@ class TrainingSession(Base):
         Index("ix_training_session_unit", "unit_id"),
     )
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
     trainer_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
@@ -43,7 +45,7 @@ class Attendance(Base):
     __table_args__ = (UniqueConstraint("session_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[str] = mapped_column(ForeignKey("training_session.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("training_session.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("actor.id"), index=True)
     hours: Mapped[float]
     noted_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))

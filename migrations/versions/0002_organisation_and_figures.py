@@ -192,8 +192,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_target_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "outside_action",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.String(length=120), nullable=False),
+        sa.Column("action", sa.String(length=120), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by"], ["actor.id"], name=op.f("fk_outside_action_by_actor")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_outside_action_course_id_course")),
+        sa.ForeignKeyConstraint(["person_id"], ["actor.id"], name=op.f("fk_outside_action_person_id_actor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_action")),
+        sa.UniqueConstraint(
+            "person_id", "course_id", "action", "source", name=op.f("uq_outside_action_person_id_course_id_action_source")
+        ),
+    )
+    with op.batch_alter_table("outside_action", schema=None) as batch_op:
+        batch_op.create_index("ix_outside_action_course_action", ["course_id", "action"], unique=False)
+
+    op.create_table(
+        "outside_event",
+        sa.Column("id", sa.String(length=120), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_event")),
+    )
+    with op.batch_alter_table("outside_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outside_event_at"), ["at"], unique=False)
+
+    op.create_table(
         "training_session",
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("trainer_id", sa.Integer(), nullable=False),
         sa.Column("course_id", sa.String(length=120), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
@@ -210,6 +242,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["trainer_id"], ["actor.id"], name=op.f("fk_training_session_trainer_id_actor")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_training_session_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_session")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_training_session_client_id")),
+        sa.UniqueConstraint("code", name=op.f("uq_training_session_code")),
     )
     with op.batch_alter_table("training_session", schema=None) as batch_op:
         batch_op.create_index("ix_training_session_trainer", ["trainer_id", "held_on"], unique=False)
@@ -284,7 +318,7 @@ def upgrade() -> None:
     op.create_table(
         "attendance",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("session_id", sa.String(length=36), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("hours", sa.Double(), nullable=False),
         sa.Column("noted_by", sa.Integer(), nullable=False),
@@ -558,6 +592,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_training_session_trainer")
 
     op.drop_table("training_session")
+    with op.batch_alter_table("outside_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outside_event_at"))
+
+    op.drop_table("outside_event")
+    with op.batch_alter_table("outside_action", schema=None) as batch_op:
+        batch_op.drop_index("ix_outside_action_course_action")
+
+    op.drop_table("outside_action")
     with op.batch_alter_table("target", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_target_unit_id"))
 
