@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.people.models import Membership, Person, RoleGrant, Unit, UserSession
+from lms.people.models import Membership, Person, RoleGrant, Unit, UnitPlace, UserSession
 from lms.people.rules import Grant, Right, Role, roles_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
 MOST_CLAIMANTS = 5  # each costs one password hash
@@ -46,9 +47,9 @@ SIGNED_IN = (
 )
 
 
-def signed_in(db: Session, token_hash: str, moment: datetime) -> Found | None:
+def signed_in(db: Connection, token_hash: str, moment: datetime) -> Found | None:
     """The person of a session that is still open."""
-    rows = db.connection().execute(SIGNED_IN, {"token_hash": token_hash, "moment": moment}).all()
+    rows = db.execute(SIGNED_IN, {"token_hash": token_hash, "moment": moment}).all()
     if not rows:
         return None
     session_id, actor, name, language, *_ = rows[0]
@@ -109,19 +110,25 @@ def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSes
 
 
 def visible_units(person: int, right: Right = Right.COORDINATE) -> ColumnElement[bool]:
-    """The SQL condition on `Unit` that holds for the units in which somebody has a right."""
-    top = aliased(Unit)
-    return exists(
-        select(RoleGrant.id)
-        .outerjoin(top, top.id == RoleGrant.unit_id)
-        .where(
-            RoleGrant.person_id == person,
-            RoleGrant.role.in_(roles_with(right)),
-            RoleGrant.ended_at.is_(None),
-            or_(RoleGrant.unit_id.is_(None), is_below(Unit.path, top.path)),
-        )
+    """The SQL condition on `Unit` that holds for the units in which somebody has a right.
+
+    Besides the exact condition it says between which two paths all of them lie: a database reads that range of the
+    index once, and asks the exact condition only there.
+    """
+    grant, top = aliased(RoleGrant), aliased(Unit)
+    holds = (grant.person_id == person, grant.role.in_(roles_with(right)), grant.ended_at.is_(None))
+    first, end = func.min(func.coalesce(top.path, "/")), func.max(func.coalesce(_end(top.path), "0"))
+    lowest, highest = (
+        select(bound).select_from(grant).outerjoin(top, top.id == grant.unit_id).where(*holds).correlate(None)
+        for bound in (first, end)
+    )
+    exact = (
+        select(grant.id)
+        .outerjoin(top, top.id == grant.unit_id)
+        .where(*holds, or_(grant.unit_id.is_(None), is_below(Unit.path, top.path)))
         .correlate(Unit)
     )
+    return and_(Unit.path >= lowest.scalar_subquery(), Unit.path < highest.scalar_subquery(), exists(exact))
 
 
 def is_below(path: Any, top: Any) -> ColumnElement[bool]:
@@ -129,8 +136,12 @@ def is_below(path: Any, top: Any) -> ColumnElement[bool]:
 
     `top` is a column or a path. Paths end with `/`, and `0` is the character after it.
     """
-    end = f"{top[:-1]}0" if isinstance(top, str) else func.substr(top, 1, func.length(top) - 1) + "0"
-    return and_(path >= top, path < end)
+    return and_(path >= top, path < _end(top))
+
+
+def _end(top: Any) -> Any:
+    """The first word behind all paths that are below this one."""
+    return f"{top[:-1]}0" if isinstance(top, str) else func.substr(top, 1, func.length(top) - 1) + "0"
 
 
 def visible_people(person: int, right: Right, today: date) -> ColumnElement[bool]:
@@ -141,6 +152,21 @@ def visible_people(person: int, right: Right, today: date) -> ColumnElement[bool
         .where(Membership.person_id == Person.id, is_current(today), visible_units(person, right))
         .correlate(Person)
     )
+
+
+def stood_on(day: date) -> ColumnElement[bool]:
+    """The SQL condition on `UnitPlace` that holds for where units stood on a day."""
+    return and_(UnitPlace.since <= day, or_(UnitPlace.until.is_(None), UnitPlace.until >= day))
+
+
+def members_on(db: Session, unit: int, day: date) -> int:
+    """How many different people were members, on a day, of a unit and of what stood below it on that day."""
+    top = db.scalar(select(UnitPlace.path).where(UnitPlace.unit_id == unit, stood_on(day)))
+    if top is None:
+        return 0
+    inside = (is_below(UnitPlace.path, top), stood_on(day), is_current(day))
+    counted = select(func.count(Membership.person_id.distinct()))
+    return db.scalar(counted.join(UnitPlace, UnitPlace.unit_id == Membership.unit_id).where(*inside)) or 0
 
 
 def is_current(today: date) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ class Right(StrEnum):
     SEE_PEOPLE = "see-people"  # who stands where in a subtree
     TEACH = "teach"  # hold sessions and note who was there
     COORDINATE = "coordinate"  # bring people in, remind, exempt, approve
+    ORGANISE = "organise"  # change the units of a subtree, and who has which role in it
     OPERATE = "operate"
 
 
@@ -51,13 +52,13 @@ class Grant:
 # what a role may do; a right in `SCOPED` reaches as far as the unit of the grant, and everywhere without one
 GRANTS: dict[Role, frozenset[Right]] = {
     Role.TRAINER: frozenset({Right.AUTHOR, Right.TEACH}),
-    Role.COORDINATOR: frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE}),
+    Role.COORDINATOR: frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE, Right.ORGANISE}),
     Role.OWNER: frozenset({Right.OVERSEE}),
     Role.PROVIDER: frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH}),
-    Role.OPERATOR: frozenset({Right.OPERATE}),
+    Role.OPERATOR: frozenset({Right.OPERATE, Right.ORGANISE}),
 }
-SCOPED = frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE})
-SCOPED_ROLES = frozenset(role for role, rights in GRANTS.items() if rights & SCOPED)
+SCOPED = frozenset({Right.OVERSEE, Right.SEE_PEOPLE, Right.TEACH, Right.COORDINATE, Right.ORGANISE})
+SCOPED_ROLES = frozenset(role for role, rights in GRANTS.items() if rights & SCOPED and Right.OPERATE not in rights)
 
 
 def rights_of(grants: Iterable[Grant], *, signed_in: bool) -> frozenset[Right]:
