@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from lms import events
 from lms.clock import now
@@ -23,6 +23,7 @@ from lms.quiz.rules import share
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from lms.content.compiled import CompiledCourse
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
     from lms.quiz.models import Attempt
 
 MOST_REPORT = 4000
+_enrolment = Enrolment.__table__.c
+BE_AT = (
+    update(Enrolment.__table__)
+    .where(_enrolment.actor_id == bindparam("actor"), _enrolment.course_id == bindparam("course"))
+    .values(last_lesson=bindparam("lesson"), last_at=bindparam("moment", type_=_enrolment.last_at.type))
+    .returning(_enrolment.id)
+)
+BY_FACT = "fact"  # how somebody came into a course who was only noted there by a desk
 
 
 def enrol(db: Session, actor: int, course: str, *, source: str = "self") -> Enrolment:
@@ -47,8 +56,10 @@ def enrol(db: Session, actor: int, course: str, *, source: str = "self") -> Enro
 
 def be_at(db: Session, actor: int, course: str, lesson: str) -> None:
     """Remember where somebody is, so that another device can go on there."""
-    enrolled = enrol(db, actor, course)
-    enrolled.last_lesson, enrolled.last_at = lesson, now()
+    place = {"actor": actor, "course": course, "lesson": lesson, "moment": now()}
+    if db.connection().execute(BE_AT, place).one_or_none() is None:
+        enrol(db, actor, course)
+        db.connection().execute(BE_AT, place)
 
 
 def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) -> None:
@@ -85,24 +96,46 @@ def record_fact(
     db: Session, actor: int, current: content.Current, kind: str, ref: str, value: float, source: str
 ) -> None:
     """Note what a desk above knows (attendance, an outside action), and judge completion again."""
-    known = db.scalar(
-        select(RequirementFact).where(
-            RequirementFact.actor_id == actor,
-            RequirementFact.course_id == current.course.id,
-            RequirementFact.kind == kind,
-            RequirementFact.ref == ref,
-        )
-    )
+    note_fact(db, actor, current.course.id, kind, ref, value, source)
+    judge(db, actor, current)
+
+
+def note_fact(db: Session, actor: int, course: str, kind: str, ref: str, value: float, source: str) -> None:
+    """The same for a course that is not on offer now, which nobody can complete."""
+    known = db.scalar(select(RequirementFact).where(*_is_fact(actor, course, kind, ref)))
     if known is None:
-        known = RequirementFact(actor_id=actor, course_id=current.course.id, kind=kind, ref=ref)
+        known = RequirementFact(actor_id=actor, course_id=course, kind=kind, ref=ref)
         db.add(known)
     known.value, known.source, known.at = value, source, now()
-    judge(db, actor, current)
+
+
+def end_fact(db: Session, actor: int, course: str, kind: str, ref: str) -> None:
+    """Take back what a desk above knew; what is complete already stays complete.
+
+    Who had begun the course by this fact alone has not begun it any more.
+    """
+    db.execute(delete(RequirementFact).where(*_is_fact(actor, course, kind, ref)))
+    begun = queries.enrolment(db, actor, course)
+    if begun is not None and begun.source == BY_FACT and not queries.has_done_something(db, begun):
+        db.delete(begun)
+        db.flush()
+        touch(db, actor)
+
+
+def _is_fact(actor: int, course: str, kind: str, ref: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RequirementFact.actor_id == actor,
+        RequirementFact.course_id == course,
+        RequirementFact.kind == kind,
+        RequirementFact.ref == ref,
+    )
 
 
 def judge(db: Session, actor: int, current: content.Current) -> None:
     """Complete a course, once, if every rule is met now; then whatever waited for it: programmes, later courses."""
     db.flush()
+    if not queries.may_be_complete(db, actor, current.course):
+        return
     known = queries.facts(db, actor, current.course)
     if not rules.progress(current.course, known).is_complete:
         return

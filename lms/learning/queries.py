@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, or_, select
 
 from lms.content import queries as content
 from lms.learning import rules
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.quiz import queries as quizzes
+from lms.quiz.models import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,18 @@ if TYPE_CHECKING:
 
     from lms.content.compiled import CompiledCourse, CompiledLesson
 
-_read, _practice = LessonRead.__table__.c, PracticeAnswer.__table__.c
+_read, _practice, _attempt = LessonRead.__table__.c, PracticeAnswer.__table__.c, Attempt.__table__.c
+# asked by every lesson that is read: built once
+HAS_PASSED = (
+    select(_attempt.id)
+    .where(
+        _attempt.actor_id == bindparam("actor"),
+        _attempt.course_id == bindparam("course"),
+        _attempt.quiz_id == bindparam("quiz"),
+        _attempt.passed.is_(True),
+    )
+    .limit(1)
+)
 # asked by every lesson page: built once, and read without the ORM's loading
 READ_LESSONS = select(_read.lesson_id).where(
     _read.actor_id == bindparam("actor"), _read.course_id == bindparam("course")
@@ -62,6 +74,15 @@ def enrolment(db: Session, actor: int, course: str) -> Enrolment | None:
     return db.scalar(select(Enrolment).where(Enrolment.actor_id == actor, Enrolment.course_id == course))
 
 
+def has_done_something(db: Session, begun: Enrolment) -> bool:
+    """Whether there is any trace of somebody in a course besides the enrolment."""
+    if begun.last_lesson or begun.completed_at is not None:
+        return True
+    tables = (LessonRead, PracticeAnswer, RequirementFact)
+    traces = (exists().where(each.actor_id == begun.actor_id, each.course_id == begun.course_id) for each in tables)
+    return bool(db.scalar(select(or_(*traces)))) or bool(quizzes.attempts(db, begun.actor_id, begun.course_id))
+
+
 def enrolments(db: Session, actor: int) -> Sequence[Enrolment]:
     """All enrolments of somebody, the one last used first."""
     return db.scalars(select(Enrolment).where(Enrolment.actor_id == actor).order_by(Enrolment.last_at.desc())).all()
@@ -92,6 +113,14 @@ def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
         facts=_requirement_facts(db, actor, course) if asked.attendance or asked.actions else {},
         completed_courses=completed_courses(db, actor) if course.courses or course.requires else frozenset(),
     )
+
+
+def may_be_complete(db: Session, actor: int, course: CompiledCourse) -> bool:
+    """Whether it is worth asking for all facts: without the exam passed, a course that wants it is not complete."""
+    if not course.exam or not course.complete.exam:
+        return True
+    asked = {"actor": actor, "course": course.id, "quiz": course.exam}
+    return db.connection().execute(HAS_PASSED, asked).first() is not None
 
 
 def _requirement_facts(db: Session, actor: int, course: CompiledCourse) -> dict[tuple[str, str], float]:
