@@ -199,7 +199,9 @@ def _prove_email(db: Session, person: Person, *, keep_password: bool) -> None:
     end_all_sessions(db, person.id)
     if not keep_password:
         person.password_hash = ""
-    rivals = db.scalars(select(Person).where(Person.email == person.email, Person.id != person.id)).all()
+    # whoever has no password never claimed the address: a register says that it is theirs, which may well be true
+    claimed = select(Person).where(Person.email == person.email, Person.id != person.id, Person.password_hash != "")
+    rivals = db.scalars(claimed).all()
     for rival in rivals:
         end_all_sessions(db, rival.id)
         rival.email = ""

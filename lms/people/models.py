@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Date, ForeignKey, Index, String, false, text, true
+from sqlalchemy import Date, ForeignKey, Index, String, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -110,11 +110,16 @@ class MailToken(Base):
 
 
 class SignInCode(Base):
-    """A code on a slip of paper, with which somebody without e-mail signs in once. Only its hash is kept."""
+    """A code on a slip of paper, with which somebody without e-mail signs in once. Only its hash is kept.
+
+    `batch` is made by the page that asked for the slips, so that they are made, and shown, once.
+    """
 
     __tablename__ = "sign_in_code"
+    __table_args__ = (UniqueConstraint("batch", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    batch: Mapped[str] = mapped_column(String(36))
     code_hash: Mapped[str] = mapped_column(String(64), unique=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))

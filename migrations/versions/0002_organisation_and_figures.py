@@ -449,6 +449,7 @@ def upgrade() -> None:
     op.create_table(
         "sign_in_code",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("batch", sa.String(length=36), nullable=False),
         sa.Column("code_hash", sa.String(length=64), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
@@ -458,6 +459,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["made_by"], ["actor.id"], name=op.f("fk_sign_in_code_made_by_actor")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_code_person_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_code")),
+        sa.UniqueConstraint("batch", "person_id", name=op.f("uq_sign_in_code_batch_person_id")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_sign_in_code_code_hash")),
     )
     with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
