@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.clock import now
 from lms.content import queries as content
 from lms.coordination import queries
+from lms.coordination.desk import bp
 from lms.coordination.export import as_csv, cells
 from lms.coordination.forms import AllowanceForm
 from lms.coordination.pages import Asked, Desk, Looked, Offer
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from lms.content.compiled import CompiledCourse
     from lms.people.models import Unit
 
-bp = Blueprint("coordination", __name__, url_prefix="/coordination")
 STATES = {
     State.NOT_STARTED: lazy("Not started"),
     State.UNDER_WAY: lazy("Under way"),
