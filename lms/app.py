@@ -32,9 +32,11 @@ from lms.web.logs import init_logs
 from lms.web.menu import init_menu
 from lms.web.pages import init_pages
 from lms.web.security import init_security
-from lms.web.transaction import init_transactions
+from lms.web.transaction import init_transactions, settle_first
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -58,10 +60,18 @@ MENU = (
 )
 
 
+class Handrail(Flask):
+    """Flask without coroutines: none of our views is one, and asking each hook at each request costs time."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function itself."""
+        return func
+
+
 def create_app(settings: Settings | None = None, database: Database | None = None) -> Flask:
     """The application. Raises `BadSetting` or `BrokenPlugin` with a sentence that says what to mend."""
     settings = settings or load_settings()
-    app = Flask("lms", static_folder=None, template_folder=str(shipped("templates")))
+    app = Handrail("lms", static_folder=None, template_folder=str(shipped("templates")))
     app.config["LMS"] = settings
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -80,6 +90,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_needs(app)
+    settle_first(app)
     app.context_processor(_common)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]

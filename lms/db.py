@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
 
+MOST_CONNECTIONS = 80
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -63,11 +64,17 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut."""
+    """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut.
+
+    SQLite lets one write at a time: the writers of a process share one connection, so that they queue for it in order
+    instead of sleeping and trying again.
+    """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
-        self.engine = _open(url, durable=durable)
-        self.reader = self.engine.execution_options(readonly=True, postgresql_readonly=True)
+        is_sqlite = url.startswith("sqlite")
+        self.engine = _open(url, durable=durable, most=1 if is_sqlite else MOST_CONNECTIONS)
+        readers = _open(url, durable=durable, most=MOST_CONNECTIONS) if is_sqlite else self.engine
+        self.reader = readers.execution_options(readonly=True, postgresql_readonly=True)
 
     def read_session(self) -> Session:
         """A session that cannot write. The caller closes it."""
@@ -91,13 +98,16 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
+        self.reader.dispose()
         self.engine.dispose()
 
 
-def _open(url: str, *, durable: bool) -> Engine:
+def _open(url: str, *, durable: bool, most: int) -> Engine:
     ping = not url.startswith("sqlite")
     # what was asked for names people, so errors do not repeat it
-    engine = create_engine(url, hide_parameters=True, pool_size=16, max_overflow=64, pool_pre_ping=ping)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=min(16, most), max_overflow=max(0, most - 16), pool_pre_ping=ping
+    )
     if engine.dialect.name == "sqlite":
         _speak_sqlite(engine, durable=durable)
     return engine

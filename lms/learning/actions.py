@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_REPORT = 4000
 _enrolment = Enrolment.__table__.c
 BE_AT = (
-    update(Enrolment.__table__)
+    update(Enrolment)
     .where(_enrolment.actor_id == bindparam("actor"), _enrolment.course_id == bindparam("course"))
     .values(last_lesson=bindparam("lesson"), last_at=bindparam("moment", type_=_enrolment.last_at.type))
     .returning(_enrolment.id)

@@ -24,7 +24,7 @@ from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
 from lms.web.language import _, language, show_time
-from lms.web.transaction import reading, writing
+from lms.web.transaction import read_connection, reading, writing
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from lms.content.compiled import CompiledCourse, CompiledQuiz
     from lms.learning.course_views import CourseCard
     from lms.quiz.models import Attempt
+    from lms.quiz.queries import Sitting
 
 bp = Blueprint("quizzes", __name__)
 ROOM_FOR_FIELDS = 1024 * 1024
@@ -145,15 +146,15 @@ def the_attempt(attempt_id: str) -> tuple[Attempt, CompiledCourse]:
     return attempt, content.version(reading(), attempt.version_id)
 
 
-def _the_question(attempt_id: str, number: int) -> tuple[Attempt, CompiledCourse, str]:
-    """An attempt with its version and the key of a question of it, counted from 1."""
-    attempt, course = the_attempt(attempt_id)
-    if not 1 <= number <= len(attempt.questions):
+def _the_question(attempt_id: str, number: int) -> tuple[Sitting, CompiledCourse, str]:
+    """An attempt to answer in, its version, and the key of a question of it, counted from 1."""
+    attempt = quizzes.sitting(read_connection(), attempt_id, current_user.actor)
+    if attempt is None or not 1 <= number <= len(attempt.questions):
         abort(404)
-    return attempt, course, attempt.questions[number - 1]
+    return attempt, content.version(reading(), attempt.version_id), attempt.questions[number - 1]
 
 
-def is_over(attempt: Attempt) -> bool:
+def is_over(attempt: Attempt | Sitting) -> bool:
     """Whether an attempt was handed in, or its time has run out."""
     return attempt.submitted_at is not None or is_late(now(), attempt.deadline_at)
 
@@ -212,7 +213,7 @@ def view_asked(
     )
 
 
-def _seconds_left(attempt: Attempt) -> int | None:
+def _seconds_left(attempt: Attempt | Sitting) -> int | None:
     if attempt.deadline_at is None:
         return None
     return max(0, int((attempt.deadline_at - now()).total_seconds()))
@@ -235,9 +236,9 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
         words = _(str(unclear))
         if wants_json:
             return {"invalid": words}, 422
-        return render_template("learning/exam.html", page=_exam_page(attempt, course, number, words)), 422
+        return render_template("learning/exam.html", page=_exam_page(*the_attempt(attempt_id), number, words)), 422
     try:
-        moment = _keep(attempt_id, key, response, is_final=course.quizzes[attempt.quiz_id].settings.review == "each")
+        moment = _keep(attempt, key, response, is_final=course.quizzes[attempt.quiz_id].settings.review == "each")
     except quiz.AttemptClosed:
         return _closed(attempt_id, wants_json=wants_json)
     except quiz.NotInAttempt:
@@ -253,7 +254,7 @@ def _closed(attempt_id: str, *, wants_json: bool) -> ResponseReturnValue:
     return ({"closed": result}, 409) if wants_json else redirect(result, 303)
 
 
-def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
+def _read_response(attempt: Sitting, asked: Any, key: str) -> Any:
     form = request.form.to_dict(flat=False)
     response = question_types()[asked.type].read(asked, form)
     if asked.type != "upload":
@@ -268,19 +269,16 @@ def _read_response(attempt: Attempt, asked: Any, key: str) -> Any:
     return own_uploads(attempt, key, response)
 
 
-def _keep(attempt_id: str, key: str, response: Any, *, is_final: bool) -> datetime:
+def _keep(attempt: Sitting, key: str, response: Any, *, is_final: bool) -> datetime:
     """Write the answer and the mark. An empty form that changes nothing is not an answer.
 
     A final answer has been explained (`review: each`): the first one counts.
     """
     db = writing()
     quiz.lock_actor(db, current_user.actor)  # an answer is kept and graded, or refused: never between
-    attempt = quizzes.attempt(db, attempt_id, current_user.actor)
-    if attempt is None:
-        abort(404)
-    if "marking" in request.form and attempt.submitted_at is None:
-        quiz.mark(attempt, key, is_marked="marked" in request.form)
-    before = quizzes.response(db, attempt_id, key) if response is None or is_final else None
+    if "marking" in request.form and ("marked" in request.form) != (key in attempt.marked):
+        quiz.mark(db, attempt.id, key, is_marked="marked" in request.form)
+    before = quizzes.response(db, attempt.id, key) if response is None or is_final else None
     if before is not None if is_final else response is None and before is None:
         return now()
     made_at = _made_at()
@@ -295,7 +293,7 @@ def _made_at() -> datetime:
         return now()
 
 
-def _where_next(attempt: Attempt, number: int) -> str:
+def _where_next(attempt: Sitting, number: int) -> str:
     go = request.form.get("go", "")
     if go == "review" or (go == "next" and number >= len(attempt.questions)):
         return url_for("quizzes.review", attempt_id=attempt.id)

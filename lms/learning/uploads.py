@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
     from lms.content.structure import Question
-    from lms.quiz.models import Attempt
+    from lms.quiz.queries import Sitting
 
 MOST_FILES = 5
 MOST_TRIES = 25  # files for one question of one attempt, replaced ones counted
@@ -42,7 +42,7 @@ def folder() -> Path:
     return place
 
 
-def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence[FileStorage]) -> dict[str, Any]:
+def keep_uploads(attempt: Sitting, question: Question, key: str, files: Sequence[FileStorage]) -> dict[str, Any]:
     """Keep the files of one answer; the response that names them. Raises `BadUpload`."""
     given = [file for file in files if file.filename]
     if len(given) + len(queries.uploads(reading(), attempt.id, key)) > MOST_TRIES:
@@ -72,7 +72,7 @@ def keep_uploads(attempt: Attempt, question: Question, key: str, files: Sequence
     return {"files": kept}
 
 
-def own_uploads(attempt: Attempt, key: str, response: Any) -> dict[str, Any] | None:
+def own_uploads(attempt: Sitting, key: str, response: Any) -> dict[str, Any] | None:
     """The files of a response that really were handed in here; a form may claim any id."""
     claimed = {file["id"] for file in response["files"]} if response else set()
     rows = queries.uploads(reading(), attempt.id, key)

@@ -15,7 +15,7 @@ from lms.clock import now
 from lms.people import queries
 from lms.people.models import Actor, UserSession
 from lms.people.rules import Right, rights_of
-from lms.web.transaction import reading, writing
+from lms.web.transaction import read_connection, reading, writing
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -64,7 +64,7 @@ def init_sessions(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    found = queries.signed_in(reading(), digest(token), now())
+    found = queries.signed_in(read_connection(), digest(token), now())
     if found is None:
         return None
     return SignedIn(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 
 from lms import events
 from lms.clock import now
-from lms.db import insert_once
+from lms.db import INSERTS
 from lms.people.actions import record
 from lms.people.models import Actor
 from lms.quiz import queries, rules
@@ -96,22 +97,37 @@ def _source(course: CompiledCourse, key: str) -> Question:
 
 
 def save_answer(
-    db: Session, attempt: Attempt, key: str, response: Any, *, answer_id: str, made_at: datetime
+    db: Session, attempt: Attempt | queries.Sitting, key: str, response: Any, *, answer_id: str, made_at: datetime
 ) -> datetime:
     """Keep an answer; the moment it arrived. Saving the same `answer_id` again changes nothing.
 
     `made_at` is the client's clock; it is brought into the attempt's time, so that a wrong clock cannot win for ever.
-    Raises `AttemptClosed`, `NotInAttempt`.
+    Whether the attempt is still open is asked by the statement that writes. Raises `AttemptClosed`, `NotInAttempt`.
     """
     if key not in attempt.questions:
         raise NotInAttempt(key)
     moment = now()
     values = {"id": answer_id, "attempt_id": attempt.id, "question_key": key, "response": response}
-    if attempt.submitted_at is not None or rules.is_late(moment, attempt.deadline_at):
-        return _known_answer(db, values)
     made_at = min(max(made_at, attempt.started_at), moment)
-    is_new = insert_once(db, Answer, {**values, "made_at": made_at, "received_at": moment})
+    arrived = {**values, "made_at": made_at, "received_at": moment, "latest": moment - rules.GRACE}
+    statement = _keep_answer(db.get_bind().dialect.name)
+    is_new = db.connection().execute(statement, arrived).one_or_none() is not None
     return moment if is_new else _known_answer(db, values)
+
+
+@cache
+def _keep_answer(dialect: str) -> Any:
+    """One answer, if its attempt is open and the answer is not there. Built once: each answer of each exam runs it."""
+    columns, attempt = Answer.__table__.c, Attempt.__table__.c
+    is_open = and_(
+        attempt.id == bindparam("attempt_id"),
+        attempt.submitted_at.is_(None),
+        or_(attempt.deadline_at.is_(None), attempt.deadline_at >= bindparam("latest")),
+    )
+    given = select(*(bindparam(column.name, type_=column.type) for column in columns)).where(is_open)
+    return (
+        INSERTS[dialect](Answer).from_select(list(columns.keys()), given).on_conflict_do_nothing().returning(columns.id)
+    )
 
 
 def _known_answer(db: Session, values: dict[str, Any]) -> datetime:
@@ -124,9 +140,10 @@ def _known_answer(db: Session, values: dict[str, Any]) -> datetime:
     return known.received_at
 
 
-def mark(attempt: Attempt, key: str, *, is_marked: bool) -> None:
-    """Remember which questions somebody wants to look at again."""
-    if is_marked != (key in attempt.marked):
+def mark(db: Session, attempt_id: str, key: str, *, is_marked: bool) -> None:
+    """Remember which questions somebody wants to look at again, while the attempt is open."""
+    attempt = db.get_one(Attempt, attempt_id)
+    if attempt.submitted_at is None and is_marked != (key in attempt.marked):
         others = [other for other in attempt.marked if other != key]
         attempt.marked = [*others, key] if is_marked else others
 

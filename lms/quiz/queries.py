@@ -15,11 +15,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
     from lms.content.structure import QuizSettings
 
 OWN_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("id"), Attempt.actor_id == bindparam("actor"))
+_attempt = Attempt.__table__.c
+# asked by every answer: built once, and read without the ORM's loading
+SITTING = select(
+    _attempt.id,
+    _attempt.quiz_id,
+    _attempt.version_id,
+    _attempt.language,
+    _attempt.questions,
+    _attempt.marked,
+    _attempt.started_at,
+    _attempt.deadline_at,
+    _attempt.submitted_at,
+).where(_attempt.id == bindparam("id"), _attempt.actor_id == bindparam("actor"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +47,27 @@ class Allowed:
 def attempt(db: Session, attempt_id: str, actor: int) -> Attempt | None:
     """An attempt, if it is this actor's."""
     return db.scalars(OWN_ATTEMPT, {"id": attempt_id, "actor": actor}).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What saving an answer needs to know of an attempt; all but `marked` and the last two never change."""
+
+    id: str
+    quiz_id: str
+    version_id: int
+    language: str
+    questions: Sequence[str]
+    marked: Sequence[str]
+    started_at: datetime
+    deadline_at: datetime | None
+    submitted_at: datetime | None
+
+
+def sitting(db: Connection, attempt_id: str, actor: int) -> Sitting | None:
+    """An attempt to answer in, if it is this actor's."""
+    row = db.execute(SITTING, {"id": attempt_id, "actor": actor}).one_or_none()
+    return None if row is None else Sitting(*row)
 
 
 def attempts(db: Session, actor: int, course: str, quiz: str | None = None) -> Sequence[Attempt]:

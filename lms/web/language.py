@@ -142,7 +142,12 @@ def _day(value: date | datetime | str) -> date | None:
 
 def show_time(value: datetime, form: str = "short") -> str:
     """A time of day in the site's zone."""
-    return format_time(value, form, tzinfo=zone(), locale=locale())
+    return _time(value.replace(microsecond=0), form, zone(), language())
+
+
+@lru_cache(maxsize=256)
+def _time(value: datetime, form: str, here: ZoneInfo, tag: str) -> str:
+    return format_time(value, form, tzinfo=here, locale=_locale(tag))
 
 
 def show_moment(value: datetime) -> str:

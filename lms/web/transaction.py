@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy.engine import Connection
 
     from lms.db import Database
 
@@ -24,8 +25,15 @@ class GetMustNotWrite(RuntimeError):
 def init_transactions(app: Flask, database: Database) -> None:
     """Join the database to an app."""
     app.extensions["lms_database"] = database
-    app.after_request(_settle)
     app.teardown_appcontext(_close)
+
+
+def settle_first(app: Flask) -> None:
+    """Commit before anything else is done with an answer, so that others wait less for the right to write.
+
+    To be called last: Flask runs what was asked for last first.
+    """
+    app.after_request(_settle)
 
 
 def database() -> Database:
@@ -38,8 +46,15 @@ def reading() -> Session:
     if "write_session" in g:
         return cast("Session", g.write_session)
     if "read_session" not in g:
-        g.read_session = database().read_session()
+        g.read_session = Session(read_connection(), expire_on_commit=False)
     return cast("Session", g.read_session)
+
+
+def read_connection() -> Connection:
+    """The connection below `reading`, for the few statements that every request asks."""
+    if "read_connection" not in g:
+        g.read_connection = database().reader.connect()
+    return cast("Connection", g.read_connection)
 
 
 def writing() -> Session:
@@ -47,7 +62,7 @@ def writing() -> Session:
     if request.method in SAFE:
         raise GetMustNotWrite(f"{request.method} {request.path} asked to write")
     if "write_session" not in g:
-        _end("read_session")
+        _end_reading()
         g.write_session = database().write_session()
     return cast("Session", g.write_session)
 
@@ -55,7 +70,7 @@ def writing() -> Session:
 def give_up() -> None:
     """Forget what this request has read and written: a transaction that failed answers nothing any more."""
     _end("write_session")
-    _end("read_session")
+    _end_reading()
 
 
 def _settle(response: Response) -> Response:
@@ -69,11 +84,16 @@ def _settle(response: Response) -> Response:
 
 
 def _end(name: str) -> None:
-    session: Session | None = g.pop(name, None)
-    if session is not None:
-        session.close()
+    opened: Session | Connection | None = g.pop(name, None)
+    if opened is not None:
+        opened.close()
+
+
+def _end_reading() -> None:
+    _end("read_session")
+    _end("read_connection")
 
 
 def _close(_error: BaseException | None = None) -> None:
-    _end("read_session")
+    _end_reading()
     _end("write_session")

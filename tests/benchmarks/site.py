@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import sys
 from pathlib import Path
 
 from flask import Flask, jsonify, render_template_string
@@ -19,6 +20,7 @@ from lms.app import create_app
 from lms.config import load_settings
 from lms.db import Database
 
+sys.setswitchinterval(0.0005)  # as lms/wsgi.py
 settings = load_settings()
 application = create_app(settings)
 database: Database = application.extensions["lms_database"]
