@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lms.coordination.rules import Figures, State
+from lms.coordination.rules import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,36 +35,6 @@ class Desk:
     def names(self, course: str) -> tuple[str, ...]:
         """A course and, of a programme, its parts."""
         return (course, *self.courses[course].parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """Which figures are looked at: the course, the unit (none: the whole scope), one level of units or all."""
-
-    course: str
-    unit: Unit | None = None
-    all_levels: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A unit and where its people stand, those of the units below it included."""
-
-    unit: Unit
-    figures: Figures
-    has_units: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HomePage:
-    """What the desk opens with. `unit` is empty where several units stand side by side."""
-
-    tops: Sequence[Unit]
-    unit: Unit | None
-    above: Sequence[Unit]
-    figures: Figures
-    rows: Sequence[UnitRow]
-    page: Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.content import queries as content
-from lms.coordination import queries
+from lms.coordination import home_views, queries
 from lms.coordination.desk import bp
 from lms.coordination.export import as_csv, cells
 from lms.coordination.forms import AllowanceForm
-from lms.coordination.pages import Asked, Desk, Looked, Offer
+from lms.coordination.pages import Asked, Desk, Offer
 from lms.coordination.rules import State
 from lms.paging import At
 from lms.people.needs import needs
@@ -36,33 +36,7 @@ STATES = {
     State.CERTIFIED: lazy("Certified"),
 }
 Courses = dict[str, "CompiledCourse"]
-
-
-@bp.get("")
-@needs(Right.COORDINATE)
-def home() -> ResponseReturnValue:
-    """The sentence, the figures, the units."""
-    courses = _courses()
-    desk = _desk(courses)
-    course = request.args.get("course") or next(
-        (name for name, offer in desk.courses.items() if offer.gives_certificate), ""
-    )
-    course = course or next(iter(courses), "")
-    if course and course not in courses:
-        abort(404)
-    looked = Looked(course, _unit(), all_levels=request.args.get("show") == "all")
-    page = queries.home(reading(), desk, looked, _at()) if course else None
-    return render_template(
-        "coordination/home.html",
-        page=page,
-        course=course,
-        titles=_titles(courses),
-        gives_certificate=bool(course) and desk.courses[course].gives_certificate,
-        all_levels=looked.all_levels,
-        chosen={"unit": request.args.get("unit") or None, "show": "all" if looked.all_levels else None},
-        State=State,
-        moment=now(),
-    )
+__all__ = ("bp", "home_views")
 
 
 @bp.get("/people")
