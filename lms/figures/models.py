@@ -16,7 +16,8 @@ NONE = ""  # in place of a course: the register alone
 class Standing(Base):
     """Where a person stands in a course. No row: not started.
 
-    `state` is one of `rules.State`; `since` is the day on which it began; `valid_until` a certificate's last day.
+    `state` is one of `rules.State`; `since` is the day on which it began; `begun_on` the day of the first beginning,
+    except for who is exempt; `valid_until` a certificate's last day.
     """
 
     __tablename__ = "standing"
@@ -26,6 +27,7 @@ class Standing(Base):
     course_id: Mapped[str] = mapped_column(String(120), primary_key=True)
     state: Mapped[str] = mapped_column(String(12))
     since: Mapped[date] = mapped_column(Date)
+    begun_on: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
 
 
@@ -41,8 +43,8 @@ class Counted(Base):
 class UnitFigure(Base):
     """How many different people of a unit, and of all units below it, stand where in a course.
 
-    With course `NONE`, `people` is the register: everybody who is a member today. With `ANY`, a person is counted once
-    in the best state that they have in any course. Units without anybody have no row.
+    With course `NONE`, `people` is the register: everybody who is a member today; with a course it stays 0. With `ANY`,
+    a person is counted once, in the best state that they have in any course. Where all is 0 there is no row.
     """
 
     __tablename__ = "unit_figure"
@@ -92,7 +94,12 @@ class UnitDay(Base):
 
 
 class Count(Base):
-    """When the figures were counted: the last time as a whole, and the last time for those who changed."""
+    """One row: when the figures were counted, as a whole and for those who changed, and who is counting now.
+
+    Whoever counts holds a lease (`taken_by`, `taken_until`), so that two never add the same change. `is_partial` says
+    that a whole count was cut off between its transactions: only another whole one mends that. `day` is the day for
+    which was counted; `courses` and `units` are digests of what the figures rest on, to see when it changes.
+    """
 
     __tablename__ = "count"
 
@@ -100,3 +107,9 @@ class Count(Base):
     whole_at: Mapped[datetime | None]
     changes_at: Mapped[datetime | None]
     differences: Mapped[int] = mapped_column(default=0)
+    day: Mapped[date | None] = mapped_column(Date)
+    courses: Mapped[str] = mapped_column(String(64), default="")
+    units: Mapped[str] = mapped_column(String(64), default="")
+    is_partial: Mapped[bool] = mapped_column(default=False)
+    taken_by: Mapped[str] = mapped_column(String(40), default="")
+    taken_until: Mapped[datetime | None]

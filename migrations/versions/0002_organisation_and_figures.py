@@ -22,6 +22,12 @@ def upgrade() -> None:
         sa.Column("whole_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changes_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("courses", sa.String(length=64), nullable=False),
+        sa.Column("units", sa.String(length=64), nullable=False),
+        sa.Column("is_partial", sa.Boolean(), nullable=False),
+        sa.Column("taken_by", sa.String(length=40), nullable=False),
+        sa.Column("taken_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_count")),
     )
     op.create_table(
@@ -145,6 +151,7 @@ def upgrade() -> None:
         sa.Column("course_id", sa.String(length=120), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("begun_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["actor.id"], name=op.f("fk_standing_person_id_actor")),
         sa.PrimaryKeyConstraint("person_id", "course_id", name=op.f("pk_standing")),
