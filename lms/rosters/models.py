@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -42,13 +42,35 @@ class ImportRun(Base):
 
 
 class ImportBatch(Base):
-    """What became of some rows of a run, written with what they changed. `outcomes` lists row, outcome and reason."""
+    """What became of some rows of a run, written with what they changed.
+
+    `first_row` counts in the order in which rows are taken: a file of units is taken from the top of the tree.
+    `outcomes` lists row, outcome, code and reason of every row; `troubles` those that need a person, as in the file.
+    """
 
     __tablename__ = "import_batch"
 
     run_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
     first_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     outcomes: Mapped[Any] = mapped_column(JSON)
+    troubles: Mapped[Any] = mapped_column(JSON)
+    trouble_count: Mapped[int] = mapped_column(default=0)
+
+
+class MembershipOffer(Base):
+    """A register lists somebody who has an account of their own, or belongs elsewhere: they say whether it is so."""
+
+    __tablename__ = "membership_offer"
+    __table_args__ = (UniqueConstraint("person_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    run_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"))
+    since: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    is_accepted: Mapped[bool | None]
 
 
 class PossibleDuplicate(Base):

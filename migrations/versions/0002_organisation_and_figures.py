@@ -364,8 +364,26 @@ def upgrade() -> None:
         sa.Column("run_id", sa.String(length=36), nullable=False),
         sa.Column("first_row", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("outcomes", sa.JSON(), nullable=False),
+        sa.Column("troubles", sa.JSON(), nullable=False),
+        sa.Column("trouble_count", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_batch_run_id_import_run")),
         sa.PrimaryKeyConstraint("run_id", "first_row", name=op.f("pk_import_batch")),
+    )
+    op.create_table(
+        "membership_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("is_accepted", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_offer_person_id_person")),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_membership_offer_run_id_import_run")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_membership_offer_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_membership_offer")),
+        sa.UniqueConstraint("person_id", "unit_id", name=op.f("uq_membership_offer_person_id_unit_id")),
     )
     op.create_table(
         "join_request",
@@ -574,6 +592,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_join_request_person_id"))
 
     op.drop_table("join_request")
+    op.drop_table("membership_offer")
     op.drop_table("import_batch")
     with op.batch_alter_table("exemption", schema=None) as batch_op:
         batch_op.drop_index("ix_exemption_person_course")

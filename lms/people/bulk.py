@@ -1,0 +1,174 @@
+"""People, memberships and units by the hundred, as registers bring them: a few statements for each batch.
+
+Whoever calls has decided what is to change; here it is only written. Nobody who has an account is changed: the caller
+may have looked a moment ago.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
+
+from lms.folding import fold
+from lms.people.actions import LONGEST_FOLDED
+from lms.people.models import Actor, Membership, Person, PersonChange, PersonName, Unit, UnitName, UnitPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy.orm import Session
+
+CHUNK = 500
+NEXT_IDS = text("select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)")
+PERSON, UNIT = Person.__table__, Unit.__table__
+DEFAULTS = {
+    "user_name": None, "proved_email": None, "password_hash": "", "is_demo": False, "reminds": True, "closed_at": None,
+    "merged_into_id": None,
+}  # fmt: skip
+CORRECTED = ("code", "name", "latin_name", "folded_name", "email", "phone", "category", "employer", "language")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A membership to be made."""
+
+    person: int
+    unit: int
+    since: date
+    until: date | None
+
+
+def new_ids(db: Session, table: str, count: int) -> list[int]:
+    """Ids for rows that are about to be added. On SQLite the write transaction keeps everybody else away."""
+    if not count:
+        return []
+    if db.get_bind().dialect.name == "postgresql":
+        return list(db.connection().execute(NEXT_IDS, {"table": table, "count": count}).scalars())
+    model = Actor if table == "actor" else Unit
+    first = (db.scalar(select(func.max(model.id))) or 0) + 1
+    return list(range(first, first + count))
+
+
+def add_people(db: Session, rows: Sequence[Mapping[str, Any]], moment: datetime) -> list[int]:
+    """New people who cannot sign in yet; their ids, in the order of the rows."""
+    ids = new_ids(db, "actor", len(rows))
+    if not ids:
+        return ids
+    connection = db.connection()
+    connection.execute(insert(Actor.__table__), [{"id": each, "created_at": moment} for each in ids])
+    full = [
+        {**DEFAULTS, **row, "folded_name": folded(row["name"], row["latin_name"]), "id": each, "created_at": moment}
+        for each, row in zip(ids, rows, strict=True)
+    ]
+    connection.execute(insert(PERSON), full)
+    return ids
+
+
+def folded(name: str, latin_name: str) -> str:
+    """What a search by name looks at."""
+    return fold(f"{name} {latin_name}")[:LONGEST_FOLDED]
+
+
+def correct_people(
+    db: Session,
+    rows: Sequence[Mapping[str, Any]],
+    former: Mapping[int, tuple[str, str]],
+    *,
+    by: int | None,
+    moment: datetime,
+) -> None:
+    """Change people who never signed in; `former` are the names that some of them had until now."""
+    if rows:
+        names = [*CORRECTED]
+        change = update(PERSON).where(
+            PERSON.c.id == bindparam("key"), PERSON.c.password_hash == "", PERSON.c.proved_email.is_(None)
+        )
+        values = [
+            {**{name: row.get(name) for name in names}, "key": row["id"]}
+            | {"folded_name": folded(row["name"], row["latin_name"])}
+            for row in rows
+        ]
+        db.connection().execute(change.values({name: bindparam(name) for name in names}), values)
+    if former:
+        kept = [
+            {"person_id": person, "name": name, "latin_name": latin, "until": moment, "changed_by": by}
+            for person, (name, latin) in former.items()
+        ]
+        db.connection().execute(insert(PersonName.__table__), kept)
+
+
+def change_memberships(
+    db: Session,
+    joins: Sequence[Joining],
+    redated: Sequence[tuple[int, date, date | None]],
+    dropped: Collection[int],
+) -> None:
+    """Make memberships, give some other days, and take away those that never held."""
+    connection = db.connection()
+    table = Membership.__table__
+    if joins:
+        rows = [{"person_id": j.person, "unit_id": j.unit, "since": j.since, "until": j.until} for j in joins]
+        connection.execute(insert(table), rows)
+    if redated:
+        change = update(table).where(table.c.id == bindparam("key"))
+        days = [{"key": key, "since": since, "until": until} for key, since, until in redated]
+        connection.execute(change.values(since=bindparam("since"), until=bindparam("until")), days)
+    if dropped:
+        connection.execute(delete(table).where(table.c.id.in_(sorted(dropped))))
+
+
+def touch_all(db: Session, people: Collection[int], moment: datetime) -> None:
+    """Say of many people that they may be counted elsewhere now."""
+    if people:
+        rows = [{"person_id": person, "at": moment} for person in people]
+        db.connection().execute(insert(PersonChange.__table__), rows)
+
+
+def add_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """New units, in an order in which each stands after the one above it; their ids.
+
+    A row has the columns of `Unit` without id, path and folded name, and either `parent_id` and `parent_path` or
+    `parent_row`, the place in `rows` of the unit above.
+    """
+    ids = new_ids(db, "unit", len(rows))
+    if not ids:
+        return ids
+    full: list[dict[str, Any]] = []
+    for key, row in zip(ids, rows, strict=True):
+        above = full[row["parent_row"]] if row.get("parent_row") is not None else None
+        parent, path = (above["id"], above["path"]) if above else (row["parent_id"], row["parent_path"])
+        values = {name: row[name] for name in ("code", "name", "kind", "latitude", "longitude", "opened_on")}
+        values |= {"id": key, "parent_id": parent, "path": f"{path or '/'}{key}/", "is_fixed": False}
+        values |= {"folded_name": fold(row["name"])[:LONGEST_FOLDED], "closed_on": None, "merged_into_id": None}
+        full.append(values)
+    connection = db.connection()
+    connection.execute(insert(UNIT), full)
+    places = [{"unit_id": row["id"], "path": row["path"], "since": row["opened_on"], "until": None} for row in full]
+    connection.execute(insert(UnitPlace.__table__), places)
+    return ids
+
+
+def add_unit_names(db: Session, rows: Sequence[tuple[int, str, str, str]], until: date | None = None) -> None:
+    """Further names of units: (unit, kind, language, name); `until` is the last day of former ones."""
+    if rows:
+        values = [
+            {"unit_id": unit, "kind": kind, "language": tag, "name": name, "folded_name": fold(name)[:LONGEST_FOLDED]}
+            | {"until": until}
+            for unit, kind, tag, name in rows
+        ]
+        db.connection().execute(insert(UnitName.__table__), values)
+
+
+def correct_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give units another name, kind or place; a row has the unit's id and all of these."""
+    if rows:
+        names = ("name", "kind", "latitude", "longitude", "opened_on")
+        change = update(UNIT).where(UNIT.c.id == bindparam("key"))
+        values = [
+            {**{name: row[name] for name in names}, "folded_name": fold(row["name"])[:LONGEST_FOLDED], "key": row["id"]}
+            for row in rows
+        ]
+        db.connection().execute(change.values({name: bindparam(name) for name in (*names, "folded_name")}), values)
