@@ -9,6 +9,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, or_
@@ -81,13 +82,14 @@ def beyond(
 
 def mark(place: Sequence[Any]) -> str:
     """A place as a word for an address."""
-    return base64.urlsafe_b64encode(json.dumps(list(place)).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps(list(place), default=date.isoformat).encode()).decode().rstrip("=")
 
 
 def _place(given: str, kind: type) -> tuple[Any, int] | None:
     """The place that a mark names; None if it names none, so that a broken address shows the first page."""
     try:
         value, row = json.loads(base64.urlsafe_b64decode(given + "=" * (-len(given) % 4)))
+        value = date.fromisoformat(value) if kind is date else value
     except (ValueError, TypeError, binascii.Error):
         return None
     is_sound = isinstance(value, kind) and type(row) is int and abs(row) < 2**31
