@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from lms.content import drawings
 from lms.content.compiled import CompiledCourse
 from lms.content.compiler import compile_course
 from lms.content.packs import PackFolder, read_pack, stamp
@@ -56,7 +57,10 @@ def read_draft(
     for course in pack.courses:
         compiled, _problems = compile_course(course, pack, files)
         courses[course.id] = relocated(compiled, address(course.id), media)
-        shown |= {item.digest[:SHORT]: (item.media_type, files[path]) for path, item in compiled.media.items()}
+        shown |= {
+            item.digest[:SHORT]: (item.media_type, drawings.sent(path, files[path]))
+            for path, item in compiled.media.items()
+        }
     draft = DraftPack(courses, shown)
     _keep(_drafts, name, (fresh, draft))
     return draft

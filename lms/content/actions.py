@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 
 from lms import events
 from lms.clock import now
+from lms.content import drawings
 from lms.content.checker.checking import check_pack, has_errors
 from lms.content.compiled import CompiledCourse
 from lms.content.compiler import source_paths
@@ -88,7 +89,7 @@ def prepare(
         Edition(
             each.compiled,
             _zip(files, source_paths(each.rendered)),
-            {item.digest: files[path] for path, item in each.compiled.media.items()},
+            {item.digest: drawings.sent(path, files[path]) for path, item in each.compiled.media.items()},
         )
         for each in report.courses
     )

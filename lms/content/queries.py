@@ -98,7 +98,7 @@ def catalogue(db: Session) -> list[Current]:
 
 def version(db: Session, version_id: int) -> CompiledCourse:
     """One version, current or not. Raises `sqlalchemy.exc.NoResultFound`."""
-    known = _by_id.setdefault(db.get_bind().engine.pool, {})  # type: ignore[union-attr]
+    known = _by_id.setdefault(db.get_bind().engine.pool, {})
     if version_id not in known:
         row = db.execute(
             select(CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer).where(

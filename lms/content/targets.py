@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from urllib.parse import quote, unquote, urlsplit
 
+from lms.content import drawings
 from lms.content.compiled import Media
 from lms.content.naming import folder_of, is_page, stem
 from lms.content.sources import Sources, served_kind
@@ -99,7 +100,7 @@ class Targets:
     def media(self, path: str) -> Media:
         """The manifest entry of a file that may be served."""
         if path not in self._media:
-            digest = hashlib.sha256(self.sources.files[path]).hexdigest()
+            digest = hashlib.sha256(drawings.sent(path, self.sources.files[path])).hexdigest()
             name = path.rpartition("/")[2]
             self._media[path] = Media(digest, MEDIA_TYPES[name.rpartition(".")[2].lower()], name)
         return self._media[path]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
-from lms.content.checker.rule import Check, Found, Rule
+from lms.content import drawings
+from lms.content.checker.rule import Check, Found, Link, Rule
 from lms.content.targets import Target
 
 _ANCHOR = re.compile(r'\s(?:id|name)="t-([^"]*)"')
@@ -101,6 +103,33 @@ def _alt(check: Check) -> Iterator[Found]:
             yield Found(link.file, link.line, f"The image {link.written} has no alternative text.")
 
 
+def _drawing_broken(check: Check) -> Iterator[Found]:
+    for link, data in _drawings(check):
+        try:
+            drawings.findings(data)
+        except drawings.BrokenDrawing as broken:
+            yield Found(link.target.path, broken.args[0], "The drawing cannot be read as SVG, so nothing is shown.")
+
+
+def _drawing_acts(check: Check) -> Iterator[Found]:
+    for link, data in _drawings(check):
+        with suppress(drawings.BrokenDrawing):
+            if found := drawings.findings(data):
+                said = "; ".join(found[:3]) + ("; …" if len(found) > 3 else "")
+                yield Found(link.target.path, 0, f"Taken out of the drawing before it is sent: {said}.")
+
+
+def _drawings(check: Check) -> Iterator[tuple[Link, bytes]]:
+    """Each drawing that is shown or offered, with the first link to it."""
+    seen = set()
+    for link in check.links:
+        path = link.target.path
+        if link.target.kind == "media" and drawings.is_drawing(path) and path not in seen:
+            seen.add(path)
+            yield link, check.targets.sources.files[path]
+
+
+_DRAWING = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>\n'
 _PAGE = {"b.md": "# B\n\n## Part one\n\nText.\n"}
 
 RULES = (
@@ -225,5 +254,27 @@ RULES = (
         "a.md",
         3,
         _alt,
+    ),
+    Rule(
+        "drawing-broken",
+        "warning",
+        "A browser shows nothing of a drawing that is not well-formed XML, or larger than 4 MB.",
+        "Open the drawing in a drawing program and save it as plain SVG.",
+        {"a.md": "# A\n\n![A line](line.svg)\n", "line.svg": "<svg>\n<path>\n</svg>\n"},
+        {"a.md": "# A\n\n![A line](line.svg)\n", "line.svg": _DRAWING},
+        "line.svg",
+        3,
+        _drawing_broken,
+    ),
+    Rule(
+        "drawing-acts",
+        "notice",
+        "A drawing can carry scripts and fetch things from other sites. What acts is taken out; the picture stays.",
+        "Save it as plain SVG, without scripts, links and notes of the drawing program.",
+        {"a.md": "# A\n\n![A line](line.svg)\n", "line.svg": _DRAWING.replace("<path", "<script>1</script><path")},
+        {"a.md": "# A\n\n![A line](line.svg)\n", "line.svg": _DRAWING},
+        "line.svg",
+        0,
+        _drawing_acts,
     ),
 )  # fmt: skip
