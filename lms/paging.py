@@ -16,9 +16,12 @@ from sqlalchemy import and_, or_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import TypeAlias
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
+
+    Order: TypeAlias = tuple[InstrumentedAttribute[Any] | ColumnElement[Any], InstrumentedAttribute[int]]
 
 SIZE = 50
 
@@ -43,12 +46,13 @@ class Page:
 def page(
     db: Session,
     statement: Select[*tuple[Any, ...]],
-    by: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]],
+    by: Order,
     at: At,
     *,
     newest_first: bool = False,
+    size: int = SIZE,
 ) -> Page:
-    """One page of a statement's rows, sorted by a column and then by an id; at most `SIZE` of them."""
+    """One page of a statement's rows, sorted by a column and then by an id; at most `size` of them."""
     order, key = by
     backwards = bool(at.before)
     ascending = backwards == newest_first
@@ -56,9 +60,9 @@ def page(
     found = statement.add_columns(order.label("paging_order"), key.label("paging_key"))
     if place is not None:
         found = found.where(beyond(by, place, ascending=ascending))
-    found = found.order_by(*((column.asc() if ascending else column.desc()) for column in by)).limit(SIZE + 1)
+    found = found.order_by(*((column.asc() if ascending else column.desc()) for column in by)).limit(size + 1)
     rows = list(db.execute(found))
-    has_more, rows = len(rows) > SIZE, rows[:SIZE]
+    has_more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
     has_earlier, has_later = (has_more, place is not None) if backwards else (place is not None, has_more)
@@ -69,9 +73,7 @@ def page(
     )
 
 
-def beyond(
-    by: tuple[InstrumentedAttribute[Any], InstrumentedAttribute[int]], place: Sequence[Any], *, ascending: bool = True
-) -> ColumnElement[bool]:
+def beyond(by: Order, place: Sequence[Any], *, ascending: bool = True) -> ColumnElement[bool]:
     """The SQL condition that holds for rows on the far side of a place."""
     order, key = by
     value, row = place

@@ -1,0 +1,142 @@
+"""Reads of targets: what was aimed at, how far it has come, at which pace."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from lms.coordination.forecast import PACE_DAYS, Aim, forecast, last_days
+from lms.coordination.models import Target
+from lms.coordination.target_pages import PERSON, NewTargetPage, TargetRow, TargetsPage
+from lms.figures import queries as figures
+from lms.figures.models import NONE, UnitTally
+from lms.paging import At, page
+from lms.people.models import Unit
+from lms.people.queries import visible_units
+from lms.people.rules import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+    from typing import TypeAlias
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from lms.figures.rules import Day, Figures, Tally
+
+    Rows: TypeAlias = Select[*tuple[Any, ...]]
+
+SHOWN = 12  # targets of one page; each may cost a statement for its pace
+LOOK_BACK = 28  # days; whoever began in the first half of them has a pace
+
+
+def of_units(db: Session, units: Sequence[Unit], today: date) -> list[TargetRow]:
+    """The running targets of these very units, the soonest first, as many as a page can tell."""
+    ids = [unit.id for unit in units]
+    rows = db.execute(_running().where(Target.unit_id.in_(ids)).order_by(Target.due_on, Target.id).limit(SHOWN))
+    return described(db, [(row[0], row[1]) for row in rows], today)
+
+
+def listed(db: Session, actor: int, unit: Unit | None, at: At, today: date) -> TargetsPage:
+    """The running targets in scope, or those of one unit, the soonest first."""
+    chosen = _running().where(visible_units(actor, Right.OVERSEE))
+    if unit is not None:
+        chosen = chosen.where(Target.unit_id == unit.id)
+    found = page(db, chosen, (Target.due_on, Target.id), at, size=SHOWN)
+    pairs = [(row[0], row[1]) for row in found.rows]
+    theirs = select(Target.id).join(Unit, Unit.id == Target.unit_id).where(visible_units(actor, Right.COORDINATE))
+    ending = db.scalars(theirs.where(Target.id.in_([target.id for target, _unit in pairs])))
+    return TargetsPage(unit, described(db, pairs, today), found, frozenset(ending), figures.counted_at(db))
+
+
+def new_page(db: Session, unit: Unit) -> NewTargetPage:
+    """What the form of a new target needs to know."""
+    registered = figures.figures(db, [unit.id], NONE)[unit.id].registered
+    return NewTargetPage(unit, registered, kinds_below(db, unit))
+
+
+def kinds_below(db: Session, unit: Unit) -> Sequence[str]:
+    """The kinds of unit that lie below a unit, by name."""
+    kinds = select(UnitTally.kind).where(UnitTally.unit_id == unit.id, UnitTally.course_id == NONE)
+    return db.scalars(kinds.order_by(UnitTally.kind)).all()
+
+
+def to_end(db: Session, actor: int, target_id: int) -> Target | None:
+    """A running target that somebody may end."""
+    chosen = select(Target).join(Unit, Unit.id == Target.unit_id).where(Target.id == target_id)
+    return db.scalar(chosen.where(Target.ended_at.is_(None), visible_units(actor, Right.COORDINATE)))
+
+
+def described(db: Session, pairs: Sequence[tuple[Target, Unit]], today: date) -> list[TargetRow]:
+    """These targets with their numbers; people and units are counted in one statement for each course and kind."""
+    known = _people(db, [pair for pair in pairs if pair[0].counts == PERSON])
+    tallied = _tallies(db, [pair for pair in pairs if pair[0].counts != PERSON])
+    rows = []
+    for target, unit in pairs:
+        if target.counts == PERSON:
+            figure = known[target.id]
+            aim = Aim(figure.registered, figure.certified, figure.exempt, target.share, target.due_on)
+            pace = recent(db, unit, target.course_id, today) if aim.to_go else []
+        else:
+            aim, pace = _aim_of_units(target, tallied[target.id]), []
+        rows.append(_row(target, unit, aim, pace, today))
+    return rows
+
+
+def _row(target: Target, unit: Unit, aim: Aim, pace: Sequence[int], today: date) -> TargetRow:
+    return TargetRow(
+        target.id,
+        unit,
+        target.course_id,
+        target.counts,
+        target.rule,
+        target.share,
+        target.due_on,
+        target.made_at,
+        aim,
+        forecast(aim, pace, today),
+    )
+
+
+def recent(db: Session, unit: Unit, course: str, today: date) -> list[int]:
+    """How many people of a unit became certified on each of the last days, today not included, oldest first."""
+    return pace_of(figures.days(db, unit, course, today - timedelta(days=LOOK_BACK), today), today)
+
+
+def pace_of(days: Iterable[Day], today: date) -> list[int]:
+    """The same from days that were read already; they reach `LOOK_BACK` days back, or to the first day of all."""
+    known = list(days)
+    begun = [each.day for each in known if each.begun or each.certified]
+    is_older = bool(begun) and begun[0] < today - timedelta(days=PACE_DAYS)
+    return last_days({each.day: each.certified for each in known}, today, None if is_older or not begun else begun[0])
+
+
+def _running() -> Rows:
+    return select(Target, Unit).join(Unit, Unit.id == Target.unit_id).where(Target.ended_at.is_(None))
+
+
+def _people(db: Session, pairs: Sequence[tuple[Target, Unit]]) -> dict[int, Figures]:
+    found: dict[int, Figures] = {}
+    for course in {target.course_id for target, _unit in pairs}:
+        targets = [target for target, _unit in pairs if target.course_id == course]
+        counted = figures.figures(db, [target.unit_id for target in targets], course)
+        found |= {target.id: counted[target.unit_id] for target in targets}
+    return found
+
+
+def _tallies(db: Session, pairs: Sequence[tuple[Target, Unit]]) -> dict[int, Tally]:
+    found: dict[int, Tally] = {}
+    for kind, course in {(target.counts, target.course_id) for target, _unit in pairs}:
+        targets = [target for target, _unit in pairs if (target.counts, target.course_id) == (kind, course)]
+        counted = figures.tallies(db, [target.unit_id for target in targets], kind, course)
+        found |= {target.id: counted[target.unit_id] for target in targets}
+    return found
+
+
+def _aim_of_units(target: Target, tally: Tally) -> Aim:
+    """Units with nobody in them are registered and not done: a place without a helper is no success."""
+    done = {"one": tally.one, "half": tally.half, "whole": tally.whole}[target.rule]
+    return Aim(tally.units, done, 0, target.share, target.due_on)
