@@ -65,6 +65,7 @@ def result(attempt_id: str) -> ResponseReturnValue:
         right=sum(row.item.review.grade.is_right for row in rows if row.item.review),
         rows=rows if may_explain else [],
         total=len(rows),
+        critical=_critical_misses(attempt, course, rows),
         outcomes=_outcome_rows(attempt, course),
         code=credentials.of_completion(reading(), f"{current_user.actor}/{course.id}"),
         start=quizzes.may_start(reading(), current_user.actor, course.id, found.id, found.settings, now()),
@@ -94,6 +95,16 @@ def _result_rows(attempt: Attempt, course: CompiledCourse) -> list[ReviewRow]:
         view = view_asked(attempt, course, key, given.get(key), review=shown)
         rows.append(ReviewRow(number, view, given.get(key) is not None, key in attempt.marked))
     return rows
+
+
+def _critical_misses(attempt: Attempt, course: CompiledCourse, rows: Sequence[ReviewRow]) -> int:
+    """How many questions that have to be right are not, in an attempt that did not pass."""
+    if attempt.passed is not False:
+        return 0
+    asked = [(row, course.questions[row.item.key][course.language]) for row in rows]
+    return sum(
+        question.critical and not (row.item.review and row.item.review.grade.is_right) for row, question in asked
+    )
 
 
 def _outcome_rows(attempt: Attempt, course: CompiledCourse) -> list[OutcomeRow]:

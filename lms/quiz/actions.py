@@ -198,7 +198,7 @@ def grade_question(
     if kind.interaction == OPINION:
         return None
     worth = 0.0 if response is None else kind.grade(asked, response).score
-    return rules.Graded(key, worth, source.points, source.outcome)
+    return rules.Graded(key, worth, source.points, source.outcome, source.critical)
 
 
 def _keep_result(db: Session, attempt: Attempt, result: rules.Result) -> None:

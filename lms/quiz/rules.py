@@ -28,12 +28,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Graded:
-    """One question's worth: `score` 0 to 1 (None: still to be graded), `points` at stake."""
+    """One question's worth: `score` 0 to 1 (None: still to be graded), `points` at stake.
+
+    A `critical` one has to be right, whatever the others bring.
+    """
 
     key: str
     score: float | None
     points: float
     outcome: str = ""
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +129,21 @@ def score(grades: Sequence[Graded], passing: Mapping[str, float]) -> Result:
             reached[name] += (grade.score or 0.0) * grade.points
             most[name] += (1.0 if grade.score is None else grade.score) * grade.points
     outcomes = {name: (reached[name], points[name]) for name in points if name != TOTAL}
-    if all(share(reached[name], points[name]) >= needed - CLOSE_ENOUGH for name, needed in passing.items()):
+    needed = [grade.score for grade in grades if grade.critical]
+    if _is_enough(reached, points, passing) and all(score == 1.0 for score in needed):
         passed: bool | None = True
-    elif all(share(most[name], points[name]) >= needed - CLOSE_ENOUGH for name, needed in passing.items()):
+    elif _is_enough(most, points, passing) and all(score in (1.0, None) for score in needed):
         passed = None
     else:
         passed = False
     return Result(reached[TOTAL], points[TOTAL], passed, outcomes)
+
+
+def _is_enough(reached: Mapping[str, float], points: Mapping[str, float], passing: Mapping[str, float]) -> bool:
+    return all(
+        share(reached.get(name, 0.0), points.get(name, 0.0)) >= needed - CLOSE_ENOUGH
+        for name, needed in passing.items()
+    )
 
 
 def may_start(

@@ -138,3 +138,20 @@ def test_an_exam_with_something_to_grade_waits(cast: Cast, database: Database) -
     laura.post(f"/attempts/{attempt}/submit")
     assert "A trainer will grade the rest." in laura.get(f"/attempts/{attempt}/result").text
     assert "being graded" in laura.get(START).text
+
+
+def test_a_critical_question_has_to_be_right_whatever_the_points(cast: Cast, database: Database) -> None:
+    critical = SMALL[EXAM].replace("outcome: keep\n", "outcome: keep\ncritical: yes\n", 1)
+    publish(database, {**SMALL, EXAM: critical.replace("draw: 4\n", "")})
+    laura = cast.at_browser("laura")
+    attempt = begin(laura)
+    answer_rightly(laura, database, attempt)
+    wrong = number_of(database, attempt, "longest")
+    laura.post(f"/attempts/{attempt}/{wrong}", {"answer": "0", "answer_id": str(uuid.uuid4())})
+    laura.post(f"/attempts/{attempt}/submit")
+    page = laura.get(f"/attempts/{attempt}/result").text
+    assert "1 question that has to be right is not yet right." in page
+    with database.reading() as db:
+        done = db.get_one(Attempt, attempt)
+        assert (done.score or 0) / (done.points or 1) >= 0.75
+        assert done.passed is False

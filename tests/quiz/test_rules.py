@@ -90,6 +90,12 @@ def test_a_weak_outcome_fails_a_good_total() -> None:
     assert result.outcomes == {"use": (9.0, 9.0), "safety": (0.0, 1.0)}
 
 
+@pytest.mark.parametrize(("worth", "passed"), [(1.0, True), (0.5, False), (0.0, False), (None, None)])
+def test_a_critical_question_has_to_be_right(worth, passed) -> None:
+    grades = [Graded(str(n), 1.0, 1.0) for n in range(9)] + [Graded("pin", worth, 1.0, critical=True)]
+    assert score(grades, {"total": 0.5}).passed is passed
+
+
 def test_points_weigh() -> None:
     result = score([Graded("a", 1.0, 3.0), Graded("b", 0.5, 1.0)], {"total": 0.8})
     assert (result.score, result.points, result.passed) == (3.5, 4.0, True)
