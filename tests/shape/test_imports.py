@@ -16,7 +16,12 @@ READERS = ("models", "queries")
 # Who else reads another slice's tables, and why.
 OTHER_READERS: dict[str, str] = {
     "lms.cli.people": "the operator's way in when nobody can sign in",
-    "lms.demo": "makes people and units who never lived",
+    "lms.demo.courses": "makes what people who never lived did in their courses",
+    "lms.demo.desk": "makes what their coordinators set up",
+    "lms.demo.learning": "makes their progress, exams and certificates, by the hundred thousand",
+    "lms.demo.programmes": "makes whole programmes of them",
+    "lms.demo.story": "makes a few people and units who never lived",
+    "lms.demo.writing": "makes their units and accounts",
     "lms.integrations.letters": "a letter's words come from the row that it is about",
     "lms.learning.uploads": "serves the file of an answer to whoever may see it",
     "lms.quiz.actions": "an attempt belongs to a pseudonym, which people keep",

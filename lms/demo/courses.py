@@ -1,0 +1,108 @@
+"""What all people of a programme did in all of its courses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import update
+
+from lms.content import queries as content
+from lms.content.models import CourseVersion, Publication
+from lms.demo.bulk import fill
+from lms.demo.honours import Awards
+from lms.demo.learning import Course, complete_programme, write_ways
+from lms.demo.papers import write_papers
+from lms.demo.plan import Plan
+from lms.demo.progress import Way, ways
+from lms.demo.writing import Crowd, moment_of
+from lms.learning.models import Exemption
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from lms.db import Database
+    from lms.plugins import QuestionType
+
+Say: TypeAlias = Callable[[str], None]
+REASON = "On long leave until the programme is over."
+
+
+def plan_steps(database: Database, plan: Plan, crowd: Crowd) -> dict[str, list[Way]]:
+    """What everybody does, by course; courses that are not offered are left out."""
+    luck = Random(f"{plan.seed}/luck")  # noqa: S311 - a demonstration is the same each time
+    scores = [plan.units[unit].strength + luck.gauss(0, 0.7) for unit in crowd.units]
+    found: dict[str, list[Way]] = {}
+    with database.reading() as db:
+        offered = {each.course.id for each in content.catalogue(db)}
+    for number, cell in enumerate(plan.cells):
+        if cell.course in offered:
+            chance = Random(f"{plan.seed}/{number}/{cell.course}")  # noqa: S311 - as above
+            people_of = range(crowd.first[cell.unit], crowd.end[cell.unit])
+            found.setdefault(cell.course, []).extend(ways(cell, people_of, scores, chance))
+    for course in found.values():
+        course.sort(key=lambda way: way.person)
+    return found
+
+
+def write_courses(
+    database: Database,
+    plan: Plan,
+    crowd: Crowd,
+    steps: Mapping[str, Sequence[Way]],
+    types: Mapping[str, QuestionType],
+    say: Say,
+) -> None:
+    """Courses first, then the programmes that are made of them."""
+    with database.writing() as db:
+        _publish_earlier(db, plan)
+        catalogue = content.catalogue(db)
+    hours = {each.course.id: each.course.hours for each in catalogue}
+    done: dict[str, dict[int, str]] = {}
+    for current in catalogue:
+        steps_here = steps.get(current.course.id, ())
+        if steps_here:
+            say(f"{current.course.id}: {len(steps_here):,} people")
+            course = _course(plan, current, types, hours[current.course.id])
+            done[current.course.id] = write_ways(
+                database, course, crowd, [way for way in steps_here if way.stage != "exempt"]
+            )
+            _exempt(database, crowd, current.course.id, [way for way in steps_here if way.stage == "exempt"])
+    for current in catalogue:
+        parts = [done.get(part, {}) for part in current.course.courses]
+        if parts:
+            both = sorted(set(parts[0]).intersection(*parts[1:]))
+            length = sum(hours[part] or 0 for part in current.course.courses)
+            complete_programme(
+                database,
+                _course(plan, current, types, length),
+                crowd,
+                ((person, max(part[person] for part in parts)) for person in both),
+            )
+
+
+def _course(plan: Plan, current: content.Current, types: Mapping[str, QuestionType], hours: float | None) -> Course:
+    chance = Random(f"{plan.seed}/{current.course.id}")  # noqa: S311 - as above
+    awards = Awards(current.course, hours or None, chance) if current.course.certificate is not None else None
+    lessons = [lesson.id for lesson in current.course.lessons]
+    papers = write_papers(current.course, types, plan.seed)
+    return Course(current, papers, awards, lessons, plan.hours_east, chance)
+
+
+def _publish_earlier(db: Session, plan: Plan) -> None:
+    """The courses were there before anybody began."""
+    moment = moment_of(plan.since - timedelta(days=7), 6)
+    db.execute(update(CourseVersion).where(CourseVersion.created_at > moment).values(created_at=moment))
+    db.execute(update(Publication).where(Publication.at > moment).values(at=moment))
+
+
+def _exempt(database: Database, crowd: Crowd, course: str, excused: Sequence[Way]) -> None:
+    columns = ("person_id", "course_id", "reason", "approved_by", "approved_at")
+    fill(
+        database,
+        Exemption,
+        columns,
+        ((crowd.ids[way.person], course, REASON, crowd.approver, f"{way.day} 03:00:00.000000") for way in excused),
+    )

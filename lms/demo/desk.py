@@ -1,0 +1,77 @@
+"""What a coordinator set up: targets, courses for everybody, groups, sessions, corrected names."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from random import Random
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from lms.content.models import PublishedCourse
+from lms.coordination.models import Target
+from lms.demo.plan import Plan
+from lms.demo.writing import Crowd, moment_of
+from lms.learning.models import EnrolmentRule, Group, GroupMember
+from lms.people.models import PersonName
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def write_desk(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
+    """Everything that a coordinator decided before the programme began; what names a course not offered is left out."""
+    moment = moment_of(plan.since - timedelta(days=1), 8)
+    for each in plan.targets:
+        if db.get(PublishedCourse, each.course) is not None:
+            db.add(
+                Target(
+                    unit_id=crowd.unit_ids[each.unit],
+                    course_id=each.course,
+                    counts=each.counts,
+                    rule=each.rule,
+                    share=each.share,
+                    due_on=each.due_on,
+                    made_by=by,
+                    made_at=moment,
+                )
+            )
+    for unit, course in plan.rules:
+        if db.get(PublishedCourse, course) is not None:
+            db.add(
+                EnrolmentRule(
+                    unit_id=crowd.unit_ids[unit], course_id=course, due_on=plan.due_on, made_by=by, made_at=moment
+                )
+            )
+    _groups(db, plan, crowd, by)
+    _corrections(db, plan, crowd, by)
+
+
+def _groups(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
+    for each in plan.groups:
+        moment = moment_of(each.starts_on - timedelta(days=10), 8)
+        group = Group(
+            unit_id=crowd.unit_ids[each.unit],
+            course_id=each.course,
+            name=each.name,
+            starts_on=each.starts_on,
+            ends_on=each.ends_on,
+            made_by=by,
+            made_at=moment,
+        )
+        db.add(group)
+        db.flush()
+        for member in range(each.first, each.last):
+            db.add(GroupMember(group_id=group.id, person_id=crowd.person(each.unit, member), joined_at=moment))
+
+
+def _corrections(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
+    for number, each in enumerate(plan.corrections):
+        moment = moment_of(plan.since + timedelta(days=3 + number % 20), 9)
+        person = crowd.person(each.unit, each.member)
+        db.add(PersonName(person_id=person, name=each.name, latin_name=each.latin, until=moment, changed_by=by))
+
+
+def made_id(plan: Plan, *words: object) -> str:
+    """An id as a client makes it, the same each time."""
+    chance = Random("/".join(map(str, (plan.seed, *words))))  # noqa: S311 - a demonstration is the same each time
+    return str(UUID(int=chance.getrandbits(128), version=4))

@@ -1,0 +1,101 @@
+"""Makes the demonstration of a whole programme: plans it, writes it in bulk, counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from lms.clock import now
+from lms.demo import vietnam
+from lms.demo.courses import Say, plan_steps, write_courses
+from lms.demo.desk import write_desk
+from lms.demo.plan import Account, Plan
+from lms.demo.story import PASSWORD, RealPeople, has_people
+from lms.demo.writing import Crowd, gather, write_people, write_units
+from lms.people import actions as people
+from lms.people import queries as known
+from lms.people.models import RoleGrant, Unit
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from lms.db import Database
+    from lms.plugins import QuestionType
+
+PLANS: Mapping[str, Callable[[date, float], Plan]] = {"vietnam": vietnam.plan}
+
+
+class AnotherDemonstration(RuntimeError):
+    """The database holds another demonstration, or one that was not finished."""
+
+
+def accounts_of(name: str) -> Sequence[Account]:
+    """Whom to sign in as in a programme."""
+    return PLANS[name](now().date(), 0.01).accounts
+
+
+def make_programme(
+    database: Database, types: Mapping[str, QuestionType], name: str, *, scale: float = 1.0, say: Say = lambda _: None
+) -> bool:
+    """Make a programme's demonstration once; False if it is there. `scale` below 1 makes it smaller.
+
+    Raises `RealPeople`, `AnotherDemonstration`.
+    """
+    plan = PLANS[name](now().date(), scale)
+    if _is_made(database, plan):
+        return False
+    say(f"{len(plan.units):,} units and {sum(unit.members for unit in plan.units):,} people")
+    accounts = _write_accounts(database, plan)
+    crowd = gather(database, plan, accounts)
+    steps = plan_steps(database, plan, crowd)
+    begun = frozenset(way.person for found in steps.values() for way in found if way.stage != "exempt")
+    write_units(database, plan, crowd)
+    write_people(database, plan, crowd, begun, people.hash_password(PASSWORD))
+    write_courses(database, plan, crowd, steps, types, say)
+    with database.writing() as db:
+        write_desk(db, plan, crowd, accounts[0])
+        _give_roles(db, plan, crowd, accounts)
+    return True
+
+
+def _is_made(database: Database, plan: Plan) -> bool:
+    """Whether this very programme is there, whole."""
+    with database.reading() as db:
+        if has_people(db, demo=False):
+            raise RealPeople
+        if not has_people(db, demo=True):
+            return False
+        root = db.scalar(select(Unit.id).where(Unit.code == plan.units[0].code))
+        someone = known.by_login(db, plan.accounts[0].login)
+        is_whole = someone and db.scalar(select(RoleGrant.id).where(RoleGrant.person_id == someone.id))
+        if root is None or not is_whole:
+            raise AnotherDemonstration
+        return True
+
+
+def _write_accounts(database: Database, plan: Plan) -> list[int]:
+    """Those to sign in as come first, through the action that real people use."""
+    secret = people.hash_password(PASSWORD)
+    with database.writing() as db:
+        return [
+            people.sign_up(
+                db,
+                people.NewPerson(
+                    each.person.name, each.login, "", each.person.language, latin_name=each.person.latin, is_demo=True
+                ),
+                secret,
+            ).id
+            for each in plan.accounts
+        ]
+
+
+def _give_roles(db: Session, plan: Plan, crowd: Crowd, accounts: Sequence[int]) -> None:
+    """The last step: with it, the demonstration is whole."""
+    for account, person in zip(plan.accounts, accounts, strict=True):
+        if account.role is not None:
+            scope = crowd.unit_ids[account.scope] if account.scope else None
+            people.grant_role(db, person, account.role, unit=scope, by=None)
