@@ -12,15 +12,16 @@ from lms.db import Base
 
 
 class ImportRun(Base):
-    """One file on its way in. `id` is made by whoever uploads, so that sending it twice is one run.
+    """One file on its way in. `client_id` is made by whoever uploads, so that sending it twice is one run.
 
-    `kind` is units or people; `mapping` says which column is what; `position` is the last row that is done, so that a
+    `kind` is units or people; `mapping` says which column is what; `position` counts the rows that are done, so that a
     run goes on where a killed worker left it. `unit_id` is the subtree that the run may touch; empty: everything.
     """
 
     __tablename__ = "import_run"
 
-    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
     kind: Mapped[str] = mapped_column(String(10))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     file_name: Mapped[str] = mapped_column(String(200))
@@ -50,7 +51,7 @@ class ImportBatch(Base):
 
     __tablename__ = "import_batch"
 
-    run_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"), primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"), primary_key=True, autoincrement=False)
     first_row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     outcomes: Mapped[Any] = mapped_column(JSON)
     troubles: Mapped[Any] = mapped_column(JSON)
@@ -66,7 +67,7 @@ class MembershipOffer(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
-    run_id: Mapped[str] = mapped_column(ForeignKey("import_run.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("import_run.id"))
     since: Mapped[date] = mapped_column(Date)
     made_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]

@@ -56,7 +56,8 @@ def upgrade() -> None:
 
     op.create_table(
         "import_run",
-        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("client_id", sa.String(length=36), nullable=False),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("file_name", sa.String(length=200), nullable=False),
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["started_by"], ["actor.id"], name=op.f("fk_import_run_started_by_actor")),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_import_run_unit_id_unit")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+        sa.UniqueConstraint("client_id", name=op.f("uq_import_run_client_id")),
     )
     op.create_table(
         "join_code",
@@ -361,7 +363,7 @@ def upgrade() -> None:
 
     op.create_table(
         "import_batch",
-        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("run_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("first_row", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("outcomes", sa.JSON(), nullable=False),
         sa.Column("troubles", sa.JSON(), nullable=False),
@@ -374,7 +376,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
