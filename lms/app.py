@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
@@ -11,19 +12,30 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.authoring import views as authoring
 from lms.config import Settings, load_settings
+from lms.coordination import merging as coordination_merging
 from lms.coordination import views as coordination
+from lms.credentials import merging as credentials_merging
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, result_views
+from lms.learning import merging as learning_merging
 from lms.learning.topics import TOPICS
+from lms.meetings import merging as meetings_merging
 from lms.operation import views as operation
+from lms.organisation import views as organisation
 from lms.paths import shipped
+from lms.people import slip_views
 from lms.people import views as people
 from lms.people.needs import init_needs
 from lms.people.rules import Right
 from lms.people.session import init_sessions
+from lms.quiz import merging as quiz_merging
+from lms.reminding import merging as reminding_merging
+from lms.rosters import claims, duplicates_views, join_views
+from lms.rosters import merging as rosters_merging
+from lms.rosters import slip_views as slips
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.health import init_health
@@ -47,8 +59,24 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     credentials.bp,
     authoring.bp,
     coordination.bp,
+    organisation.bp,
     operation.bp,
     operation.letters,
+    slip_views.bp,
+    join_views.joining,
+    join_views.bp,
+    slips.bp,
+    duplicates_views.bp,
+)
+# each part's way to give one person what it keeps of another; learning is last, because it judges what is complete then
+MOVERS = (
+    quiz_merging.move,
+    credentials_merging.move,
+    meetings_merging.move,
+    reminding_merging.move,
+    coordination_merging.move,
+    rosters_merging.move,
+    learning_merging.move,
 )
 MENU = (
     ("learning.catalogue", lazy("Courses"), Right.ANYONE),
@@ -56,6 +84,7 @@ MENU = (
     ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
     ("authoring.home", lazy("Write"), Right.AUTHOR),
     ("coordination.home", lazy("My units"), Right.COORDINATE),
+    ("organisation.home", lazy("Organisation"), Right.ORGANISE),
     ("operation.home", lazy("Operation"), Right.OPERATE),
 )
 
@@ -77,6 +106,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["lms_question_types"] = question_types(enabled_plugins(settings.plugins))
     app.extensions["lms_adopters"] = (learning.adopt,)
+    app.extensions["lms_movers"] = MOVERS
+    app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)
     init_transactions(app, database or Database(settings.database))
     init_security(app, settings)

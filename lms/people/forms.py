@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
 from lms.people.rules import is_email, password_problem
@@ -45,6 +45,14 @@ def check_name(name: str) -> None:
         raise ValidationError(_("A name has letters, spaces, hyphens and the like, but no addresses."))
 
 
+def check_user_name(name: str) -> None:
+    """Raise `ValidationError` unless this can be a user name."""
+    if len(name.casefold()) > LONGEST_USER_NAME:
+        raise ValidationError(_("At most 80 characters, please."))
+    if not name.replace(".", "").replace("-", "").replace("_", "").isalnum():
+        raise ValidationError(_("A user name has letters, digits, dots, hyphens and underscores only."))
+
+
 def check_password(password: str, login: str) -> None:
     """Raise `ValidationError` with the reason if a password may not be used."""
     reasons = {
@@ -81,10 +89,8 @@ class SignUpForm(Form):
         """An address, or a user name without spaces."""
         if is_email(field.data):
             check_email(field.data)
-        elif len(field.data.casefold()) > LONGEST_USER_NAME:
-            raise ValidationError(_("At most 80 characters, please."))
-        elif not field.data.replace(".", "").replace("-", "").replace("_", "").isalnum():
-            raise ValidationError(_("A user name has letters, digits, dots, hyphens and underscores only."))
+        else:
+            check_user_name(field.data)
 
     def validate_password(self, field: Field) -> None:
         """Long enough and not everybody's."""
@@ -99,6 +105,44 @@ class LinkForm(Form):
     def validate_email(self, field: Field) -> None:
         """An address."""
         check_email(field.data)
+
+
+class SlipForm(Form):
+    """The code on a slip; and, for somebody who is signed in, whose it is."""
+
+    code = StringField(lazy("Code"), [NEEDED, Length(max=80)], filters=[_trim])
+    shared = BooleanField(lazy("This is a shared computer: forget me when I close it"))
+    mine = RadioField(
+        lazy("Whose code is it?"),
+        choices=[
+            ("mine", lazy("Mine: add it to the account in which I am signed in")),
+            ("other", lazy("Somebody else’s, who signs in now; I am signed out")),
+        ],
+        default="other",
+        validate_choice=False,
+    )
+
+
+class OwnDoorForm(Form):
+    """A user name, for whoever has none yet, and a password."""
+
+    user_name = StringField(lazy("User name"), filters=[_trim])
+    password = PasswordField(lazy("Password"), [NEEDED])
+
+    def __init__(self, *, needs_name: bool, **values: Any) -> None:
+        super().__init__(**values)
+        self.needs_name = needs_name
+
+    def validate_user_name(self, field: Field) -> None:
+        """A name without spaces, if one is needed."""
+        if self.needs_name:
+            if not field.data:
+                raise ValidationError(NEEDED.message or "")
+            check_user_name(field.data)
+
+    def validate_password(self, field: Field) -> None:
+        """Long enough and not everybody's."""
+        check_password(field.data or "", self.user_name.data or "")
 
 
 class PasswordForm(Form):

@@ -177,6 +177,9 @@ def use_link(token: str) -> ResponseReturnValue:
         person, _purpose = actions.use_link(writing(), token, already=already)
     except actions.LinkSpent:
         return render_template("people/open_link.html", token=token, spent=True), 410
+    for claim in current_app.extensions["lms_claims"]:
+        if claim(writing(), person):
+            flash(_("Your coordinator’s register has this address; its entry is now part of your account."))
     begin_session(person)
     session[BY_LINK] = now().timestamp()
     flash(_("You are signed in, and your e-mail address is confirmed."))
@@ -283,7 +286,7 @@ def _me(db: Any = None) -> Person:
     return person
 
 
-def _has_come_by_link() -> bool:
+def has_come_by_link() -> bool:
     """Whether this browser was signed in by a mailed link some minutes ago: who forgot the password chooses one."""
     since: float = session.get(BY_LINK, 0.0)
     return now().timestamp() - since < actions.LINK_LASTS.total_seconds()
@@ -291,7 +294,7 @@ def _has_come_by_link() -> bool:
 
 def _proves_to_be_me(field: Field) -> bool:
     """Whether the present password was given where it is asked for; else the field says what to do."""
-    if _has_come_by_link():
+    if has_come_by_link():
         return True
     _slow_down("present password", str(current_user.actor), limit=10)
     if actions.password_fits(_me(), field.data or ""):
@@ -306,7 +309,7 @@ def _account_page(form: AccountForm, password: PasswordForm) -> str:
         form=form,
         password=password,
         me=_me(),
-        asks_password=not _has_come_by_link(),
+        asks_password=not has_come_by_link(),
         sessions=queries.open_sessions(reading(), current_user.actor, now()),
     )
 

@@ -1,0 +1,76 @@
+"""Join codes, requests to join, and what a coordinator decides on them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from lms.clock import now
+from lms.people.actions import join_unit, record
+from lms.people.short_codes import new_code
+from lms.rosters import join_queries as queries
+from lms.rosters.models import JoinCode, JoinRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+MOST_AT_ONCE = 500  # each is a membership, its mark for the count and a line of the log
+
+
+class NotInForce(LookupError):
+    """A join code has ended, or was never ours."""
+
+
+def make_code(db: Session, unit: int, *, by: int, days: int) -> JoinCode:
+    """A new join code of a unit, in force for some days."""
+    moment = now()
+    code = JoinCode(
+        code=new_code(), unit_id=unit, made_by=by, created_at=moment, expires_at=moment + timedelta(days=days)
+    )
+    db.add(code)
+    db.flush()
+    record(db, "join-code-made", by, None, unit=unit, code=code.id)
+    return code
+
+
+def end_code(db: Session, code: JoinCode, *, by: int) -> None:
+    """End a join code at once. Ending it twice changes nothing."""
+    if code.ended_at is None:
+        code.ended_at = now()
+        record(db, "join-code-ended", by, None, unit=code.unit_id, code=code.id)
+
+
+def ask_to_join(db: Session, code: str, person: int) -> queries.Invitation:
+    """Ask to become a member of the code's unit; asking twice is one request. Raises `NotInForce`."""
+    found = queries.invitation(db, code, person, now())
+    if found is None:
+        raise NotInForce(code)
+    if not found.is_member and found.asked_at is None:
+        db.add(JoinRequest(person_id=person, unit_id=found.unit_id, code_id=found.code_id, asked_at=now()))
+        record(db, "asked-to-join", person, person, unit=found.unit_id)
+    return found
+
+
+def decide(db: Session, requests: Sequence[int], *, by: int, accept: bool) -> int:
+    """Accept or refuse requests; how many of them still waited. Whoever is accepted is a member from today on."""
+    moment = now()
+    waiting = update(JoinRequest).where(JoinRequest.id.in_(requests), JoinRequest.decided_at.is_(None))
+    decided = db.execute(
+        waiting.values(decided_at=moment, decided_by=by, is_accepted=accept).returning(
+            JoinRequest.person_id, JoinRequest.unit_id
+        )
+    ).all()
+    for person, unit in decided:
+        if accept:
+            join_unit(db, person, unit, since=moment.date())
+        record(db, "join-accepted" if accept else "join-refused", by, person, unit=unit)
+    return len(decided)
+
+
+def settle(db: Session, person: int, *, by: int) -> None:
+    """Accept the requests of somebody who has become a member in another way, as by an entry of the register."""
+    decide(db, queries.settled_ids(db, person, now().date()), by=by, accept=True)
