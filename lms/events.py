@@ -58,8 +58,22 @@ class MistakeReported:
     report: int
 
 
+@dataclass(frozen=True, slots=True)
+class RoleHandedOver:
+    """A role in a unit went from one person to another: the one that ended, and the one that was given."""
+
+    ended: int
+    given: int
+
+
 Event: TypeAlias = (
-    PersonSignedUp | CoursePublished | AttemptSubmitted | CourseCompleted | CertificateIssued | MistakeReported
+    PersonSignedUp
+    | CoursePublished
+    | AttemptSubmitted
+    | CourseCompleted
+    | CertificateIssued
+    | MistakeReported
+    | RoleHandedOver
 )
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -70,6 +84,7 @@ EVENTS: dict[str, type[Event]] = {
         CourseCompleted,
         CertificateIssued,
         MistakeReported,
+        RoleHandedOver,
     )
 }
 

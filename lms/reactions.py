@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms import jobs
 from lms.clock import now
-from lms.events import EVENTS, CertificateIssued, MistakeReported
+from lms.events import EVENTS, CertificateIssued, MistakeReported, RoleHandedOver
 from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
@@ -32,12 +32,18 @@ if TYPE_CHECKING:
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
     MistakeReported: (("mistake_reported", lambda event: event.report),),
+    RoleHandedOver: (
+        ("role_given", lambda event: event.given),
+        ("role_handed_over", lambda event: event.ended),
+    ),
 }
 WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter] | None]] = {
     "sign_in_link": letters.sign_in_link,
     "welcome": letters.welcome,
     "certificate_issued": letters.certificate_issued,
     "mistake_reported": letters.mistake_reported,
+    "role_given": letters.role_given,
+    "role_handed_over": letters.role_handed_over,
 }
 
 

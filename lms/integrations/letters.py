@@ -83,6 +83,30 @@ def mistake_reported(database: Database, settings: Settings, name: str, report: 
     return letters
 
 
+def role_given(database: Database, settings: Settings, name: str, grant: int) -> Letter | None:
+    """Tell somebody that a role in a unit was handed over to them."""
+    return _role_letter(database, settings, name, grant, is_given=True)
+
+
+def role_handed_over(database: Database, settings: Settings, name: str, grant: int) -> Letter | None:
+    """Tell somebody that their role in a unit went to somebody else."""
+    return _role_letter(database, settings, name, grant, is_given=False)
+
+
+def _role_letter(database: Database, settings: Settings, name: str, grant: int, *, is_given: bool) -> Letter | None:
+    with database.reading() as db:
+        held = people.role_in_unit(db, grant)
+    if held is None or not held.proved_email:
+        return None
+    with speaking(held.language):
+        values = {"name": held.name, "unit": held.unit, "is_given": is_given, "site": settings.site_name}
+        text = render_template("mail/role.txt", role=held.role, link=_address(settings, "/"), **values)
+        subject = (
+            _("You now hold a role in %(unit)s", **values) if is_given else _("Your role in %(unit)s ended", **values)
+        )
+        return Letter(name, held.proved_email, subject, text)
+
+
 def _address(settings: Settings, path: str) -> str:
     """A full address. It comes from the settings, never from a request's Host header."""
     return settings.url.rstrip("/") + path

@@ -38,6 +38,15 @@ KINDS = {
     "account-closed": lazy("Account closed"),
     "unit-added": lazy("Unit added"),
     "member-added": lazy("Added to a unit"),
+    "member-left": lazy("Membership of a unit ended"),
+    "unit-renamed": lazy("Unit renamed"),
+    "unit-named": lazy("Unit given another name"),
+    "unit-name-dropped": lazy("Other name of a unit taken away"),
+    "unit-changed": lazy("Unit changed"),
+    "unit-moved": lazy("Unit moved"),
+    "unit-merged": lazy("Unit merged into another"),
+    "unit-closed": lazy("Unit closed"),
+    "unit-reopened": lazy("Unit opened again"),
 }
 
 

@@ -228,18 +228,22 @@ def change_person(db: Session, person: Person, *, name: str, latin_name: str, la
     record(db, "person-changed", person.id, person.id)
 
 
-def grant_role(db: Session, person: int, role: Role, *, unit: int | None, by: int | None) -> None:
-    """Give somebody a role in a scope. Giving it twice changes nothing."""
+def grant_role(db: Session, person: int, role: Role, *, unit: int | None, by: int | None) -> int:
+    """Give somebody a role in a scope; its id. Giving it twice changes nothing."""
     held = select(RoleGrant.id).where(
         RoleGrant.person_id == person,
         RoleGrant.role == role,
         RoleGrant.ended_at.is_(None),
         RoleGrant.unit_id.is_(None) if unit is None else RoleGrant.unit_id == unit,
     )
-    if db.scalar(held) is not None:
-        return
-    db.add(RoleGrant(person_id=person, role=role, unit_id=unit, granted_by=by, granted_at=now()))
+    already = db.scalar(held)
+    if already is not None:
+        return already
+    grant = RoleGrant(person_id=person, role=role, unit_id=unit, granted_by=by, granted_at=now())
+    db.add(grant)
+    db.flush()
     record(db, "role-granted", by, person, role=role.value, unit=unit)
+    return grant.id
 
 
 def end_role(db: Session, grant: int, *, by: int | None) -> None:

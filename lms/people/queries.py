@@ -174,6 +174,16 @@ def is_current(today: date) -> ColumnElement[bool]:
     return and_(Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
 
 
+def role_in_unit(db: Session, grant: int) -> Any | None:
+    """A role, ended or not, of an open account: `role`, the `unit` by name, `name`, `proved_email`, `language`."""
+    return db.execute(
+        select(RoleGrant.role, Unit.name.label("unit"), Person.name, Person.proved_email, Person.language)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .join(Unit, Unit.id == RoleGrant.unit_id)
+        .where(RoleGrant.id == grant, Person.closed_at.is_(None))
+    ).one_or_none()
+
+
 def addresses_of(db: Session, role: Role) -> Sequence[Any]:
     """Id, proved address and language of everybody with a role."""
     return db.execute(

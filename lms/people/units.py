@@ -185,8 +185,8 @@ def drop_name(db: Session, unit: Unit, name_id: int, *, by: int | None) -> None:
 def change(db: Session, unit: Unit, *, kind: str, code: str, is_fixed: bool, by: int | None) -> None:
     """Correct kind and code, close or open the list of units right below. Raises `CodeTaken`."""
     check_code(db, code, but=unit.id)
-    old = {"kind": unit.kind, "code": unit.code, "is_fixed": unit.is_fixed}
-    new = {"kind": kind, "code": code, "is_fixed": is_fixed}
+    old = {"kind_of_unit": unit.kind, "code": unit.code, "is_fixed": unit.is_fixed}
+    new = {"kind_of_unit": kind, "code": code, "is_fixed": is_fixed}
     try:
         with db.begin_nested():
             unit.kind, unit.code, unit.is_fixed = kind, code, is_fixed

@@ -22,6 +22,7 @@ VISITOR, TRAINEE, TRAINER, COORDINATOR, OPERATOR = "visitor", "trainee", "traine
 ALL = frozenset({VISITOR, TRAINEE, TRAINER, COORDINATOR, OPERATOR})
 SIGNED_IN = ALL - {VISITOR}
 TRAINERS, COORDINATORS, OPERATORS = frozenset({TRAINER}), frozenset({COORDINATOR}), frozenset({OPERATOR})
+ORGANISERS = COORDINATORS | OPERATORS
 FINE = frozenset({200, 204, 303})
 Form = Callable[[World, str], dict[str, Any]]
 
@@ -57,6 +58,10 @@ def _practice(_world: World, _who: str) -> dict[str, Any]:
 
 def _zip(world: World, who: str) -> dict[str, Any]:
     return {"file": (io.BytesIO(world.zipped), f"gardens-{who}.zip")}
+
+
+def _new_unit(_world: World, who: str) -> dict[str, Any]:
+    return {"name": f"Team {who}", "kind": "team", "code": f"TEAM-{who}"}
 
 
 SIGN_IN = _fixed(login="laura", password="correct horse battery")
@@ -135,6 +140,26 @@ PLACES: Mapping[str, Place] = {
     "coordination.people_csv": Place(COORDINATORS),
     "coordination.person": Place(COORDINATORS),
     "coordination.allow": Place(COORDINATORS, ALLOWANCE_OF_UNIT),
+    "organisation.home": Place(ORGANISERS),
+    "organisation.unit": Place(ORGANISERS),
+    "organisation.new": Place(ORGANISERS),
+    "organisation.create": Place(ORGANISERS, _new_unit),
+    "organisation.edit": Place(ORGANISERS),
+    "organisation.rename": Place(ORGANISERS, _fixed(name="Unit N-1", kind="unit", code="N-1")),
+    "organisation.place": Place(ORGANISERS, _fixed(latitude="56.95", longitude="24,11")),
+    "organisation.add_name": Place(ORGANISERS, _fixed(name="Northern one", language="")),
+    "organisation.drop_name": Place(ORGANISERS, says=frozenset({404})),
+    "organisation.move_page": Place(ORGANISERS),
+    "organisation.move": Place(ORGANISERS, _fixed(to="N-2")),
+    "organisation.merge_page": Place(ORGANISERS),
+    "organisation.merge": Place(ORGANISERS, _fixed(to="N-2"), last=1),
+    "organisation.close": Place(ORGANISERS, last=2),
+    "organisation.reopen": Place(ORGANISERS, last=3),
+    "organisation.roles": Place(ORGANISERS),
+    "organisation.give": Place(ORGANISERS, _fixed(role="owner", login="otto")),
+    "organisation.end": Place(ORGANISERS, says=frozenset({404})),
+    "organisation.hand_over_page": Place(ORGANISERS, says=frozenset({404})),
+    "organisation.hand_over": Place(ORGANISERS, _fixed(login="otto"), says=frozenset({404})),
     "operation.home": Place(OPERATORS),
     "operation.search": Place(OPERATORS),
     "operation.person": Place(OPERATORS),

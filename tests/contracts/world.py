@@ -81,6 +81,8 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "report": db.scalars(select(MistakeReport.id)).one(),
             "version_id": db.scalars(select(CourseVersion.id)).one(),
             "person_id": cast["laura"],
+            "unit_id": cast.units["N-1"],
+            "name_id": 1,
             "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
             "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }

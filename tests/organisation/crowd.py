@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Engine, event
 
 from lms.clock import now
 from lms.folding import fold
@@ -22,3 +24,20 @@ def add_people(db: Session, count: int, *, name: str = "Person") -> list[int]:
         db.add(Person(id=actor.id, name=called, folded_name=fold(called), created_at=now()))
     db.flush()
     return [actor.id for actor in actors]
+
+
+class Counted:
+    """The statements that a block sends, to whichever database."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def _note(self, _connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        self.seen.append(statement)
+
+    def __enter__(self) -> Self:
+        event.listen(Engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        event.remove(Engine, "before_cursor_execute", self._note)

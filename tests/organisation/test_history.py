@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from lms.people import actions, moving, units
 from lms.people.models import Membership, Person, PersonChange, Unit, UnitPlace
 from lms.people.queries import members_on
-from tests.organisation.crowd import add_people
+from tests.organisation.crowd import Counted, add_people
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAYS = 12
@@ -159,24 +159,12 @@ def test_a_province_of_a_thousand_units_moves_in_few_statements(database) -> Non
         for number in range(1000):
             actions.add_unit(db, kind="team", code=f"T{number}", name=f"Team {number}", parent=province)
         db.flush()
-        statements = count_statements(db, lambda: moving.move(db, province, north, by=None))
-        assert statements < 20
+        with Counted() as counted:
+            moving.move(db, province, north, by=None)
+        assert len(counted.seen) < 20
         inside = db.scalars(select(Unit).where(Unit.path.startswith(f"/{country.id}/{north.id}/{province.id}/"))).all()
         assert len(inside) == 1001
         assert db.scalars(select(Membership)).all() == []
-
-
-def count_statements(db, act) -> int:
-    seen: list[str] = []
-    engine = db.get_bind()
-
-    def note(_connection, _cursor, statement, *_rest) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    act()
-    event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
 
 
 def test_everybody_who_moves_is_counted_again(database) -> None:
