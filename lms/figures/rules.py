@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
+
+DAY = timedelta(days=1)
 
 
 class State(StrEnum):
@@ -145,15 +148,16 @@ def term(held: Iterable[Held], today: date) -> tuple[date, date | None] | None:
     A renewal prolongs the term; its first day stays the day on which the person was certified.
     """
     known = sorted(held, key=lambda each: each.issued)
-    if not any(_is_valid(each, today) for each in known):
+    valid = [each.valid_until for each in known if _is_valid(each, today)]
+    if not valid:
         return None
     first, last = known[0].issued, known[0].valid_until
     for each in known[1:]:
-        if last is not None and each.issued > last and last < today:
+        if last is not None and each.issued > last + DAY:
             first, last = each.issued, each.valid_until
         elif last is not None and (each.valid_until is None or each.valid_until > last):
             last = each.valid_until
-    return first, last
+    return first, None if None in valid else max(each for each in valid if each is not None)
 
 
 def _is_valid(held: Held, today: date) -> bool:
