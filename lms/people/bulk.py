@@ -21,9 +21,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-CHUNK = 500
 NEXT_IDS = text("select nextval(pg_get_serial_sequence(:table, 'id')) from generate_series(1, :count)")
-PERSON, UNIT = Person.__table__, Unit.__table__
+PERSON: Any = Person.__table__
+UNIT: Any = Unit.__table__
+MEMBERSHIP: Any = Membership.__table__
+ACTOR: Any = Actor.__table__
+FORMER: Any = PersonName.__table__
+CHANGE: Any = PersonChange.__table__
+PLACE: Any = UnitPlace.__table__
+FURTHER: Any = UnitName.__table__
 DEFAULTS = {
     "user_name": None, "proved_email": None, "password_hash": "", "is_demo": False, "reminds": True, "closed_at": None,
     "merged_into_id": None,
@@ -53,14 +59,17 @@ def new_ids(db: Session, table: str, count: int) -> list[int]:
 
 
 def add_people(db: Session, rows: Sequence[Mapping[str, Any]], moment: datetime) -> list[int]:
-    """New people who cannot sign in yet; their ids, in the order of the rows."""
+    """New people who cannot sign in yet; their ids, in the order of the rows.
+
+    A row has code, name, latin and folded name, e-mail, phone, category, employer and language.
+    """
     ids = new_ids(db, "actor", len(rows))
     if not ids:
         return ids
     connection = db.connection()
-    connection.execute(insert(Actor.__table__), [{"id": each, "created_at": moment} for each in ids])
+    connection.execute(insert(ACTOR), [{"id": each, "created_at": moment} for each in ids])
     full = [
-        {**DEFAULTS, **row, "folded_name": folded(row["name"], row["latin_name"]), "id": each, "created_at": moment}
+        {**DEFAULTS, **row, "id": each, "created_at": moment}
         for each, row in zip(ids, rows, strict=True)
     ]
     connection.execute(insert(PERSON), full)
@@ -97,7 +106,7 @@ def correct_people(
             {"person_id": person, "name": name, "latin_name": latin, "until": moment, "changed_by": by}
             for person, (name, latin) in former.items()
         ]
-        db.connection().execute(insert(PersonName.__table__), kept)
+        db.connection().execute(insert(FORMER), kept)
 
 
 def change_memberships(
@@ -108,7 +117,7 @@ def change_memberships(
 ) -> None:
     """Make memberships, give some other days, and take away those that never held."""
     connection = db.connection()
-    table = Membership.__table__
+    table = MEMBERSHIP
     if joins:
         rows = [{"person_id": j.person, "unit_id": j.unit, "since": j.since, "until": j.until} for j in joins]
         connection.execute(insert(table), rows)
@@ -124,7 +133,7 @@ def touch_all(db: Session, people: Collection[int], moment: datetime) -> None:
     """Say of many people that they may be counted elsewhere now."""
     if people:
         rows = [{"person_id": person, "at": moment} for person in people]
-        db.connection().execute(insert(PersonChange.__table__), rows)
+        db.connection().execute(insert(CHANGE), rows)
 
 
 def add_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -147,7 +156,7 @@ def add_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     connection = db.connection()
     connection.execute(insert(UNIT), full)
     places = [{"unit_id": row["id"], "path": row["path"], "since": row["opened_on"], "until": None} for row in full]
-    connection.execute(insert(UnitPlace.__table__), places)
+    connection.execute(insert(PLACE), places)
     return ids
 
 
@@ -159,16 +168,4 @@ def add_unit_names(db: Session, rows: Sequence[tuple[int, str, str, str]], until
             | {"until": until}
             for unit, kind, tag, name in rows
         ]
-        db.connection().execute(insert(UnitName.__table__), values)
-
-
-def correct_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Give units another name, kind or place; a row has the unit's id and all of these."""
-    if rows:
-        names = ("name", "kind", "latitude", "longitude", "opened_on")
-        change = update(UNIT).where(UNIT.c.id == bindparam("key"))
-        values = [
-            {**{name: row[name] for name in names}, "folded_name": fold(row["name"])[:LONGEST_FOLDED], "key": row["id"]}
-            for row in rows
-        ]
-        db.connection().execute(change.values({name: bindparam(name) for name in (*names, "folded_name")}), values)
+        db.connection().execute(insert(FURTHER), values)

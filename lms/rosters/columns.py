@@ -38,8 +38,8 @@ PEOPLE_NAMES: Mapping[str, str] = {
     "employer": "employer, workplace, darba devējs, darbavieta, angajator, locul de muncă, nơi công tác,"
     "đơn vị công tác, დამსაქმებელი, სამსახური, работодатель, место работы, корфармо, ҷойи кор",
     "language": "language, lang, valoda, limba, ngôn ngữ, ენა, язык, забон, preferredLanguage",
-    "since": "since, from, member since, no, sākot no, din, de la, membru din, từ ngày, ngày vào tổ, ngày tham gia, -დან,"
-    "თარიღიდან, с, с какого дня, аз, beginDate",
+    "since": "since, from, member since, no, sākot no, din, de la, membru din, từ ngày, ngày vào tổ, ngày tham gia,"
+    "-დან, თარიღიდან, с, с какого дня, аз, beginDate",
     "until": "until, to, member until, līdz, până la, đến ngày, ngày rời tổ, თარიღამდე, -მდე, до, по, то, endDate",
 }
 UNIT_NAMES: Mapping[str, str] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _plausible(text: str, letters: str) -> int:
 
 def _is_odd(word: str) -> bool:
     """Capitals after small letters, or two scripts in one word."""
-    if any(before.islower() and after.isupper() for before, after in zip(word, word[1:], strict=False)):
+    if any(before.islower() and after.isupper() for before, after in pairwise(word)):
         return True
     has_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in word)
     return has_cyrillic and any(letter.isascii() for letter in word)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from lms.folding import fold
@@ -31,7 +32,7 @@ class Reason(NamedTuple):
     """Why something became of a row: a key of `words.REASONS` and what its sentence needs."""
 
     key: str
-    values: Mapping[str, Any]
+    values: dict[str, Any]
 
     @classmethod
     def of(cls, key: str, **values: Any) -> Reason:
@@ -59,7 +60,7 @@ class Refused:
 
 @dataclass(slots=True)
 class PersonEntry:
-    """A person as a row tells. Empty texts and None say nothing, so they change nothing. `notes` tell what was dropped."""
+    """A person as a row tells. What is empty says nothing, so it changes nothing. `notes` tell what was dropped."""
 
     row: int
     name: str
@@ -96,6 +97,19 @@ class UnitEntry:
     notes: list[Reason] = field(default_factory=list)
 
 
+Entry: TypeAlias = PersonEntry | UnitEntry | Refused
+
+
+@lru_cache(maxsize=2**16)
+def _folded_word(word: str) -> str:
+    return fold(word)
+
+
+def folded(name: str) -> str:
+    """A name as searching compares it. Names are made of few different words, so each is folded once."""
+    return " ".join([_folded_word(word) for word in name.split()])[:400]
+
+
 def person_entry(row: Row, columns: Columns, *, family_first: bool = False) -> PersonEntry | Refused:
     """The person that a row describes."""
     given = _given(row, columns)
@@ -106,7 +120,7 @@ def person_entry(row: Row, columns: Columns, *, family_first: bool = False) -> P
         entry = PersonEntry(
             row.number,
             name,
-            fold(f"{name} {latin}")[:400],
+            folded(f"{name} {latin}" if latin else name),
             code=_text(given, "code"),
             latin_name=latin,
             units=_several(given.get("unit_code", ""), LONGEST_UNIT_CODE),
@@ -136,7 +150,9 @@ def unit_entry(row: Row, columns: Columns) -> UnitEntry | Refused:
         entry = UnitEntry(row.number, code, name, kind=given.get("kind", "").lower()[:LONGEST_KIND])
         entry.parent = given.get("parent_code", "")
         entry.names = {
-            key.removeprefix(LANGUAGE_FIELD): text[:200] for key, text in given.items() if key.startswith(LANGUAGE_FIELD)
+            key.removeprefix(LANGUAGE_FIELD): text[:200]
+            for key, text in given.items()
+            if key.startswith(LANGUAGE_FIELD)
         }
         entry.aliases = [alias[:200] for part in given.get("aliases", "").split(";") if (alias := part.strip())]
         entry.latitude = _degrees(given, "latitude", 90, entry.notes)

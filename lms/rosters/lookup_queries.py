@@ -17,7 +17,7 @@ from lms.rosters.near import nearest
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
     from lms.rosters.entries import PersonEntry
@@ -29,12 +29,12 @@ _signed_in = or_(
     Person.proved_email.is_not(None),
     exists(select(UserSession.id).where(UserSession.actor_id == Person.id)),
 )
-PEOPLE = select(
+PEOPLE: Any = select(
     Person.id, Person.code, Person.name, Person.latin_name, Person.email, Person.phone, Person.category,
     Person.employer, Person.language, Person.proved_email, _signed_in.label("has_account"),
     Person.closed_at.is_not(None).label("is_closed"), Person.merged_into_id,
 )  # fmt: skip
-GIVEN = bindparam("given", expanding=True)
+GIVEN: Any = bindparam("given", expanding=True)
 BY_CODE = PEOPLE.where(Person.code.in_(GIVEN))
 BY_PROVED = PEOPLE.where(Person.proved_email.in_(GIVEN))
 BY_ID = PEOPLE.where(Person.id.in_(GIVEN))
@@ -91,7 +91,7 @@ class _Reader:
         self.successors: dict[str, Known] = {}
         self.merged: dict[str, int] = {}
 
-    def read(self, statement: Select[Any], given: Collection[Any]) -> list[Known]:
+    def read(self, statement: Any, given: Collection[Any]) -> list[Known]:
         """The people that a statement finds for some values."""
         if not given:
             return []
@@ -102,7 +102,7 @@ class _Reader:
         known = self.people.get(row.id)
         if known is None:
             *values, proved, has_account, is_closed, merged = row
-            known = Known(*values, proved or "", bool(has_account), bool(is_closed))
+            known = Known(*values, proved or "", bool(has_account), bool(is_closed))  # type: ignore[call-arg]
             self.people[row.id] = known
             if merged is not None and known.code:
                 self.merged[known.code] = merged
@@ -119,7 +119,7 @@ class _Reader:
                 self.people[row.person_id].held.append(held)
 
 
-def _inside(statement: Select[Any], terms: Terms) -> Select[Any]:
+def _inside(statement: Any, terms: Terms) -> Any:
     if not terms.top:
         return statement
     member = (
@@ -173,7 +173,8 @@ def _place(row: Any, names: Iterable[str] = (), successor: str = "") -> Place:
 def _find_places(db: Session, found: Facts, entries: Sequence[PersonEntry], terms: Terms) -> None:
     codes = {code for entry in entries for code in entry.units}
     names = {fold(entry.unit_name) for entry in entries if entry.unit_name and not entry.units}
-    rows = db.execute(PLACES.where(Unit.code.in_(GIVEN), *_scope(terms)), {"given": sorted(codes)}).all() if codes else []
+    named = PLACES.where(Unit.code.in_(GIVEN), *_scope(terms))
+    rows = db.execute(named, {"given": sorted(codes)}).all() if codes else []
     has_names = any(entry.unit_name for entry in entries)
     also = _other_names(db, [row.id for row in rows]) if has_names else {}
     into = _successors(db, [row.merged_into_id for row in rows if row.merged_into_id])

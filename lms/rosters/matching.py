@@ -118,6 +118,12 @@ class Seen:
     rows: dict[int, int] = field(default_factory=dict)
     contacts: set[int] | None = None
 
+    def remember(self, entry: PersonEntry) -> None:
+        """Note a row that was taken."""
+        self.rows.setdefault(_key(entry), _mark(entry) << 32 | entry.row)
+        if self.contacts is not None:
+            self.contacts.update(hash(contact) for contact in (entry.email, entry.phone) if contact)
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -152,6 +158,13 @@ class Matcher:
     def __init__(self, facts: Facts, terms: Terms, seen: Seen) -> None:
         self.facts, self.terms, self.seen = facts, terms, seen
         self.plan = Plan()
+        self.fresh = Seen(contacts=set() if seen.contacts is not None else None)
+
+    def settle(self) -> None:
+        """Remember the rows of this batch for the next ones, once it is written."""
+        self.seen.rows.update(self.fresh.rows)
+        if self.seen.contacts is not None and self.fresh.contacts is not None:
+            self.seen.contacts |= self.fresh.contacts
 
     def take(self, entry: PersonEntry | Refused) -> Decision:
         """Decide about a row."""
@@ -159,14 +172,14 @@ class Matcher:
             return Decision(entry.row, Outcome.REJECTED, entry.reason, entry.code, entry.who)
         try:
             places = self._places(entry)
-            earlier = self._refuse_repeated(entry, places)
+            earlier = self._refuse_repeated(entry)
             known = self._same_person(entry, places)
             if known is None and earlier:
                 return _decision(entry, Outcome.UPDATED, Reason.of("again", row=earlier))
             decision = self._create(entry, places) if known is None else self._meet(known, entry, places, earlier)
         except Wrong as wrong:
             return _decision(entry, Outcome.REJECTED, wrong.reason)
-        self._remember(entry, places)
+        self.fresh.remember(entry)
         return decision
 
     # where
@@ -175,7 +188,7 @@ class Matcher:
         if entry.units:
             places = [self._place(code) for code in entry.units]
             if entry.unit_name and len(places) == 1 and fold(entry.unit_name) not in places[0].names:
-                entry.notes.append(Reason.of("other-unit-name", code=places[0].code, name=places[0].name))
+                entry.notes = [*entry.notes, Reason.of("other-unit-name", code=places[0].code, name=places[0].name)]
             return places
         if entry.unit_name:
             return [self._place_by_name(entry.unit_name)]
@@ -203,9 +216,10 @@ class Matcher:
 
     # who
 
-    def _refuse_repeated(self, entry: PersonEntry, places: Sequence[Place]) -> int:
+    def _refuse_repeated(self, entry: PersonEntry) -> int:
         """The earlier row of this file about the same person, 0 if there is none. Raises `Wrong` if they disagree."""
-        mark = self.seen.rows.get(_key(entry, places))
+        key = _key(entry)
+        mark = self.fresh.rows.get(key) or self.seen.rows.get(key)
         if mark is None:
             return 0
         row, same = mark & 0xFFFFFFFF, mark >> 32 == _mark(entry)
@@ -214,11 +228,6 @@ class Matcher:
         if not same:
             raise Wrong("repeated-code", row=row)
         return row
-
-    def _remember(self, entry: PersonEntry, places: Sequence[Place]) -> None:
-        self.seen.rows.setdefault(_key(entry, places), _mark(entry) << 32 | entry.row)
-        if self.seen.contacts is not None:
-            self.seen.contacts.update(hash(contact) for contact in (entry.email, entry.phone) if contact)
 
     def _same_person(self, entry: PersonEntry, places: Sequence[Place]) -> Known | None:
         known = (self.facts.by_code.get(entry.code) if entry.code else None) or (
@@ -239,8 +248,10 @@ class Matcher:
 
     def _sharing(self, entry: PersonEntry) -> list[Known]:
         """Who has the same e-mail or phone; those with the same e-mail first."""
-        contacts = [contact for contact in (entry.email, entry.phone) if contact]
-        return [known for contact in contacts for known in self.facts.by_contact.get(contact, ())]
+        by_contact = self.facts.by_contact
+        if entry.email not in by_contact and entry.phone not in by_contact:
+            return []
+        return [*by_contact.get(entry.email, ()), *by_contact.get(entry.phone, ())]
 
     def _is_same(self, known: Known, entry: PersonEntry, places: Sequence[Place]) -> bool:
         """Whether an entry is this person's: name and unit to the letter, and nothing that contradicts."""
@@ -394,10 +405,10 @@ def _decision(
     return Decision(entry.row, outcome, reason, entry.code, who[:200], changes)
 
 
-def _key(entry: PersonEntry, places: Sequence[Place]) -> int:
+def _key(entry: PersonEntry) -> int:
     if entry.code:
         return hash(entry.code)
-    return hash((entry.name, entry.email, entry.phone, *(place.id for place in places)))
+    return hash((entry.name, entry.email, entry.phone, *entry.units, entry.unit_name))
 
 
 def _mark(entry: PersonEntry) -> int:

@@ -91,7 +91,8 @@ def look(path: Path, familiar: Callable[[Iterable[str]], int], given: Layout | N
     top = list(islice(_all_rows(path, layout), HEAD_WITHIN))
     head = _head(top, familiar)
     layout = Layout(layout.encoding, layout.separator, layout.sheet, head.number)
-    samples, count = [], 0
+    samples: list[list[str]] = []
+    count = 0
     for row in rows(path, layout):
         count += 1
         if len(samples) < SAMPLES and not row.problem:
@@ -204,9 +205,9 @@ def _row(number: int, cells: Sequence[str], problem: str = "") -> Row:
 def _problem(cells: Sequence[str]) -> str:
     if len(cells) > MOST_COLUMNS:
         return "too-many-cells"
-    if any(len(cell) > LONGEST_CELL for cell in cells):
-        return "long-cell"
     joined = "".join(cells)
+    if len(joined) > LONGEST_CELL and any(len(cell) > LONGEST_CELL for cell in cells):
+        return "long-cell"
     if "\0" in joined:
         return "nul"
     return "wrong-letters" if "\ufffd" in joined else ""
@@ -216,10 +217,10 @@ def _clean(cell: str) -> str:
     """A cell without space around it, with letters in one piece, and without the sign that keeps a formula quiet."""
     if not cell:
         return cell
-    if not cell.isascii():
+    if not cell.isascii() and not unicodedata.is_normalized("NFC", cell):
         cell = unicodedata.normalize("NFC", cell)
-    cell = cell.replace("\0", "").strip(" \t\r\n\u00a0\ufeff")
-    return cell[1:].strip() if cell.startswith(PREFIXED) else cell
+    cell = cell.strip(" \t\r\n\u00a0\ufeff\0")
+    return cell[1:].strip() if cell[:1] == "'" and cell.startswith(PREFIXED) else cell
 
 
 # workbooks
