@@ -13,7 +13,9 @@ from flask_login import current_user
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import queries as credentials
-from lms.learning import actions, queries, rules
+from lms.learning import actions, assignment_queries, outside_queries, queries, rules
+from lms.learning.assignment_rules import urgency
+from lms.learning.outside_rules import Source
 from lms.learning.topics import TOPICS
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -23,11 +25,12 @@ from lms.web.language import language
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
     from lms.content.compiled import CompiledCourse, CompiledLesson, CoursePage, LessonPage
+    from lms.learning.assignment_rules import Assigned
     from lms.learning.queries import CourseStanding
     from lms.quiz.models import Attempt
 
@@ -157,6 +160,7 @@ def course(course_id: str) -> ResponseReturnValue:
     parts = [content.current(reading(), name) for name in current.course.courses]
     missing = [content.current(reading(), name) for name in standing.progress.missing_courses]
     code = credentials.of_completion(reading(), f"{acting()}/{course_id}") if acting() else None
+    asks_outside = current_user.is_authenticated and current.course.complete.actions
     return render_template(
         "learning/course.html",
         page=card(current.course),
@@ -168,6 +172,10 @@ def course(course_id: str) -> ResponseReturnValue:
         exam=current.course.quizzes.get(current.course.exam),
         is_read={lesson.id: rules.is_read(lesson, standing.facts.read) for lesson in current.course.lessons},
         code=code,
+        given=_given().get(course_id),
+        urgency=_urgency,
+        said=outside_queries.said(reading(), current_user.actor, course_id) if asks_outside else {},
+        Source=Source,
     )
 
 
@@ -192,6 +200,17 @@ def enrol(course_id: str) -> ResponseReturnValue:
     return redirect(url_for("lessons.lesson", course_id=course_id, lesson_id=standing.next.id), 303)
 
 
+def _given() -> Mapping[str, Assigned]:
+    """The courses that whoever reads was given; nobody gives a visitor any."""
+    if not current_user.is_authenticated:
+        return {}
+    return assignment_queries.assigned(reading(), current_user.actor, now().date())
+
+
+def _urgency(given: Assigned) -> str:
+    return urgency(given, now().date())
+
+
 def _first_empty(attempt: Attempt) -> int:
     """The number of the first question that has no answer yet, else of the last."""
     given = quizzes.responses(reading(), attempt.id)
@@ -208,13 +227,19 @@ def my_learning() -> ResponseReturnValue:
     joined = [offered[row.course_id] for row in queries.enrolments(db, actor) if row.course_id in offered]
     standings: list[CourseStanding] = [queries.standing(db, actor, current, language()) for current in joined]
     unfinished = [item for item in standings if item.enrolment and item.enrolment.completed_at is None]
-    rest = [card(current.course) for name, current in offered.items() if name not in {c.course.id for c in joined}]
+    given, begun = _given(), {current.course.id for current in joined}
+    rest = [card(current.course) for name, current in offered.items() if name not in {*begun, *given}]
     return render_template(
         "learning/my_learning.html",
         standings=standings,
         next=next((item for item in unfinished if not item.course.courses), None),
         card=card,
         lesson_card=lesson_card,
+        given=given,
+        to_begin=[each for name, each in given.items() if name in offered and name not in begun],
+        urgency=_urgency,
+        late={name for name, each in given.items() if _urgency(each) == "late"},
+        unfinished=unfinished,
         open_attempts=[(attempt, _first_empty(attempt)) for attempt in quizzes.open_attempts(db, actor)],
         offered=offered,
         certificates=credentials.certificates(db, actor, now().date()),
