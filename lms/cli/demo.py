@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,12 @@ from lms.cli.schema import closing_database, explaining, revisions, upgrade_data
 from lms.cli.serve import run_server
 from lms.config import DEVELOPMENT_KEY, load_settings
 from lms.content.packs import offered_packs, publish_pack
-from lms.demo import PASSWORD, PEOPLE, has_people, make_people
-from lms.demo.programmes import PLANS, AnotherDemonstration, accounts_of, make_programme
+from lms.demo import PASSWORD, PEOPLE, AnotherDemonstration, has_people, make_people
+from lms.demo.programmes import PLANS, accounts_of, make_programme
 from lms.discovery import enabled_plugins, question_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lms.config import Settings
     from lms.db import Database
@@ -64,21 +65,26 @@ def demo(*, programme: str | None, scale: float, serving: bool) -> None:
 
 def prepare_demo(settings: Settings) -> str:
     """Tables, courses and people; the code of the certificate that one of them holds."""
-    with explaining(settings), closing_database(settings) as database:
+    with explaining(settings), closing_database(settings) as database, _one_demonstration(settings, "lms demo"):
         return make_people(database, _prepare(settings, database))
 
 
 def prepare_programme(settings: Settings, name: str, scale: float) -> None:
     """Tables, courses and a whole programme."""
-    with explaining(settings), closing_database(settings) as database:
-        types = _prepare(settings, database)
-        try:
-            make_programme(database, types, name, scale=scale, say=click.echo)
-        except AnotherDemonstration:
-            raise click.ClickException(
-                f"There is another demonstration in {make_url(settings.database)}, or one that was not finished. "
-                f"Nothing was changed. Take another folder: LMS_HOME={name} lms demo --programme {name}"
-            ) from None
+    command = f"lms demo --programme {name}"
+    with explaining(settings), closing_database(settings) as database, _one_demonstration(settings, command):
+        make_programme(database, _prepare(settings, database), name, scale=scale, say=click.echo)
+
+
+@contextmanager
+def _one_demonstration(settings: Settings, command: str) -> Iterator[None]:
+    try:
+        yield
+    except AnotherDemonstration:
+        raise click.ClickException(
+            f"There is another demonstration in {make_url(settings.database)}, or one that was not finished. Its people "
+            f"stay as they are. Take another folder: LMS_HOME=another {command}"
+        ) from None
 
 
 def _prepare(settings: Settings, database: Database) -> Mapping[str, QuestionType]:

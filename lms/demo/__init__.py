@@ -6,6 +6,6 @@ from a seed and knows no database; `programmes` writes it in bulk. Names of coun
 facts; names of communes and people are put together from parts.
 """
 
-from lms.demo.story import PASSWORD, PEOPLE, RealPeople, has_people, make_people
+from lms.demo.story import PASSWORD, PEOPLE, AnotherDemonstration, RealPeople, has_people, make_people
 
-__all__ = ["PASSWORD", "PEOPLE", "RealPeople", "has_people", "make_people"]
+__all__ = ["PASSWORD", "PEOPLE", "AnotherDemonstration", "RealPeople", "has_people", "make_people"]

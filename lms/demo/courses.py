@@ -31,17 +31,23 @@ REASON = "On long leave until the programme is over."
 
 
 def plan_steps(database: Database, plan: Plan, crowd: Crowd) -> dict[str, list[Way]]:
-    """What everybody does, by course; courses that are not offered are left out."""
+    """What everybody does, by course; courses that are not offered are left out.
+
+    Who is in two cells of a course is in the first one only.
+    """
     luck = Random(f"{plan.seed}/luck")  # noqa: S311 - a demonstration is the same each time
     scores = [plan.units[unit].strength + luck.gauss(0, 0.7) for unit in crowd.units]
     found: dict[str, list[Way]] = {}
     with database.reading() as db:
         offered = {each.course.id for each in content.catalogue(db)}
+    placed: dict[str, set[int]] = {}
     for number, cell in enumerate(plan.cells):
         if cell.course in offered:
             chance = Random(f"{plan.seed}/{number}/{cell.course}")  # noqa: S311 - as above
-            people_of = range(crowd.first[cell.unit], crowd.end[cell.unit])
-            found.setdefault(cell.course, []).extend(ways(cell, people_of, scores, chance))
+            inside, earlier = range(crowd.first[cell.unit], crowd.end[cell.unit]), placed.setdefault(cell.course, set())
+            people = [person for person in inside if person not in earlier]
+            earlier.update(people)
+            found.setdefault(cell.course, []).extend(ways(cell, people, scores, chance))
     for course in found.values():
         course.sort(key=lambda way: way.person)
     return found
@@ -93,7 +99,7 @@ def _course(plan: Plan, current: content.Current, types: Mapping[str, QuestionTy
 
 def _publish_earlier(db: Session, plan: Plan) -> None:
     """The courses were there before anybody began."""
-    moment = moment_of(plan.since - timedelta(days=7), 6)
+    moment = moment_of(plan.since - timedelta(days=60), 6)
     db.execute(update(CourseVersion).where(CourseVersion.created_at > moment).values(created_at=moment))
     db.execute(update(Publication).where(Publication.at > moment).values(at=moment))
 

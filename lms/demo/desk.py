@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import Random
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from lms.content.models import PublishedCourse
 from lms.coordination.models import Target
 from lms.demo.plan import Plan
+from lms.demo.sessions import write_sessions
 from lms.demo.writing import Crowd, moment_of
 from lms.learning.models import EnrolmentRule, Group, GroupMember
 from lms.people.models import PersonName
+
+RUSSIAN_KEYBOARD = str.maketrans("ғӣқӯҳҷҒӢҚӮҲҶ", "гикухчГИКУХЧ")
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,6 +44,7 @@ def write_desk(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
                 )
             )
     _groups(db, plan, crowd, by)
+    write_sessions(db, plan, crowd)
     _corrections(db, plan, crowd, by)
 
 
@@ -65,13 +67,14 @@ def _groups(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
 
 
 def _corrections(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
-    for number, each in enumerate(plan.corrections):
+    for number, (unit, member) in enumerate(plan.corrections):
         moment = moment_of(plan.since + timedelta(days=3 + number % 20), 9)
-        person = crowd.person(each.unit, each.member)
-        db.add(PersonName(person_id=person, name=each.name, latin_name=each.latin, until=moment, changed_by=by))
+        person, name = crowd.person(unit, member), crowd.name(unit, member).name
+        db.add(PersonName(person_id=person, name=as_heard(name), latin_name="", until=moment, changed_by=by))
 
 
-def made_id(plan: Plan, *words: object) -> str:
-    """An id as a client makes it, the same each time."""
-    chance = Random("/".join(map(str, (plan.seed, *words))))  # noqa: S311 - a demonstration is the same each time
-    return str(UUID(int=chance.getrandbits(128), version=4))
+def as_heard(name: str) -> str:
+    """A name as somebody wrote it who had no Tajik keyboard, or knew only how it begins."""
+    plain = name.translate(RUSSIAN_KEYBOARD)
+    given, _, family = name.partition(" ")
+    return plain if plain != name else f"{given[:1]}. {family}"

@@ -112,20 +112,11 @@ class PlannedSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """A name that was written down wrongly at first: whose it is, and how it stood there."""
-
-    unit: str
-    member: int
-    name: str
-    latin: str
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A programme. `hours_east` is how far its clocks are ahead of UTC; `since` is the day on which it began.
 
-    `rules` are pairs of unit and course that everybody below takes, by `due_on`.
+    `rules` are pairs of unit and course that everybody below takes, by `due_on`. `corrections` are people (a unit's
+    code and a member's place) whose name was written otherwise at first. `mail_share` have an address.
     """
 
     seed: int
@@ -140,7 +131,7 @@ class Plan:
     rules: Sequence[tuple[str, str]] = ()
     groups: Sequence[PlannedGroup] = ()
     sessions: Iterable[PlannedSession] = ()
-    corrections: Sequence[Correction] = ()
+    corrections: Sequence[tuple[str, int]] = ()
     mail_share: float = 0.6
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.demo import vietnam
+from lms.demo import georgia, latvia, moldova, tajikistan, vietnam
 from lms.demo.courses import Say, plan_steps, write_courses
 from lms.demo.desk import write_desk
 from lms.demo.plan import Account, Plan
-from lms.demo.story import PASSWORD, RealPeople, has_people
+from lms.demo.story import PASSWORD, AnotherDemonstration, RealPeople, has_people
 from lms.demo.writing import Crowd, gather, write_people, write_units
+from lms.figures.actions import recount
 from lms.people import actions as people
 from lms.people import queries as known
 from lms.people.models import RoleGrant, Unit
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
     from lms.db import Database
     from lms.plugins import QuestionType
 
-PLANS: Mapping[str, Callable[[date, float], Plan]] = {"vietnam": vietnam.plan}
-
-
-class AnotherDemonstration(RuntimeError):
-    """The database holds another demonstration, or one that was not finished."""
+PLANS: Mapping[str, Callable[[date, float], Plan]] = {
+    "georgia": georgia.plan,
+    "latvia": latvia.plan,
+    "moldova": moldova.plan,
+    "tajikistan": tajikistan.plan,
+    "vietnam": vietnam.plan,
+}
 
 
 def accounts_of(name: str) -> Sequence[Account]:
@@ -59,6 +62,8 @@ def make_programme(
     with database.writing() as db:
         write_desk(db, plan, crowd, accounts[0])
         _give_roles(db, plan, crowd, accounts)
+    say("counting")
+    recount(database)
     return True
 
 

@@ -34,7 +34,7 @@ class Way:
     tries: int = 0
 
 
-def ways(cell: Cell, people: range, scores: Sequence[float], chance: Random) -> Iterator[Way]:
+def ways(cell: Cell, people: Sequence[int], scores: Sequence[float], chance: Random) -> Iterator[Way]:
     """What became of the people of a cell who have begun; `scores` say who is ahead of whom."""
     ahead = sorted(people, key=lambda person: scores[person] + _luck(chance), reverse=True)
     ends = [0]

@@ -36,6 +36,10 @@ class RealPeople(RuntimeError):
     """The database holds people who live, or who have left: no place for a demonstration."""
 
 
+class AnotherDemonstration(RuntimeError):
+    """The database holds another demonstration, or one that was not finished."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
     """Who somebody is in the story. `reads` is how many lessons of the course they have read; -1 means all."""
@@ -88,7 +92,7 @@ UNITS = (
 def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
     """Make the demonstration once; the code of the certificate that somebody holds in it, empty if none.
 
-    Raises `RealPeople`.
+    Raises `RealPeople`, `AnotherDemonstration`.
     """
     secret = people.hash_password(PASSWORD)
     with database.writing() as db:
@@ -100,7 +104,9 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
                 _person(db, someone, secret, types)
             _colleagues(db, secret)
         holder = known.by_login(db, "lucia")
-        held = credentials.certificates(db, holder.id, now().date()) if holder else []
+        if holder is None:
+            raise AnotherDemonstration
+        held = credentials.certificates(db, holder.id, now().date())
         return held[0].code if held else ""
 
 

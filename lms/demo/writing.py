@@ -42,6 +42,10 @@ class Crowd:
         """The row's number of a member of a unit."""
         return self.ids[self.first[self.places[code]] + member]
 
+    def name(self, code: str, member: int) -> FullName:
+        """How a member of a unit is called."""
+        return self.names[self.first[self.places[code]] + member]
+
 
 def gather(database: Database, plan: Plan, accounts: Sequence[int]) -> Crowd:
     """Give everybody a name and a number, before they are written; `accounts` are those who are there already."""

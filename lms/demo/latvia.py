@@ -1,0 +1,102 @@
+"""Librarians as digital agents: one course, and each librarian counts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from random import Random
+
+from lms.demo.names import latvian
+from lms.demo.plan import Account, Cell, FullName, Plan, PlannedTarget, PlannedUnit, next_day
+from lms.people.rules import Role
+
+SEED = 360  # minutes: eight academic hours
+LIBRARIES, LIBRARIANS = 778, 1_346
+REGIONS = (
+    ("LV-RIG", "Rīga un Pierīga", (
+        "Rīga", "Jūrmala", "Ādažu novads", "Ķekavas novads", "Mārupes novads", "Ogres novads", "Olaines novads",
+        "Ropažu novads", "Salaspils novads", "Saulkrastu novads", "Siguldas novads", "Tukuma novads",
+    )),
+    ("LV-VID", "Vidzeme", (
+        "Alūksnes novads", "Cēsu novads", "Gulbenes novads", "Limbažu novads", "Madonas novads", "Smiltenes novads",
+        "Valkas novads", "Valmieras novads",
+    )),
+    ("LV-KUR", "Kurzeme", (
+        "Liepāja", "Ventspils", "Dienvidkurzemes novads", "Kuldīgas novads", "Saldus novads", "Talsu novads",
+        "Ventspils novads",
+    )),
+    ("LV-ZEM", "Zemgale", (
+        "Jelgava", "Aizkraukles novads", "Bauskas novads", "Dobeles novads", "Jelgavas novads", "Jēkabpils novads",
+    )),
+    ("LV-LAT", "Latgale", (
+        "Daugavpils", "Rēzekne", "Augšdaugavas novads", "Balvu novads", "Krāslavas novads", "Līvānu novads",
+        "Ludzas novads", "Preiļu novads", "Rēzeknes novads",
+    )),
+)  # fmt: skip
+FIRST = ("Bērz", "Jaun", "Kalna", "Lauk", "Lej", "Liel", "Liep", "Maz", "Mež", "Oz", "Pried", "Saul", "Skuj", "Upes",
+         "Vec", "Viest", "Vītol", "Zemgal")  # fmt: skip
+SECOND = ("birzes", "ciema", "dārzu", "ezera", "gala", "kalna", "krogu", "lauku", "leju", "muižas", "pils", "pļavu",
+          "sala", "stūra", "upes", "valka")  # fmt: skip
+DAYS = 92
+
+
+def plan(today: date, scale: float = 1.0) -> Plan:
+    """The programme as it stands today; `scale` makes it smaller for tests."""
+    chance = Random(SEED)  # noqa: S311 - a demonstration is the same each time
+    since, due = today - timedelta(days=DAYS), next_day(today, 12, 20)
+    units = _units(chance, since, scale)
+    library = next(unit.code for unit in units if unit.members and unit.code.startswith("LV-KUR"))
+    return Plan(
+        seed=SEED,
+        since=since,
+        due_on=due,
+        hours_east=2,
+        units=units,
+        naming=latvian,
+        cells=(Cell(0, "e-services", 0.71, 0.14, 0.02, 0.01, since, today - timedelta(days=1)),),
+        accounts=(
+            Account("anda", FullName("Anda Straume", "", "lv"), "coordinator of all libraries", Role.COORDINATOR, "LV"),
+            Account("uldis", FullName("Uldis Mednis", "", "lv"), "coordinator of Kurzeme", Role.COORDINATOR, "LV-KUR"),
+            Account("vita", FullName("Vita Skuja", "", "lv"), "owner, sees figures and no names", Role.OWNER, "LV"),
+            Account("gints", FullName("Gints Vanags", "", "lv"), "provider, holds the training", Role.PROVIDER, "LV"),
+            Account("laila", FullName("Laila Krauze", "", "lv"), "trainer, writes courses", Role.TRAINER),
+            Account("ivars", FullName("Ivars Krūze", "", "lv"), "operator, keeps it running", Role.OPERATOR),
+            Account("zinta", FullName("Zinta Medne", "", "lv"), "trainee, librarian in Kurzeme", member=library),
+        ),
+        targets=(
+            PlannedTarget("LV", "e-services", 1.0, due),
+            PlannedTarget("LV", "e-services", 1.0, due, counts="library", rule="one"),
+        ),
+        rules=(("LV", "e-services"),),
+        mail_share=0.95,
+    )
+
+
+def _units(chance: Random, since: date, scale: float) -> list[PlannedUnit]:
+    opened = since - timedelta(days=60)
+    units = [PlannedUnit("LV", "country", "Latvijas bibliotēkas", -1, opened=opened, is_fixed=True)]
+    towns = sum(len(names) for _, _, names in REGIONS)
+    libraries = max(towns, round(LIBRARIES * scale))
+    sizes = [1] * libraries
+    for place in chance.choices(range(libraries), k=max(0, round(LIBRARIANS * scale) - libraries)):
+        sizes[place] += 1
+    turn = 0
+    for region, (code, name, municipalities) in enumerate(REGIONS):
+        units.append(PlannedUnit(code, "region", name, 0, opened=opened))
+        above = len(units) - 1
+        for number, municipality in enumerate(municipalities, 1):
+            strength = chance.gauss(0.3 - 0.2 * region, 0.7)
+            units.append(PlannedUnit(f"{code}-{number:02}", "municipality", municipality, above, opened=opened))
+            place, amount = len(units) - 1, libraries * (turn + 1) // towns - libraries * turn // towns
+            for library, words in enumerate(_names(chance, amount), 1):
+                own = f"{code}-{number:02}-{library:02}"
+                units.append(PlannedUnit(own, "library", f"{words} bibliotēka", place, sizes.pop(), strength, opened))
+            turn += 1
+    return units
+
+
+def _names(chance: Random, amount: int) -> list[str]:
+    """Names of libraries in one municipality, each once."""
+    picked: dict[str, None] = {}
+    while len(picked) < amount:
+        picked[chance.choice(FIRST) + chance.choice(SECOND)] = None
+    return list(picked)
