@@ -61,9 +61,14 @@ class PlaceForm(Form):
     )
     is_fixed = BooleanField(lazy("The list of units right below is complete: nobody adds or imports another one"))
 
-    def validate_longitude(self, field: Field) -> None:
+    def validate_latitude(self, _field: Field) -> None:
+        """Both or none; this is asked only where something is given."""
+        if self.longitude.data is None:
+            raise ValidationError(_("Give both latitude and longitude, or leave both empty."))
+
+    def validate_longitude(self, _field: Field) -> None:
         """Both or none."""
-        if (field.data is None) != (self.latitude.data is None):
+        if self.latitude.data is None:
             raise ValidationError(_("Give both latitude and longitude, or leave both empty."))
 
 

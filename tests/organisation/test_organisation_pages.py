@@ -91,7 +91,7 @@ def test_other_units_are_not_there(cast, what) -> None:
     assert nora.get(path(cast, "N-1", what)).status_code == 200
     for code in ("S", "S-1", "ALL"):
         assert nora.get(path(cast, code, what)).status_code == 404
-    assert nora.get(f"/organisation/{2**40}{what}").status_code == 404
+    assert nora.get(f"/organisation/{2**40}{what}").status_code in {400, 404}
 
 
 def test_a_unit_is_added_once(cast, database) -> None:
