@@ -223,3 +223,19 @@ def _nearest(taken: dict[Cell, int], column: float, row: float, columns: int) ->
     last = math.ceil(row) + 1 + len(taken) // columns
     free = (Cell(x, y) for y in range(last + 1) for x in range(columns) if Cell(x, y) not in taken)
     return min(free, key=lambda cell: ((cell.column - column) ** 2 + (cell.row - row) ** 2, cell.row, cell.column))
+
+
+def readings(growth: Growth, most: int = 10) -> list[tuple[date, int, float]]:
+    """A growth as rows of a table: some days, evenly apart, the last one being today; the number; how many a day."""
+    first, today = growth.points[0][0], growth.points[-1][0]
+    apart = max(1, math.ceil((today - first).days / most))
+    days = sorted(today - timedelta(days=number) for number in range(0, (today - first).days + 1, apart))
+    known, found = dict(growth.points), []
+    number, before = 0, None
+    for day in (first + timedelta(days=each) for each in range((today - first).days + 1)):
+        number = known.get(day, number)
+        if day in days:
+            since = (day - before[0]).days if before else 0
+            found.append((day, number, (number - before[1]) / since if before else 0.0))
+            before = (day, number)
+    return found

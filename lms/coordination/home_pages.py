@@ -7,37 +7,42 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
-    from lms.coordination.rules import Figures
+    from lms.coordination.target_pages import TargetRow
+    from lms.coordination.unit_pages import Overview, UnitRow
     from lms.paging import Page
     from lms.people.models import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """Which figures are looked at: the course, the unit (none: the whole scope), one level of units or all."""
+class Needs:
+    """What waits for a coordinator, as numbers; all 0 for whoever only looks at figures."""
 
-    course: str
-    unit: Unit | None = None
-    all_levels: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """A unit and where its people stand, those of the units below it included."""
-
-    unit: Unit
-    figures: Figures
-    has_units: bool
+    requests: int = 0
+    duplicates: int = 0
+    rejected: int = 0  # rows of imports that ended in the last days
+    rejected_run: int | None = None  # the newest of these imports
+    expiring: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What the desk opens with. `unit` is empty where several units stand side by side."""
+    """What the desk opens with: one unit in full, or several side by side with what is aimed at in them."""
 
-    tops: Sequence[Unit]
-    unit: Unit | None
-    above: Sequence[Unit]
-    figures: Figures
+    overview: Overview | None
     rows: Sequence[UnitRow]
-    page: Page
+    page: Page | None
+    targets: Sequence[TargetRow]
+    needs: Needs
+    counted: datetime | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no unit at all."""
+        return self.overview is None and not self.rows
+
+    @property
+    def units(self) -> Sequence[Unit]:
+        """The highest units in scope that this page shows."""
+        return [self.overview.unit] if self.overview else [row.unit for row in self.rows]

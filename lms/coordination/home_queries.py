@@ -1,124 +1,132 @@
-"""Reads of the desk's first page."""
+"""Reads of the desk's first page: the highest units in scope, and what waits for somebody there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, case, distinct, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.coordination.home_pages import HomePage, UnitRow
-from lms.coordination.queries import tops
-from lms.coordination.rules import Figures
-from lms.credentials.models import Certificate
-from lms.learning.models import Enrolment
+from lms.clock import now
+from lms.coordination import target_queries as targets
+from lms.coordination.home_pages import HomePage, Needs
+from lms.coordination.unit_queries import overview, unit_rows, with_figures
+from lms.figures import queries as figures
+from lms.figures.models import Standing
+from lms.figures.rules import State
 from lms.paging import At, page
-from lms.people.models import Membership, Person, Unit
-from lms.people.queries import is_current, visible_units
+from lms.people.models import Membership, RoleGrant, Unit
+from lms.people.queries import is_below, is_current, visible_units
+from lms.people.rules import Right, roles_with
+from lms.rosters.models import ImportRun, JoinRequest, PossibleDuplicate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
-    from typing import TypeAlias
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
-    from lms.coordination.home_pages import Looked
-    from lms.coordination.pages import Desk
+EXPIRING_DAYS = 30
+RECENT_DAYS = 14
+MOST_WAITING = 1000  # beyond that a number is "more than"
 
-    Rows: TypeAlias = Select[*tuple[Any, ...]]
 
-
-def home(db: Session, desk: Desk, looked: Looked, at: At) -> HomePage:
-    """The figures of a unit (or of the whole scope) in one course, and of the units right below it or all of them."""
-    highest, unit, course = tops(db, desk.coordinator), looked.unit, looked.course
-    if unit is None and len(highest) == 1:
-        unit = highest[0]
-    found = page(db, _below(desk, highest, unit, all_levels=looked.all_levels), (Unit.name, Unit.id), at)
+def home(db: Session, actor: int, course: str, at: At, today: date) -> HomePage:
+    """The desk of somebody who sees figures: the one unit at the top of the scope in full, or several to compare."""
+    highest = with_figures(course).where(is_highest(actor, Right.OVERSEE), Unit.closed_on.is_(None))
+    found = page(db, highest, (Unit.folded_name, Unit.id), at)
     units = [row[0] for row in found.rows]
-    figures, parents = _figures_of(db, desk, course, units), _with_units(db, units)
-    return HomePage(
-        tops=highest,
-        unit=unit,
-        above=_above(db, desk, unit),
-        figures=_total(db, desk, course, unit),
-        rows=[UnitRow(each, figures.get(each.id, Figures()), each.id in parents) for each in units],
-        page=found,
+    waiting = needs(db, actor, course, today)
+    counted = figures.counted_at(db)
+    if len(units) == 1 and not found.earlier and not found.later:
+        shown = overview(db, actor, units[0], course, today)
+        return HomePage(shown, (), None, shown.targets, waiting, counted)
+    return HomePage(None, unit_rows(found), found, targets.of_units(db, units, today), waiting, counted)
+
+
+def is_highest(actor: int, right: Right) -> ColumnElement[bool]:
+    """The SQL condition on `Unit` that holds for the highest units in which somebody has a right.
+
+    These are the units of the grants themselves, or the roots for whoever has the right everywhere; a unit below
+    another one in scope is none of them.
+    """
+    grant, higher = aliased(RoleGrant), aliased(Unit)
+    holds = (grant.person_id == actor, grant.role.in_(roles_with(right)), grant.ended_at.is_(None))
+    everywhere = exists(select(grant.id).where(*holds, grant.unit_id.is_(None)).correlate(None))
+    granted = Unit.id.in_(select(grant.unit_id).where(*holds, grant.unit_id.is_not(None)))
+    over = (
+        select(grant.id)
+        .join(higher, higher.id == grant.unit_id)
+        .where(*holds, higher.id != Unit.id, is_below(Unit.path, higher.path))
+        .correlate(Unit)
+    )
+    return or_(everywhere & Unit.parent_id.is_(None), ~everywhere & granted & ~exists(over))
+
+
+def needs(db: Session, actor: int, course: str, today: date) -> Needs:
+    """What waits for a coordinator in her units."""
+    has_grant = select(RoleGrant.id).where(
+        RoleGrant.person_id == actor,
+        RoleGrant.role.in_(roles_with(Right.COORDINATE)),
+        RoleGrant.ended_at.is_(None),
+    )
+    if db.scalar(has_grant.limit(1)) is None:
+        return Needs()
+    rejected, run = _rejected(db, actor)
+    return Needs(
+        requests=_count(db, _requests(actor)),
+        duplicates=_count(db, _duplicates(actor, today)),
+        rejected=rejected,
+        rejected_run=run,
+        expiring=_count(db, _expiring(actor, course, today)),
     )
 
 
-def _below(desk: Desk, highest: Sequence[Unit], unit: Unit | None, *, all_levels: bool) -> Rows:
-    rows = select(Unit).where(visible_units(desk.coordinator))
-    if unit is not None:
-        below = and_(Unit.path.startswith(unit.path), Unit.id != unit.id) if all_levels else Unit.parent_id == unit.id
-        return rows.where(below)
-    return rows if all_levels else rows.where(Unit.id.in_([each.id for each in highest]))
+def _count(db: Session, waiting: Select[int]) -> int:
+    """How many rows there are, as far as anybody wants to know: one more than `MOST_WAITING` stands for all beyond."""
+    return db.scalar(select(func.count()).select_from(waiting.limit(MOST_WAITING + 1).subquery())) or 0
 
 
-def _above(db: Session, desk: Desk, unit: Unit | None) -> Sequence[Unit]:
-    """The units above this one that are in scope, the highest first."""
-    if unit is None:
-        return ()
-    ids = [int(part) for part in unit.path.strip("/").split("/")[:-1]]
-    found = select(Unit).where(Unit.id.in_(ids), visible_units(desk.coordinator))
-    return db.scalars(found.order_by(func.length(Unit.path))).all()
+def _requests(actor: int) -> Select[int]:
+    waiting = select(JoinRequest.id).join(Unit, Unit.id == JoinRequest.unit_id)
+    return waiting.where(JoinRequest.decided_at.is_(None), visible_units(actor, Right.COORDINATE))
 
 
-def _with_units(db: Session, units: Sequence[Unit]) -> set[int | None]:
-    below = select(Unit.parent_id).where(Unit.parent_id.in_([unit.id for unit in units])).distinct()
-    return set(db.scalars(below))
-
-
-def _total(db: Session, desk: Desk, course: str, unit: Unit | None) -> Figures:
-    counted = _count_members(select(*_counts(desk, course)).select_from(Unit), desk, course)
-    in_scope = visible_units(desk.coordinator)
-    row = db.execute(counted.where(in_scope if unit is None else and_(_inside(unit), in_scope))).one()
-    return Figures(*row)
-
-
-def _figures_of(db: Session, desk: Desk, course: str, units: Sequence[Unit]) -> dict[int, Figures]:
-    """The figures of each of these units, in one statement. A unit with nobody is left out."""
-    top = aliased(Unit)
-    counted = select(top.id, *_counts(desk, course)).select_from(top).join(Unit, Unit.path.startswith(top.path))
-    counted = counted.where(top.id.in_([unit.id for unit in units]))
-    rows = db.execute(_count_members(counted, desk, course).group_by(top.id))
-    return {row[0]: Figures(*row[1:]) for row in rows}
-
-
-def _counts(desk: Desk, course: str) -> tuple[ColumnElement[int], ...]:
-    completed = and_(Enrolment.course_id == course, Enrolment.completed_at.is_not(None))
-    is_certified = Certificate.id.is_not(None) if desk.courses[course].gives_certificate else completed
-    is_begun = or_(Enrolment.id.is_not(None), is_certified)
-    person = Membership.person_id
-    return (
-        func.count(distinct(person)),
-        func.count(distinct(case((is_begun, person)))),
-        func.count(distinct(case((is_certified, person)))),
+def _duplicates(actor: int, today: date) -> Select[int]:
+    return select(PossibleDuplicate.id).where(
+        PossibleDuplicate.decision == "",
+        _member(PossibleDuplicate.person_id, actor, today),
+        _member(PossibleDuplicate.other_id, actor, today),
     )
 
 
-def _count_members(counted: Rows, desk: Desk, course: str) -> Rows:
-    """Members today of `Unit`, with their enrolments and valid certificate in a course, if they have them."""
-    return (
-        counted.join(Membership, and_(Membership.unit_id == Unit.id, is_current(desk.today)))
-        .join(Person, and_(Person.id == Membership.person_id, Person.closed_at.is_(None)))
-        .outerjoin(Enrolment, and_(Enrolment.actor_id == Person.id, Enrolment.course_id.in_(desk.names(course))))
-        .outerjoin(
-            Certificate,
-            and_(Certificate.actor_id == Person.id, Certificate.course_id == course, _is_valid(desk.today)),
-        )
+def _expiring(actor: int, course: str, today: date) -> Select[int]:
+    return select(Standing.person_id).where(
+        Standing.course_id == course,
+        Standing.state == State.CERTIFIED,
+        Standing.valid_until.between(today, today + timedelta(days=EXPIRING_DAYS)),
+        _member(Standing.person_id, actor, today),
     )
 
 
-def _is_valid(today: date) -> ColumnElement[bool]:
-    """The SQL condition on `Certificate` that holds while it is worth something (`credentials.rules.state`)."""
-    return and_(
-        Certificate.revoked_at.is_(None),
-        Certificate.superseded_by.is_(None),
-        or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today),
+def _member(person: ColumnElement[int] | object, actor: int, today: date) -> ColumnElement[bool]:
+    """The SQL condition that a person belongs, today, to a unit in which somebody coordinates."""
+    return exists(
+        select(Membership.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.person_id == person, is_current(today), visible_units(actor, Right.COORDINATE))
     )
 
 
-def _inside(unit: Unit) -> ColumnElement[bool]:
-    return Unit.path.startswith(unit.path)
+def _rejected(db: Session, actor: int) -> tuple[int, int | None]:
+    """How many rows the imports of the last days rejected, those into her units or begun by her; the newest of them."""
+    mine = or_(
+        ImportRun.started_by == actor,
+        ImportRun.unit_id.in_(select(Unit.id).where(visible_units(actor, Right.COORDINATE))),
+    )
+    ended = (ImportRun.ended_at >= now() - timedelta(days=RECENT_DAYS), ImportRun.rejected > 0, mine)
+    rows = db.execute(
+        select(ImportRun.id, ImportRun.rejected).where(*ended).order_by(ImportRun.ended_at.desc()).limit(20)
+    ).all()
+    return sum(row.rejected for row in rows), rows[0].id if rows else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from lms.coordination.forecast import PACE_DAYS, Aim, forecast, last_days
 from lms.coordination.models import Target
@@ -13,9 +13,9 @@ from lms.coordination.target_pages import PERSON, NewTargetPage, TargetRow, Targ
 from lms.figures import queries as figures
 from lms.figures.models import NONE, UnitTally
 from lms.paging import At, page
-from lms.people.models import Unit
+from lms.people.models import RoleGrant, Unit
 from lms.people.queries import visible_units
-from lms.people.rules import Right
+from lms.people.rules import Right, roles_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,6 +50,19 @@ def listed(db: Session, actor: int, unit: Unit | None, at: At, today: date) -> T
     theirs = select(Target.id).join(Unit, Unit.id == Target.unit_id).where(visible_units(actor, Right.COORDINATE))
     ending = db.scalars(theirs.where(Target.id.in_([target.id for target, _unit in pairs])))
     return TargetsPage(unit, described(db, pairs, today), found, frozenset(ending), figures.counted_at(db))
+
+
+def leading_course(db: Session, actor: int, unit: Unit | None) -> str:
+    """The course of the soonest running target of a unit, else of the units granted to somebody; empty without one."""
+    chosen = select(Target.course_id).where(Target.ended_at.is_(None)).order_by(Target.due_on, Target.id).limit(1)
+    if unit is not None:
+        return db.scalar(chosen.where(Target.unit_id == unit.id)) or ""
+    granted = select(RoleGrant.unit_id).where(
+        RoleGrant.person_id == actor, RoleGrant.role.in_(roles_with(Right.OVERSEE)), RoleGrant.ended_at.is_(None)
+    )
+    everywhere = exists(granted.where(RoleGrant.unit_id.is_(None)))
+    roots = exists(select(Unit.id).where(Unit.id == Target.unit_id, Unit.parent_id.is_(None)))
+    return db.scalar(chosen.where(or_(Target.unit_id.in_(granted), everywhere & roots))) or ""
 
 
 def new_page(db: Session, unit: Unit) -> NewTargetPage:
