@@ -28,13 +28,12 @@ def courses_on_offer() -> Courses:
 
 def desk_with(courses: Courses, only: str = "") -> Desk:
     """The desk of whoever asks, with all courses or with one of them."""
-    chosen = {name: course for name, course in courses.items() if only in {"", name}}
-    return Desk(current_user.actor, now().date(), offers(chosen))
-
-
-def offers(courses: Courses) -> dict[str, Offer]:
-    """What lists and figures need to know of these courses."""
-    return {name: Offer(course.certificate is not None, course.courses) for name, course in courses.items()}
+    offers = {
+        name: Offer(course.certificate is not None, course.courses)
+        for name, course in courses.items()
+        if only in {"", name}
+    }
+    return Desk(current_user.actor, now().date(), offers)
 
 
 def titles_of(courses: Courses) -> dict[str, str]:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lms.coordination.pages import PersonRow
-    from lms.coordination.rules import State
+    from lms.coordination.people_pages import PersonRow
+    from lms.figures.rules import State
 
 MARK = "\ufeff"  # tells spreadsheets that this is UTF-8
 BUFFER = 64 * 1024
@@ -25,7 +25,13 @@ def cells(row: PersonRow, states: Mapping[State, str], zone: ZoneInfo) -> list[s
     codes, units = zip(*row.units, strict=True) if row.units else ((), ())
     line = [row.name, row.latin_name, "; ".join(units), "; ".join(codes)]
     for standing in row.standings.values():
-        line += [states[standing.state], _day(standing.last, zone), _day(standing.certified, zone)]
+        line += [
+            states[standing.state],
+            standing.since.isoformat() if standing.since else "",
+            _day(standing.last, zone),
+            _day(standing.certified, zone),
+            standing.valid_until.isoformat() if standing.valid_until else "",
+        ]
     return line
 
 
