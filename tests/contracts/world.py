@@ -19,8 +19,9 @@ from lms.credentials.models import Certificate
 from lms.jobs import Job
 from lms.learning.models import MistakeReport
 from lms.people.actions import grant_role
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person, RoleGrant, Unit, UnitName
 from lms.people.rules import Role
+from lms.people.units import add_alias
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         earn_certificate(laura)
     with app.extensions["lms_database"].writing() as db:
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
+        add_alias(db, db.get_one(Unit, cast.units["N-1"]), "House in the north", by=None)
         grant_role(db, cast["laura"], Role.COORDINATOR, unit=cast.units["S-1"], by=None)
         for grant in db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast["laura"])):
             grant.ended_at = now()
@@ -82,7 +84,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "version_id": db.scalars(select(CourseVersion.id)).one(),
             "person_id": cast["laura"],
             "unit_id": cast.units["N-1"],
-            "name_id": 1,
+            "name_id": db.scalars(select(UnitName.id)).one(),
             "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
             "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }
