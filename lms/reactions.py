@@ -16,6 +16,8 @@ from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
+from lms.reporting.making import make_report
+from lms.rosters import import_jobs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -44,6 +46,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "mistake_reported": letters.mistake_reported,
     "role_given": letters.role_given,
     "role_handed_over": letters.role_handed_over,
+    "listed": letters.listed,
 }
 
 
@@ -55,6 +58,10 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "deliver": partial(deliver, app),
         "housekeeping": keep_house,
         "close_attempt": partial(close_attempt, app),
+        "import": partial(import_jobs.import_file, app),
+        "forget_import": partial(import_jobs.forget_import, app),
+        "find_duplicates": import_jobs.find_duplicates,
+        "report": partial(make_report, app),
     }
 
 

@@ -93,6 +93,19 @@ def role_handed_over(database: Database, settings: Settings, name: str, grant: i
     return _role_letter(database, settings, name, grant, is_given=False)
 
 
+def listed(database: Database, settings: Settings, name: str, person_id: int) -> Letter | None:
+    """Ask somebody whom the register of a unit names whether they belong there. It says nothing about the unit."""
+    with database.reading() as db:
+        person = people.person(db, person_id)
+    to = (person.proved_email or person.email) if person is not None and person.closed_at is None else ""
+    if person is None or not to:
+        return None
+    with speaking(person.language):
+        link = _address(settings, url_for("offers.home"))
+        text = render_template("mail/listed.txt", name=person.name, link=link, site=settings.site_name)
+        return Letter(name, to, _("A unit lists you as a member: is that right?"), text)
+
+
 def _role_letter(database: Database, settings: Settings, name: str, grant: int, *, is_given: bool) -> Letter | None:
     with database.reading() as db:
         held = people.role_in_unit(db, grant)

@@ -30,10 +30,11 @@ class UploadForm(Form):
     def __init__(self, units: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(**values)
         self.unit.choices = list(units)
+        self.offered = frozenset(value for value, _words in units)
 
     def validate_unit(self, field: Field) -> None:
         """One of those on offer; an empty one stands for everything."""
-        if field.data not in {value for value, _words in self.unit.choices}:
+        if field.data not in self.offered:
             raise ValidationError(_("Choose one of your units."))
 
     def validate_file(self, field: Field) -> None:

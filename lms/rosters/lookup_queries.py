@@ -55,6 +55,24 @@ def may_bring_in(db: Session, person: int, unit: int | None) -> bool:
     return bool(db.scalar(select(exists().where(*everywhere, RoleGrant.role.in_(roles_with(Right.COORDINATE))))))
 
 
+def tops(db: Session, person: int) -> tuple[bool, list[tuple[int, str, str]]]:
+    """Whether somebody may bring people in everywhere, and id, code and name of the units given to her."""
+    granted = (
+        select(RoleGrant.unit_id, Unit.code, Unit.name)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.person_id == person,
+            RoleGrant.role.in_(roles_with(Right.COORDINATE)),
+            RoleGrant.ended_at.is_(None),
+            Unit.closed_on.is_(None),
+        )
+        .order_by(Unit.name)
+        .limit(MOST_NEAR)
+    )
+    rows = db.execute(granted).all()
+    return any(row[0] is None for row in rows), [(row[0], row[1], row[2]) for row in rows if row[0] is not None]
+
+
 def place(db: Session, unit: int) -> Place | None:
     """One unit."""
     row = db.execute(PLACES.where(Unit.id == unit)).one_or_none()

@@ -116,6 +116,7 @@ class RunPage:
     moves: bool
     language: str
     unit: str
+    unit_id: int | None
     rows: int
     counts: Counts
     checked: Counts | None
@@ -187,8 +188,8 @@ def run_page(db: Session, actor: int, run_id: int) -> RunPage | None:
     row, unit = found
     options, work = row.options, _run(row)
     return RunPage(
-        row.id, row.kind, work.state, row.file_name, work.layout, options.get("sheets", ()), options.get("names", ()),
-        options.get("samples", ()), work.columns, work.family_first, work.moves, work.language, unit or "", row.rows,
+        row.id, row.kind, work.state, row.file_name, work.layout, options.get("sheets", ()),
+        options.get("names", ()), options.get("samples", ()), work.columns, work.family_first, work.moves, work.language, unit or "", row.unit_id, row.rows,
         Counts(row.created, row.updated, row.unchanged, row.asked, row.rejected),
         Counts(**options["checked"]) if "checked" in options else None,
         options.get("examples", ()), _reason(json.loads(row.problem)) if row.problem else None,
