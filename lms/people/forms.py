@@ -112,15 +112,14 @@ class SlipForm(Form):
 
     code = StringField(lazy("Code"), [NEEDED, Length(max=80)], filters=[_trim])
     shared = BooleanField(lazy("This is a shared computer: forget me when I close it"))
-    mine = RadioField(
-        lazy("Whose code is it?"),
-        choices=[
-            ("mine", lazy("Mine: add it to the account in which I am signed in")),
-            ("other", lazy("Somebody else’s, who signs in now; I am signed out")),
-        ],
-        default="other",
-        validate_choice=False,
-    )
+    mine = RadioField(lazy("Whose code is it?"), default="other", validate_choice=False)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.mine.choices = [
+            ("mine", _("Mine: add it to the account in which I am signed in")),
+            ("other", _("Somebody else’s, who signs in now; I am signed out")),
+        ]
 
 
 class OwnDoorForm(Form):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from lms.web.forms import Form
-from lms.web.language import lazy
+from lms.web.language import _, lazy
 
 NEEDED = DataRequired(lazy("This is needed. Please fill it in."))
 
@@ -18,11 +20,11 @@ def _trim(value: str | None) -> str:
 class CodeForm(Form):
     """How long a join code is in force."""
 
-    days = SelectField(
-        lazy("In force for"),
-        choices=[("14", lazy("two weeks")), ("30", lazy("one month")), ("90", lazy("three months"))],
-        default="30",
-    )
+    days = SelectField(lazy("In force for"), default="30")
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.days.choices = [("14", _("two weeks")), ("30", _("one month")), ("90", _("three months"))]
 
 
 class ClaimForm(Form):
