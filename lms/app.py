@@ -18,11 +18,14 @@ from lms.credentials import merging as credentials_merging
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
+from lms.integrations import actions_webhook
 from lms.learning import actions as learning
-from lms.learning import course_views, lesson_views, result_views
+from lms.learning import course_views, lesson_views, outside_views, result_views
 from lms.learning import merging as learning_merging
 from lms.learning.topics import TOPICS
 from lms.meetings import merging as meetings_merging
+from lms.meetings import outside_views as meetings_outside
+from lms.meetings import views as meetings
 from lms.operation import views as operation
 from lms.organisation import views as organisation
 from lms.paths import shipped
@@ -56,9 +59,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     course_views.bp,
     lesson_views.bp,
     result_views.bp,
+    outside_views.bp,
+    actions_webhook.bp,
     credentials.bp,
     authoring.bp,
     coordination.bp,
+    meetings.bp,
+    meetings_outside.bp,
     organisation.bp,
     operation.bp,
     operation.letters,
@@ -84,6 +91,7 @@ MENU = (
     ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
     ("authoring.home", lazy("Write"), Right.AUTHOR),
     ("coordination.home", lazy("My units"), Right.COORDINATE),
+    ("meetings.home", lazy("Sessions"), Right.TEACH),
     ("organisation.home", lazy("Organisation"), Right.ORGANISE),
     ("operation.home", lazy("Operation"), Right.OPERATE),
 )

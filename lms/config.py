@@ -59,7 +59,14 @@ class Settings:
     proxies: int = _setting(0, "How many reverse proxies stand before the server (X-Forwarded-For is trusted so far).")
     workers: int = _setting(2, "Server processes.")
     log: str = _setting("", "File for logs, one JSON object a line; empty: standard error.")
+    import_days: int = _setting(30, "Days after which a register that was sent, and what came of its rows, is deleted.")
     demo: bool = _setting(False, "Whether this is a demonstration with made-up people. Never in production.")
+    public_figures: bool = _setting(False, "Whether anybody may see rounded figures of the highest units at /figures.")
+    actions_secret: str = _setting(
+        "",
+        "Signs what other systems report to /hooks/actions. At least 32 characters; empty: nothing is taken.",
+        secret=True,
+    )
     metrics_token: str = _setting("", "Whoever presents it as a bearer token may read /metrics.", secret=True)
 
     @property
@@ -232,6 +239,11 @@ def _wrong_sender(value: str) -> str:
     return "" if user and domain else "it must look like Handrail <no-reply@example.org>."
 
 
+def _wrong_secret(value: str) -> str:
+    short = f"is shorter than {SHORTEST_KEY} characters. Make a longer one, at random."
+    return short if 0 < len(value) < SHORTEST_KEY else ""
+
+
 def _wrong_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -255,9 +267,11 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "packs": _wrong_folders,
     "language": lambda tag: "" if LANGUAGE.fullmatch(tag) else "it must be a language's tag, for example en or lv.",
     "time_zone": _wrong_zone,
+    "actions_secret": _wrong_secret,
     "smtp_url": _wrong_smtp,
     "mail_from": _wrong_sender,
     "proxies": lambda count: "" if count >= 0 else "it cannot be less than 0.",
+    "import_days": lambda count: "" if count > 0 else "it must be at least 1.",
     "workers": lambda count: "" if count > 0 else "it must be at least 1.",
     "log": lambda path: "" if not path or Path(path).resolve().parent.is_dir() else "its folder does not exist.",
 }

@@ -73,13 +73,14 @@ class CompiledQuiz:
 
 @dataclass(frozen=True, slots=True)
 class CoursePage:
-    """A course's own words in one language; `html` is the body of its front page."""
+    """A course's own words in one language; `html` is the body of its front page, `actions` titles by name."""
 
     title: str
     summary: str
     html: str
     outcomes: Mapping[str, str]
     certificate_title: str
+    actions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

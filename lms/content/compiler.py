@@ -252,6 +252,7 @@ def _course_pages(work: _Assembly) -> dict[str, CoursePage]:
             html=html,
             outcomes={key: text.outcomes.get(key, words) for key, words in source.outcomes.items()},
             certificate_title=text.certificate_title or printed,
+            actions={key: text.actions.get(key, words) for key, words in source.actions.items()},
         )
     return pages
 

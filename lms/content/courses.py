@@ -24,7 +24,7 @@ COURSE_KEYS = (
     "title", "summary", "language", "languages", "hours", "outcomes", "aligns", "topics", "requires", "exam",
     "complete", "certificate", "partners", "lessons", "courses", *PARTIES,
 )  # fmt: skip
-TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate")
+TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate", "complete")  # of `complete`, titles of actions
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +151,7 @@ def _text(sources: Sources, path: str, site: str, fallback: str) -> CourseText:
         first_line=page.first_line,
         outcomes=fields.outcomes(),
         certificate_title=given if isinstance(given, str) else "",
+        actions=fields.action_titles(),
     )
 
 
@@ -160,6 +161,11 @@ def _report_translation(sources: Sources, path: str, main: str, source: CourseTe
         if key in COURSE_KEYS and key not in TRANSLATION_KEYS:
             message = f"`{key}` in a translation has no effect; it stands in {main}."
             sources.warn(path, page.line(key), "translation-setting", message, "Take the line out.")
+    rules = page.values.get("complete")
+    for key in rules if isinstance(rules, dict) else ():
+        if key != "actions":
+            message = f"`{key}` in a translation has no effect; it stands in {main}."
+            sources.warn(path, page.line("complete", key), "translation-setting", message, "Take the line out.")
     for outcome in text.outcomes:
         if outcome not in source.outcomes:
             message = f"The outcome `{outcome}` is not in {main}."

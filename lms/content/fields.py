@@ -14,6 +14,7 @@ from lms.content.structure import CertificateRules, CompletionRules, Json
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)\s*(minutes?|min|hours?|h)\.?")
 _VALIDITY = re.compile(r"(\d{1,4})\s+(day|week|month|year)s?")
+LONGEST_ACTION = 100
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
 
@@ -196,12 +197,20 @@ class Fields:
 
     def _actions(self, value: Mapping[str, Json]) -> tuple[str, ...]:
         given = value.get("actions") or []
-        items = given if isinstance(given, list) else [given]
-        if all(isinstance(item, str) for item in items):
+        items = list(given) if isinstance(given, list | dict) else [given]
+        if all(isinstance(item, str) and 0 < len(item) <= LONGEST_ACTION for item in items):
             return tuple(items)
-        fix = "Write a list of short names, for example `actions: [channel]`."
+        fix = "Write short names, for example `actions: [channel]`, or with a title: `actions: {channel: Follow it}`."
         self.wrong("actions", fix, is_error=True, place=("complete", "actions"))
         return ()
+
+    def action_titles(self) -> dict[str, str]:
+        """What the outside actions are called, by name; only those that are given a title."""
+        rules = self._values.get("complete")
+        given = rules.get("actions") if isinstance(rules, dict) else None
+        if not isinstance(given, dict):
+            return {}
+        return {str(key): " ".join(str(text).split()) for key, text in given.items() if text and _is_scalar(text)}
 
     def certificate(self, course_title: str) -> CertificateRules | None:
         """What the course earns; None if it earns nothing."""

@@ -165,7 +165,7 @@ class CertificateRules:
 
 @dataclass(frozen=True, slots=True)
 class CourseText:
-    """The words of a course in one language. `outcomes` maps outcome ids to text; `text` is Markdown.
+    """The words of a course in one language. `outcomes` and `actions` map ids to text; `text` is Markdown.
 
     `first_line` is the line of the front page at which `text` begins.
     """
@@ -176,6 +176,7 @@ class CourseText:
     first_line: int = 1
     outcomes: Mapping[str, str] = field(default_factory=dict)
     certificate_title: str = ""
+    actions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,13 +324,21 @@ class TrainedRow:
 
 
 def trained_people(
-    db: Session, me: int, trainer: int, offers: Mapping[str, Offer], today: date, at: At
+    db: Session,
+    me: int,
+    trainer: int,
+    offers: Mapping[str, Offer],
+    today: date,
+    at: At,
+    *,
+    within: ColumnElement[bool] | None = None,
 ) -> tuple[list[TrainedRow], Page]:
-    """The people whom a trainer trained and whom `me` may see by name."""
+    """The people whom a trainer trained and whom `me` may see by name. `within` (on `TrainingSession`) narrows it."""
+    held = [TrainingSession.trainer_id == trainer, counts(offers), *([] if within is None else [within])]
     attended = (
         select(Attendance.id)
         .join(TrainingSession, _attended())
-        .where(TrainingSession.trainer_id == trainer, counts(offers), Attendance.person_id == Person.id)
+        .where(Attendance.person_id == Person.id, *held)
         .correlate(Person)
     )
     seen = select(Person.id, Person.name).where(exists(attended), visible_people(me, Right.TEACH, today))
@@ -339,11 +347,7 @@ def trained_people(
     rows = db.execute(
         select(Attendance.person_id, func.min(TrainingSession.held_on), func.max(certified))
         .join(TrainingSession, _attended())
-        .where(
-            TrainingSession.trainer_id == trainer,
-            counts(offers),
-            Attendance.person_id.in_([row.id for row in found.rows]),
-        )
+        .where(Attendance.person_id.in_([row.id for row in found.rows]), *held)
         .group_by(Attendance.person_id)
     )
     facts = {row[0]: (row[1], bool(row[2])) for row in rows}
