@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING
 import click
 from sqlalchemy import select
 
+from lms.cli.imports import bring_in, with_options
 from lms.cli.schema import ready_database
 from lms.config import load_settings
 from lms.people import actions, queries
 from lms.people.models import Person, RoleGrant, Unit
 from lms.people.rules import SCOPED_ROLES, Role, password_problem
+from lms.rosters.columns import PEOPLE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy.orm import Session
 
 LOGIN = re.compile(r"[^\s@]+(@[^\s@]+)?")
@@ -124,3 +128,16 @@ def list_people(*, as_json: bool) -> None:
         return
     for row in found:
         click.echo(f"{row['role']:12} {row['login']:30} {row['name']}" + (f" ({row['unit']})" if row["unit"] else ""))
+
+
+@people.command("import")
+@with_options
+@click.option("--move", is_flag=True, help="Whoever is in another unit of the same tree moves to the one in the file.")
+def import_people(
+    file: Path, unit: str | None, columns: tuple[str, ...], *, dry_run: bool, as_json: bool, move: bool
+) -> None:
+    """Bring a register of people in: CSV or XLSX with names, unit codes and what else is known.
+
+    A second run changes nothing. Example: lms people import members.xlsx --unit 14 --dry-run
+    """
+    bring_in(PEOPLE, file, unit=unit, dry_run=dry_run, columns=columns, as_json=as_json, moves=move)

@@ -73,6 +73,11 @@ def tops(db: Session, person: int) -> tuple[bool, list[tuple[int, str, str]]]:
     return any(row[0] is None for row in rows), [(row[0], row[1], row[2]) for row in rows if row[0] is not None]
 
 
+def unit_by_code(db: Session, code: str) -> int | None:
+    """The id of the unit with this code."""
+    return db.scalar(select(Unit.id).where(Unit.code == code))
+
+
 def place(db: Session, unit: int) -> Place | None:
     """One unit."""
     row = db.execute(PLACES.where(Unit.id == unit)).one_or_none()

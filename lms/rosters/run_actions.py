@@ -114,8 +114,17 @@ def look_again(db: Session, run_id: int, layout: Mapping[str, Any]) -> None:
     ask_worker(db, run_id)
 
 
-def check(db: Session, run_id: int, choice: Choice) -> None:
+def check(db: Session, run_id: int, choice: Choice, *, by_worker: bool = True) -> None:
     """Look what the file would change, as the columns are understood now. Raises `ColumnMissing`, `NotNow`."""
+    _from_the_first_row(db, _understood(db, run_id, choice), State.CHECKING, by_worker=by_worker)
+
+
+def enter(db: Session, run_id: int, choice: Choice) -> None:
+    """Bring the rows in without showing the difference first, as a command does. Raises `ColumnMissing`, `NotNow`."""
+    _from_the_first_row(db, _understood(db, run_id, choice), State.RUNNING, by_worker=False)
+
+
+def _understood(db: Session, run_id: int, choice: Choice) -> ImportRun:
     run = _locked(db, run_id, {State.MATCHING, State.CHECKED})
     lacking = missing(run.kind, choice.columns)
     if lacking:
@@ -124,7 +133,7 @@ def check(db: Session, run_id: int, choice: Choice) -> None:
     options = {name: value for name, value in run.options.items() if name not in {"checked", "examples"}}
     chosen = {"family_first": choice.family_first, "moves": choice.moves, "language": choice.language}
     run.options = {**options, **chosen, "examples": []}
-    _from_the_first_row(db, run, State.CHECKING)
+    return run
 
 
 def start(db: Session, run_id: int) -> None:
@@ -134,15 +143,16 @@ def start(db: Session, run_id: int) -> None:
         run.state, run.ended_at = State.RUNNING, None
         ask_worker(db, run_id)
     else:
-        _from_the_first_row(db, run, State.RUNNING)
+        _from_the_first_row(db, run, State.RUNNING, by_worker=True)
 
 
-def _from_the_first_row(db: Session, run: ImportRun, state: State) -> None:
+def _from_the_first_row(db: Session, run: ImportRun, state: State, *, by_worker: bool) -> None:
     db.execute(delete(ImportBatch).where(ImportBatch.run_id == run.id))
     for name, value in ZERO.items():
         setattr(run, name, value)
     run.state, run.problem, run.ended_at = state, "", None
-    ask_worker(db, run.id)
+    if by_worker:
+        ask_worker(db, run.id)
 
 
 def stop(db: Session, run_id: int, *, by: int | None) -> None:

@@ -133,6 +133,18 @@ class RunPage:
 
 
 @dataclass(frozen=True, slots=True)
+class RunSummary:
+    """How a run stands, for a command."""
+
+    state: State
+    rows: int
+    names: Sequence[str]
+    columns: Mapping[str, int]
+    counts: Counts
+    problem: Reason | None
+
+
+@dataclass(frozen=True, slots=True)
 class Troubles:
     """A page of the rows that need a person; `later` is where the next page begins, None: nowhere."""
 
@@ -189,7 +201,8 @@ def run_page(db: Session, actor: int, run_id: int) -> RunPage | None:
     options, work = row.options, _run(row)
     return RunPage(
         row.id, row.kind, work.state, row.file_name, work.layout, options.get("sheets", ()),
-        options.get("names", ()), options.get("samples", ()), work.columns, work.family_first, work.moves, work.language, unit or "", row.unit_id, row.rows,
+        options.get("names", ()), options.get("samples", ()), work.columns, work.family_first,
+        work.moves, work.language, unit or "", row.unit_id, row.rows,
         Counts(row.created, row.updated, row.unchanged, row.asked, row.rejected),
         Counts(**options["checked"]) if "checked" in options else None,
         options.get("examples", ()), _reason(json.loads(row.problem)) if row.problem else None,
@@ -231,6 +244,43 @@ def troubles(db: Session, run_id: int, *, only: str = "", after: str = "") -> Tr
                 return Troubles(found, f"{first}-{place}")
             found.append(Trouble(row, outcome, code, who, _reason((key, values))))
     return Troubles(found)
+
+
+def all_troubles(db: Session, run_id: int) -> Iterator[Trouble]:
+    """All rows that need a person, batch by batch."""
+    statement = (
+        select(ImportBatch.troubles)
+        .where(ImportBatch.run_id == run_id, ImportBatch.trouble_count > 0)
+        .order_by(ImportBatch.first_row)
+        .execution_options(yield_per=5)
+    )
+    for rows in db.scalars(statement):
+        for row, outcome, code, who, key, values in rows:
+            yield Trouble(row, outcome, code, who, _reason((key, values)))
+
+
+def unfinished(db: Session, kind: str, unit: int | None, digest: str) -> int | None:
+    """The run of a command that was killed while it brought this very file in."""
+    return db.scalar(
+        select(ImportRun.id)
+        .where(
+            ImportRun.kind == kind,
+            ImportRun.unit_id.is_(None) if unit is None else ImportRun.unit_id == unit,
+            ImportRun.digest == digest,
+            ImportRun.state == State.RUNNING,
+            ImportRun.started_by.is_(None),
+        )
+        .order_by(ImportRun.id.desc())
+        .limit(1)
+    )
+
+
+def summary(db: Session, run_id: int) -> RunSummary:
+    """How a run stands, for a command."""
+    row = db.get_one(ImportRun, run_id)
+    counts = Counts(row.created, row.updated, row.unchanged, row.asked, row.rejected)
+    problem = _reason(json.loads(row.problem)) if row.problem else None
+    return RunSummary(State(row.state), row.rows, row.options.get("names", ()), row.mapping, counts, problem)
 
 
 def outcomes(db: Session, run_id: int) -> Iterator[tuple[int, str, str, Reason | None]]:

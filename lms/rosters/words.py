@@ -68,7 +68,7 @@ REASONS = {
     "file-lost": lazy("The file is no longer here. What was brought in stays. Send the file again."),
     "file-forgotten": lazy("The file was deleted, because nobody went on with it for some weeks. Send it again."),
     "right-lost": lazy(
-        "Whoever sent this file may not bring people in here any more, or the unit was closed. What is in already stays."
+        "Whoever sent this file may not bring people in here any more, or the unit was closed. What is in stays."
     ),
     # a row
     "broken-row": lazy("This row cannot be read: one of its cells does not end. Look for a single quotation mark."),
