@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, null, select
+from sqlalchemy import Date, cast, func, null, select, true
 from sqlalchemy.orm import aliased
 
 from lms.coordination.matrix import Plan, stage
@@ -24,18 +24,22 @@ from lms.people.rules import Right
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from typing import TypeAlias
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from lms.coordination.pages import Offer
 
+    Rows: TypeAlias = Select[*tuple[Any, ...]]
     Plans = Mapping[tuple[int, str], Plan]
 
+NO_DAY = cast(null(), Date)
 # what plans a course for a unit, the day on which it begins, the day by which it shall be done
 PLANNERS: tuple[tuple[Any, Any, Any], ...] = (
-    (EnrolmentRule, null(), EnrolmentRule.due_on),
+    (EnrolmentRule, NO_DAY, EnrolmentRule.due_on),
     (Group, Group.starts_on, Group.ends_on),
-    (Target, null(), Target.due_on),
+    (Target, NO_DAY, Target.due_on),
 )
 
 
@@ -111,17 +115,26 @@ def planned(db: Session, unit: Unit, below: Sequence[int]) -> dict[tuple[int, st
         for course, first, last in db.execute(here.group_by(planner.course_id)):
             for each in (unit.id, *below):
                 _add(found, (each, course), Plan(True, first, last))
-        place, top = aliased(Unit), aliased(Unit)
-        deeper = (
-            select(top.id, *columns)
-            .join_from(planner, place, place.id == planner.unit_id)
-            .join(top, is_below(place.path, top.path))
-            .where(top.id.in_(below), is_below(place.path, unit.path), planner.ended_at.is_(None))
-        )
-        for each, course, first, last in db.execute(deeper.group_by(top.id, planner.course_id)):
+        deeper = _deeper(planner, starts, due, unit, below)
+        for each, course, first, last in db.execute(deeper):
             _add(found, (each, course), Plan(True, first, last))
             _add(found, (unit.id, course), Plan(True, first, last))
     return found
+
+
+def _deeper(planner: Any, starts: Any, due: Any, unit: Unit, below: Sequence[int]) -> Rows:
+    """What is planned below a unit, by the unit right below it. Read from the plans: they are few, the units many."""
+    place, top = aliased(Unit), aliased(Unit)
+    plan = (
+        select(planner.course_id.label("course"), starts.label("starts"), due.label("due"), place.path.label("path"))
+        .join_from(planner, place, place.id == planner.unit_id)
+        .where(planner.ended_at.is_(None))
+        .cte("plan")
+        .prefix_with("MATERIALIZED")
+    )
+    inside = (is_below(plan.c.path, unit.path), is_below(plan.c.path, top.path), top.id.in_(below))
+    counted = select(top.id, plan.c.course, func.min(plan.c.starts), func.max(plan.c.due)).join_from(plan, top, true())
+    return counted.where(*inside).group_by(top.id, plan.c.course)
 
 
 def _add(found: dict[tuple[int, str], Plan], key: tuple[int, str], plan: Plan) -> None:

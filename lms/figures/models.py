@@ -21,7 +21,7 @@ class Standing(Base):
     """
 
     __tablename__ = "standing"
-    __table_args__ = (Index("ix_standing_course_state", "course_id", "state"),)
+    __table_args__ = (Index("ix_standing_course_state", "course_id", "state", "valid_until"),)
 
     person_id: Mapped[int] = mapped_column(ForeignKey("actor.id"), primary_key=True, autoincrement=False)
     course_id: Mapped[str] = mapped_column(String(120), primary_key=True)

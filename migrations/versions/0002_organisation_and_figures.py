@@ -159,7 +159,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "course_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
-        batch_op.create_index("ix_standing_course_state", ["course_id", "state"], unique=False)
+        batch_op.create_index("ix_standing_course_state", ["course_id", "state", "valid_until"], unique=False)
 
     op.create_table(
         "study_group",
