@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import IntegrityError
-
 from lms import jobs
 from lms.clock import now
 from lms.operation import queries
 from lms.people import actions as people
 from lms.people import queries as known
+from lms.people import units
 from lms.people.rules import SCOPED_ROLES, Role
 
 if TYPE_CHECKING:
@@ -40,10 +39,6 @@ class WouldLockYouOut(Exception):
 
 class NoAddress(Exception):
     """The account has no e-mail address to which a letter could go."""
-
-
-class CodeTaken(Exception):
-    """Another unit has this code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +99,9 @@ def close(db: Session, person: Person, *, by: int) -> None:
 
 
 def add_unit(db: Session, new: NewUnit, *, by: int) -> Unit:
-    """Add a unit to the tree. Raises `NoSuchUnit` (the parent), `CodeTaken`."""
+    """Add a unit to the tree. Raises `NoSuchUnit` (the parent), and what `units.create` raises."""
     parent = _unit(db, new.parent) if new.parent else None
-    if queries.unit(db, new.code) is not None:
-        raise CodeTaken(new.code)
-    try:
-        with db.begin_nested():
-            unit = people.add_unit(db, kind=new.kind, code=new.code, name=new.name, parent=parent)
-    except IntegrityError as error:
-        raise CodeTaken(new.code) from error
-    people.record(db, "unit-added", by, None, code=new.code)
-    return unit
+    return units.create(db, kind=new.kind, code=new.code, name=new.name, parent=parent, by=by)
 
 
 def add_member(db: Session, unit_code: str, login: str, *, since: date, by: int) -> Person:

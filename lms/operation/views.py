@@ -12,10 +12,12 @@ from flask_login import current_user
 from lms import jobs as queue
 from lms.clock import now
 from lms.discovery import enabled_plugins
+from lms.figures.queries import counted_at
 from lms.operation import actions, outbox, queries
 from lms.operation.forms import MemberForm, UnitForm
 from lms.operation.health import examine, settings_in_force, versions
 from lms.operation.people_views import bp, marked, said
+from lms.people import units as tree
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.language import _
@@ -46,6 +48,7 @@ def home() -> ResponseReturnValue:
         "operation/home.html",
         findings=list(examine(settings, db, thorough=False)),
         counts=queries.counts(db),
+        counted_at=counted_at(db),
         store=queries.store(db),
         disk=disk,
         publications=queries.publications(db),
@@ -105,8 +108,14 @@ def add_unit() -> ResponseReturnValue:
             unit = actions.add_unit(writing(), new, by=current_user.actor)
         except actions.NoSuchUnit:
             form.parent.errors = [_no_unit()]
-        except actions.CodeTaken:
+        except tree.CodeTaken:
             form.code.errors = [_("Another unit has this code. What you typed is kept; choose another code.")]
+        except tree.SameName as error:
+            form.name.errors = [_other_unit(*error.args)]
+        except (tree.ListIsFixed, tree.UnitClosed, tree.TooDeep):
+            form.parent.errors = [
+                _("This unit takes none below it: it is closed, or its list is marked as complete. Choose another one.")
+            ]
         else:
             flash(_("Added: %(unit)s.", unit=unit.name))
             return redirect(url_for("operation.units"), 303)
@@ -132,6 +141,10 @@ def add_member() -> ResponseReturnValue:
             flash(_("Added: %(name)s is a member of %(code)s.", name=person.name, code=code))
             return redirect(url_for("operation.units"), 303)
     return _units_page(UnitForm(formdata=None), form), 422
+
+
+def _other_unit(name: str, code: str) -> str:
+    return _("Beside it, %(unit)s (%(code)s) has this name. What you typed is kept.", unit=name, code=code)
 
 
 def _no_unit() -> str:

@@ -14,6 +14,9 @@ from lms.web.language import _, language_name, languages, lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# besides the languages of the screens, those of the countries that use us and of their neighbours
+NAMED_IN = frozenset({"az", "be", "de", "en", "et", "fi", "fr", "hy", "ka", "kk", "ky", "lt", "lv", "pl", "ro", "ru"})
+NAMED_IN |= {"tg", "tk", "tr", "uk", "uz", "vi"}
 NEEDED = DataRequired(lazy("This is needed. Please fill it in."))
 ROLES = {
     Role.COORDINATOR: lazy("Coordinator"),
@@ -81,11 +84,12 @@ class NameForm(Form):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         choices = [("", _("No language: what people also call it"))]
-        self.language.choices = [*choices, *((tag, language_name(tag)) for tag in languages())]
+        self.offered = NAMED_IN.union(languages())
+        self.language.choices = [*choices, *((tag, language_name(tag)) for tag in sorted(self.offered))]
 
     def validate_language(self, field: Field) -> None:
         """One of those on offer."""
-        if field.data not in {"", *languages()}:
+        if field.data and field.data not in self.offered:
             raise ValidationError(_("Choose one of the languages."))
 
 

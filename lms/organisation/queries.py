@@ -74,12 +74,12 @@ def _has_words(words: str) -> ColumnElement[bool]:
     return or_(own, Unit.id.in_(named), Unit.code == " ".join(words.split()))
 
 
-def _rows(db: Session, person: int, units: Sequence[Unit], words: str = "") -> list[UnitRow]:
-    """What lists say of these units: four statements however many they are."""
+def _rows(db: Session, person: int, units: Sequence[Unit], words: str = "", *, named: bool = True) -> list[UnitRow]:
+    """What lists say of these units, perhaps with the one above: four statements at most, however many they are."""
     ids = [each.id for each in units]
     members = _count_members(db, ids, now().date())
     parents = set(db.scalars(select(Unit.parent_id).where(Unit.parent_id.in_(ids)).distinct()))
-    above = _names_of(db, person, {each.parent_id for each in units if each.parent_id})
+    above = _names_of(db, person, {each.parent_id for each in units if each.parent_id}) if named else {}
     found_as = _found_as(db, units, words) if words else {}
     return [
         UnitRow(
@@ -136,7 +136,7 @@ def unit_page(db: Session, person: int, unit: Unit, at: At) -> UnitPage:
         stays=_stays(db, person, unit),
         roles=[_role_row(row, mine, person, unit) for row in roles[:MOST_ROLES]],
         has_more_roles=len(roles) > MOST_ROLES,
-        rows=_rows(db, person, [row[0] for row in below.rows]),
+        rows=_rows(db, person, [row[0] for row in below.rows], named=False),
         page=below,
         members=_count_members(db, [unit.id], now().date()).get(unit.id, 0),
         may_reshape=may_reshape(mine, unit.path),

@@ -107,7 +107,7 @@ def rename(unit_id: int) -> ResponseReturnValue:
             problem = refusal(error)
             give_up()
         else:
-            flash(_("Changed. The old name is kept in the history."))
+            flash(_("Changed. A name that was in use before is kept in the history."))
             return back(unit_id)
     return _edit_page(here(reading(), unit_id), unit_form=form, problem=problem), 422
 

@@ -84,7 +84,7 @@ def test_units_are_added_below_others(database, omar) -> None:
         assert unit.path == f"{above.path}{unit.id}/"
     page = omar.get("/operation/units").text.partition("<tbody>")[2]
     assert page.index("Unit N-1") < page.index("New library") < page.index("Unit S<")
-    assert 'aria-hidden="true">– – </span>New library' in page
+    assert f'aria-hidden="true">– – </span><a href="/organisation/{unit.id}">New library' in page
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,7 @@ def test_units_are_added_below_others(database, omar) -> None:
         ({"code": "N-1"}, "Another unit has this code"),
         ({"parent": "nowhere"}, "No unit has this code"),
         ({"code": "a b"}, "A code has no spaces"),
+        ({"name": "ünit n-2"}, "Unit N-2 (N-2) has this name"),
         ({"name": " "}, "This is needed"),
     ],
 )
