@@ -82,8 +82,8 @@ def _one_demonstration(settings: Settings, command: str) -> Iterator[None]:
         yield
     except AnotherDemonstration:
         raise click.ClickException(
-            f"There is another demonstration in {make_url(settings.database)}, or one that was not finished. Its people "
-            f"stay as they are. Take another folder: LMS_HOME=another {command}"
+            f"There is another demonstration in {make_url(settings.database)}, or one that was not finished. Its "
+            f"people stay as they are. Take another folder: LMS_HOME=another {command}"
         ) from None
 
 
