@@ -14,6 +14,7 @@ from lms.web.language import _, lazy
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+KINDS = {PEOPLE: lazy("People"), UNITS: lazy("Units")}
 ENDINGS = ("csv", "tsv", "txt", "xlsx")
 
 
@@ -21,9 +22,7 @@ class UploadForm(Form):
     """A file, what is in it, and the unit that it may touch."""
 
     file = FileField(lazy("File (CSV or XLSX)"), [FileRequired(lazy("Choose a file."))])
-    kind = RadioField(
-        lazy("What is in the file?"), choices=[(PEOPLE, lazy("People")), (UNITS, lazy("Units"))], default=PEOPLE
-    )
+    kind = RadioField(lazy("What is in the file?"), default=PEOPLE, validate_choice=False)
     unit = SelectField(lazy("Into which unit, and those below it?"), validate_choice=False)
     upload_id = HiddenField()
 
@@ -31,6 +30,11 @@ class UploadForm(Form):
         super().__init__(**values)
         self.unit.choices = list(units)
         self.offered = frozenset(value for value, _words in units)
+
+    def validate_kind(self, field: Field) -> None:
+        """One of the two."""
+        if field.data not in KINDS:
+            raise ValidationError(_("Say what is in the file."))
 
     def validate_unit(self, field: Field) -> None:
         """One of those on offer; an empty one stands for everything."""

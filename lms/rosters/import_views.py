@@ -14,7 +14,7 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.rosters import encodings, lookup_queries, run_actions, run_queries
 from lms.rosters.columns import FIELDS, LANGUAGE_FIELD, PEOPLE, UNITS
-from lms.rosters.import_forms import UploadForm
+from lms.rosters.import_forms import KINDS, UploadForm
 from lms.rosters.matching import Outcome
 from lms.rosters.run_actions import FOLDER, ColumnMissing, NotNow
 from lms.rosters.run_queries import State
@@ -55,7 +55,7 @@ def new() -> ResponseReturnValue:
 
 
 def _upload_page(form: UploadForm) -> str:
-    return render_template("rosters/import_new.html", form=form, megabytes=MOST_BYTES // 2**20)
+    return render_template("rosters/import_new.html", form=form, kinds=KINDS, megabytes=MOST_BYTES // 2**20)
 
 
 def _units() -> list[tuple[str, str]]:
