@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
+MOST_DEMO_LOGINS = 6
 MOST_CLAIMANTS = 5  # each costs one password hash
 
 
@@ -69,6 +70,12 @@ def guest(db: Session, token_hash: str, moment: datetime) -> int | None:
             Person.id.is_(None),
         )
     )
+
+
+def demo_logins(db: Session) -> Sequence[str]:
+    """Whom to sign in as in a demonstration: those who were made first."""
+    named = select(Person.user_name).where(Person.is_demo, Person.user_name.is_not(None))
+    return [login for login in db.scalars(named.order_by(Person.id).limit(MOST_DEMO_LOGINS)) if login]
 
 
 def by_login(db: Session, login: str) -> Person | None:

@@ -69,6 +69,12 @@ def begin_session(person: Person, *, is_shared: bool = False) -> None:
     login_user(SignedIn(token, 0, person.id, person.name, person.language))
 
 
+@bp.app_template_global()
+def demo_logins() -> str:
+    """Whom to sign in as in a demonstration."""
+    return ", ".join(queries.demo_logins(reading()))
+
+
 @bp.get("/sign-in")
 @needs(Right.ANYONE)
 def sign_in() -> ResponseReturnValue:

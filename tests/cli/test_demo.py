@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from lms.config import DEVELOPMENT_KEY
 from lms.db import Database
 from lms.demo import PEOPLE
+from lms.demo.programmes import accounts_of
 from lms.jobs import Job
 from lms.people.models import Person
 from tests.cli.console import Console
@@ -104,3 +105,32 @@ def test_the_events_of_the_demonstration_can_be_answered(visitor: Console, tmp_p
     with database.reading() as db:
         assert db.scalar(select(func.count()).select_from(Job)) == 0
     database.dispose()
+
+
+def test_a_programme_is_made_once_and_tells_who_is_who(visitor: Console, tmp_path: Path) -> None:
+    first = visitor("demo", "--programme", "vietnam", "--scale", "0.005")
+    assert first.code == 0, first.err
+    assert all(account.login in first.out for account in accounts_of("vietnam"))
+    made = people(tmp_path)
+    assert len(made) > 1000
+    assert {is_demo for _, is_demo in made} == {True}
+    assert visitor("demo", "--programme", "vietnam", "--scale", "0.005").code == 0
+    assert people(tmp_path) == made
+    for other in (["demo"], ["demo", "--programme", "georgia"]):
+        refused = visitor(*other)
+        assert refused.code == 1
+        assert "another demonstration" in refused.err
+        assert people(tmp_path) == made
+
+
+def test_no_programme_comes_among_real_people(sqlite_ready: Console) -> None:
+    sqlite_ready("people", "add", "--name", "Real", "--login", "real", typed=f"{GOOD}\n")
+    sqlite_ready.set(demo="yes")
+    refused = sqlite_ready("demo", "--programme", "georgia")
+    assert refused.code == 1
+    assert "real people" in refused.err
+
+
+def test_a_programme_has_a_name_and_a_size(visitor: Console) -> None:
+    assert visitor("demo", "--programme", "atlantis").code == 2
+    assert visitor("demo", "--programme", "georgia", "--scale", "0").code == 2

@@ -130,6 +130,9 @@ def test_everybody_who_is_named_can_sign_in_and_open_a_desk(
 ) -> None:
     make(name, SMALL)
     assert recount(database) == 0
+    said = Visitor(site).get("/sign-in").text
+    for account in accounts_of(name)[:6]:
+        assert account.login in said
     for account in accounts_of(name):
         visitor = Visitor(site).sign_in(account.login, PASSWORD)
         assert visitor.get("/my-learning").status_code == 200
