@@ -69,8 +69,19 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     write_letter(home)
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
+    session = hold_sessions(people)
+    run = send_register(people["coordinator"], cast.units["N"])
+    file_id = str(uuid.uuid4())
+    people["coordinator"].post("/reports/units/file", {"unit": "N", "format": "csv", "file_id": file_id})
     with app.extensions["lms_database"].reading() as db:
         names = {
+            "session_id": session,
+            "run_id": run,
+            "scope": cast.units["N"],
+            "offer_id": 1,
+            "action": "channel",
+            "report_id": "units",
+            "file_id": file_id,
             "course_id": "first-aid",
             "lesson_id": "long-passwords",
             "quiz_id": "first-aid-exam",
@@ -83,12 +94,29 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "report": db.scalars(select(MistakeReport.id)).one(),
             "version_id": db.scalars(select(CourseVersion.id)).one(),
             "person_id": cast["laura"],
+            "exemption_id": 1,
+            "filter_id": 1,
             "unit_id": cast.units["N-1"],
             "name_id": db.scalars(select(UnitName.id)).one(),
             "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
             "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }
     return World(names, attempts, zipped())
+
+
+def send_register(person: Visitor, unit: int) -> int:
+    """A register on its way in; the id of its run."""
+    file = (io.BytesIO(b"name,unit code\nNina New,N-1\n"), "register.csv")
+    form = {"file": file, "kind": "people", "unit": str(unit), "upload_id": str(uuid.uuid4())}
+    return int(str(person.post("/rosters/imports/new", form).location).rpartition("/")[2])
+
+
+def hold_sessions(people: dict[str, Visitor]) -> int:
+    """A session of the trainer, whose id is given back, and one that the coordinator says Laura held."""
+    form = {"course": "first-aid", "unit": "N-1", "held_on": "2026-01-31", "hours": "4"}
+    held = people["trainer"].post("/sessions/new", {**form, "session_id": str(uuid.uuid4())})
+    people["coordinator"].post("/sessions/new", {**form, "session_id": str(uuid.uuid4()), "trainer": "laura"})
+    return int(str(held.location).rpartition("/")[2])
 
 
 def write_letter(home: Path) -> None:
