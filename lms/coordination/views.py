@@ -1,8 +1,10 @@
 """All pages of the desk, joined in one blueprint."""
 
 from lms.coordination import (
+    enrolment_views,
     exemption_views,
     filter_views,
+    group_views,
     home_views,
     people_views,
     person_views,
@@ -13,8 +15,10 @@ from lms.coordination.desk import bp
 
 __all__ = [
     "bp",
+    "enrolment_views",
     "exemption_views",
     "filter_views",
+    "group_views",
     "home_views",
     "people_views",
     "person_views",

@@ -83,7 +83,7 @@ def test_every_column_that_names_a_person_is_dealt_with() -> None:
     }
     undecided = {name for name in named if not WHO_DID_IT.search(name)} - FOLLOWS - ENDS - COUNTED_AGAIN - STAYS
     assert undecided == set()
-    assert FOLLOWS | ENDS | COUNTED_AGAIN | STAYS <= named
+    assert named >= FOLLOWS | ENDS | COUNTED_AGAIN | STAYS
 
 
 def put_before_nora(database: Database, one: int, other: int, reason: Reason = Reason.NAME) -> int:

@@ -42,7 +42,7 @@ def make_slips(nora: Visitor, **form: object) -> str:
     return str(made.text)
 
 
-def test_from_the_slip_to_a_password_of_ones_own(cast: Cast, app: object, database: Database) -> None:
+def test_from_the_slip_to_a_password_of_ones_own(cast: Cast, database: Database) -> None:
     hoa = on_register(database, cast, "Hoà Nguyễn")
     nora = cast.at_browser("nora")
     assert "was never here" in nora.get("/rosters/slips/N").text
