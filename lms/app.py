@@ -36,7 +36,8 @@ from lms.people.rules import Right
 from lms.people.session import init_sessions
 from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
-from lms.rosters import claims, duplicates_views, join_views
+from lms.reporting import views as reporting
+from lms.rosters import claims, duplicates_views, import_views, join_views
 from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
 from lms.web.assets import init_assets
@@ -67,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.bp,
     meetings_outside.bp,
     organisation.bp,
+    reporting.bp,
+    reporting.public,
     operation.bp,
     operation.letters,
     slip_views.bp,
@@ -74,6 +77,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     join_views.bp,
     slips.bp,
     duplicates_views.bp,
+    import_views.bp,
+    import_views.offering,
 )
 # each part's way to give one person what it keeps of another; learning is last, because it judges what is complete then
 MOVERS = (
@@ -90,9 +95,11 @@ MENU = (
     ("learning.my_learning", lazy("My learning"), Right.LEARN),
     ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
     ("authoring.home", lazy("Write"), Right.AUTHOR),
-    ("coordination.home", lazy("My units"), Right.COORDINATE),
+    ("coordination.home", lazy("My units"), Right.OVERSEE),
+    ("imports.home", lazy("Bring people in"), Right.COORDINATE),
     ("meetings.home", lazy("Sessions"), Right.TEACH),
     ("organisation.home", lazy("Organisation"), Right.ORGANISE),
+    ("reporting.home", lazy("Reports"), Right.OVERSEE),
     ("operation.home", lazy("Operation"), Right.OPERATE),
 )
 

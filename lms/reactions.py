@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 from lms import jobs
 from lms.clock import now
 from lms.events import EVENTS, CertificateIssued, MistakeReported, RoleHandedOver
+from lms.figures import actions as figures
 from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from lms.integrations.mail import Letter
     from lms.plugins import QuestionType
 
+COUNT_EVERY = 10  # seconds
 # event -> the letters it asks for: the kind of letter, and what the letter needs to know
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
@@ -58,6 +60,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "deliver": partial(deliver, app),
         "housekeeping": keep_house,
         "close_attempt": partial(close_attempt, app),
+        "count": count,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
@@ -111,15 +114,39 @@ def keep_house(database: Database, task: jobs.Task) -> None:
             args = {"attempt": attempt.id, "actor": attempt.actor_id}
             jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
         _next_housekeeping(db)
+        _see_to_counting(db)
         jobs.finish(db, task)
 
 
 def schedule_housekeeping(database: Database) -> None:
-    """See to it that the house is kept each minute from now on."""
+    """See to it that the house is kept each minute from now on, and that changes are counted."""
     with database.writing() as db:
         waiting = select(jobs.Job.id).where(jobs.Job.name == "housekeeping", jobs.Job.state == "waiting")
         if db.scalar(waiting.limit(1)) is None:
             _next_housekeeping(db)
+        _see_to_counting(db)
+
+
+def count(database: Database, task: jobs.Task) -> None:
+    """Bring the figures up to date, and again in a few seconds."""
+    figures.count_changes(database)
+    with database.writing() as db:
+        _next_count(db)
+        jobs.finish(db, task)
+
+
+def _see_to_counting(db: Session) -> None:
+    """A count that failed waits longer and longer; until it is tried again, the next one is asked for here."""
+    soon = now() + timedelta(minutes=1)
+    waiting = select(jobs.Job.id).where(jobs.Job.name == "count", jobs.Job.state == "waiting", jobs.Job.run_at <= soon)
+    if db.scalar(waiting.limit(1)) is None:
+        _next_count(db)
+
+
+def _next_count(db: Session) -> None:
+    turn = int(now().timestamp() // COUNT_EVERY) + 1
+    at = datetime.fromtimestamp(turn * COUNT_EVERY, UTC)
+    jobs.enqueue(db, "count", {}, run_at=at, dedupe=f"count/{turn}")
 
 
 def _next_housekeeping(db: Session) -> None:

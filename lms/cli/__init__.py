@@ -20,9 +20,12 @@ COMMANDS = {
     "doctor": "doctor",
     "people": "people",
     "publish": "publish",
+    "recount": "recount",
+    "report": "report",
     "restore": "backup",
     "serve": "serve",
     "show": "show",
+    "units": "units",
     "work": "serve",
 }
 

@@ -74,6 +74,7 @@ def _register(world: World, _who: str) -> dict[str, Any]:
     return {"file": (content, "register.csv"), "kind": "people", "unit": str(world.common["scope"])}
 
 
+GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31", "ends": "2099-01-31"}
 SIGN_IN = _fixed(login="laura", password="correct horse battery")
 ALLOWANCE = _fixed(quiz="first-aid-exam", attempts="1", minutes="0", reason="Power cut")
 ALLOWANCE_OF_UNIT = _fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
@@ -205,6 +206,39 @@ PLACES: Mapping[str, Place] = {
     "outside.home": Place(COORDINATORS),
     "outside.tick": Place(COORDINATORS, says=frozenset({404})),  # no course here asks for it: tests/meetings
     "outside.lines": Place(COORDINATORS, says=frozenset({404})),
+    "joining.ask_code": Place(ALL),
+    "joining.invitation": Place(ALL),
+    "joining.ask_to_join": Place(SIGNED_IN),
+    "joining.claim": Place(SIGNED_IN),
+    "joining.claim_post": Place(SIGNED_IN, _fixed(code="R-1", contact="20000001")),
+    "joins.home": Place(COORDINATORS),
+    "joins.unit": Place(COORDINATORS),
+    "joins.make_code": Place(COORDINATORS, _fixed(days="30")),
+    "joins.end_code": Place(COORDINATORS),
+    "joins.sheet": Place(COORDINATORS),
+    "joins.requests": Place(COORDINATORS),
+    "joins.decide": Place(COORDINATORS, _fixed(what="refuse", request="0")),
+    "joins.compare": Place(COORDINATORS, lambda world, _who: {"entry": str(world.common["entry_id"])}),
+    "duplicates.home": Place(COORDINATORS),
+    "duplicates.compare": Place(COORDINATORS),
+    "duplicates.decide": Place(COORDINATORS, _fixed(decision="different"), last=1),
+    "slips.choose": Place(COORDINATORS),
+    "slips.make": Place(COORDINATORS, lambda world, _who: {"person": str(world.common["entry_id"])}),
+    "slip_sign_in.ask": Place(ALL),
+    "slip_sign_in.use": Place(ALL, _fixed(code="7K3MC-92DTF"), says=frozenset({422})),
+    "slip_sign_in.own_door": Place(SIGNED_IN),
+    "slip_sign_in.choose_door": Place(SIGNED_IN, _fixed(user_name="x", password="four words are good")),
+    "coordination.enrolments": Place(COORDINATORS),
+    "coordination.give_courses": Place(COORDINATORS, _fixed(unit="N-1", courses="first-aid")),
+    "coordination.end_rule": Place(COORDINATORS),
+    "coordination.groups": Place(COORDINATORS),
+    "coordination.make_group": Place(COORDINATORS, _fixed(**GROUP)),
+    "coordination.group": Place(COORDINATORS),
+    "coordination.put_in": Place(COORDINATORS, _fixed(people="laura")),
+    "coordination.tick": Place(COORDINATORS),
+    "coordination.put_in_ticked": Place(COORDINATORS),
+    "coordination.take_out": Place(COORDINATORS),
+    "coordination.end_group": Place(COORDINATORS, last=1),
     "imports.home": Place(COORDINATORS),
     "imports.new": Place(COORDINATORS),
     "imports.upload": Place(COORDINATORS, _register),

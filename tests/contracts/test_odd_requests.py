@@ -38,6 +38,7 @@ NAMES = [
     "next", "login", "name", "email", "password", "current", "text", "answer", "answer-0", "question", "answer_id",
     "attempt_id", "report_id", "made_at", "go", "marked", "marking", "language", "quiz", "attempts", "minutes",
     "reason", "role", "kind", "parent", "since", "latin_name", "shared", "replace",
+    "of", "shown", "there", "hours-1", "lines", "line-1", "pick-1", "person", "held_on", "hours", "trainer", "what",
 ]  # fmt: skip
 
 

@@ -18,9 +18,12 @@ from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
 from lms.jobs import Job
 from lms.learning.models import MistakeReport
-from lms.people.actions import grant_role
+from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
 from lms.people.models import Person, RoleGrant, Unit, UnitName
 from lms.people.rules import Role
+from lms.rosters.claims import ask
+from lms.rosters.duplicates_rules import Reason
+from lms.rosters.models import JoinCode, JoinRequest
 from lms.people.units import add_alias
 from tests.packs import SMALL
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
 
 LOGINS = {"trainee": "laura", "trainer": "tina", "coordinator": "nora", "operator": "omar"}
+GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31"}
 EXAM = "/courses/first-aid/quizzes/first-aid-exam"
 GARDENS = {
     "courses/gardens/index.md": "---\ntitle: Gardens for beginners\n---\n\nAbout gardens.\n",
@@ -73,8 +77,10 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     run = send_register(people["coordinator"], cast.units["N"])
     file_id = str(uuid.uuid4())
     people["coordinator"].post("/reports/units/file", {"unit": "N", "format": "csv", "file_id": file_id})
+    ways_in = bring_in(app, cast, people)
     with app.extensions["lms_database"].reading() as db:
         names = {
+            **ways_in,
             "session_id": session,
             "run_id": run,
             "scope": cast.units["N"],
@@ -109,6 +115,33 @@ def send_register(person: Visitor, unit: int) -> int:
     file = (io.BytesIO(b"name,unit code\nNina New,N-1\n"), "register.csv")
     form = {"file": file, "kind": "people", "unit": str(unit), "upload_id": str(uuid.uuid4())}
     return int(str(person.post("/rosters/imports/new", form).location).rpartition("/")[2])
+
+
+def bring_in(app: Flask, cast: Cast, people: dict[str, Visitor]) -> dict[str, Any]:
+    """A code that leads to a unit, somebody who asks to join, an entry of the register with her name, a group."""
+    nora, unit = people["coordinator"], cast.units["N-1"]
+    code_id = int(str(nora.post("/rosters/join/units/N-1/codes", {"days": "30"}).location).split("/")[-2])
+    nora.post("/coordination/enrolment", {"unit": "N-1", "courses": "first-aid"})
+    group = nora.post("/coordination/groups", {**GROUP, "ends": "2099-01-31"}).location
+    with app.extensions["lms_database"].writing() as db:
+        code = db.get_one(JoinCode, code_id).code
+        entry = sign_up(db, NewPerson("Otto Südsen", "", ""), "").id
+        db.get_one(Person, entry).user_name = None
+        join_unit(db, entry, unit, since=now().date())
+        ask(db, cast["laura"], entry, Reason.NAME)
+    cast.at_browser("otto").post(f"/join/{code}")
+    with app.extensions["lms_database"].reading() as db:
+        request = db.scalars(select(JoinRequest.id)).one()
+    return {
+        "unit_code": "N-1",
+        "code_id": code_id,
+        "join_code": code,
+        "entry_id": entry,
+        "request_id": request,
+        "question_id": 1,
+        "rule_id": 1,
+        "group_id": int(group.rpartition("/")[2]),
+    }
 
 
 def hold_sessions(people: dict[str, Visitor]) -> int:

@@ -1,0 +1,212 @@
+"""Pages of the reports: choose one, read it, print it, take it along as a file; and what the public may see."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+
+from lms.clock import now
+from lms.figures import queries as figures
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.reporting import actions, public_queries, queries
+from lms.reporting.files import STATES, csv_pieces, head, heading
+from lms.reporting.making import path_of
+from lms.reporting.rules import REPORTS, Report
+from lms.web.language import language, speaking
+from lms.web.transaction import database, reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask.typing import ResponseReturnValue
+
+    from lms.people.models import Unit
+
+bp = Blueprint("reporting", __name__, url_prefix="/reports")
+public = Blueprint("figures", __name__)
+SHOWN = 200  # rows on the screen; every copy has them all
+MOST_AT_ONCE = 5000  # people counted from dated facts while somebody waits
+TYPES = {"csv": "text/csv", "json": "application/json"}
+
+
+@bp.get("")
+@needs(Right.OVERSEE)
+def home() -> ResponseReturnValue:
+    """All reports, and the files that were asked for."""
+    return render_template(
+        "reporting/home.html",
+        reports=_offered(),
+        units=queries.units_to_choose(reading(), current_user.actor, Right.OVERSEE),
+        titles=queries.titles(reading(), language()),
+        files=queries.files_of(reading(), current_user.actor),
+        known=REPORTS,
+        today=now().date(),
+    )
+
+
+def _offered() -> list[Report]:
+    return [each for each in REPORTS.values() if not each.has_names or Right.SEE_PEOPLE in current_user.rights]
+
+
+@bp.get("/show")
+@needs(Right.OVERSEE)
+def choose() -> ResponseReturnValue:
+    """From the form to the report's own address."""
+    chosen: dict[str, Any] = {name: request.args.get(name, "") for name in ("unit", "course", "as_of")}
+    return redirect(
+        url_for("reporting.report", report_id=_report(request.args.get("report", "units")).id, **chosen), 303
+    )
+
+
+@bp.get("/<report_id>")
+@needs(Right.OVERSEE)
+def report(report_id: str) -> ResponseReturnValue:
+    """A report on the screen, ready for the printer; past days of large units are made by the worker."""
+    known = _report(report_id)
+    asked = _asked(known)
+    is_large = asked.is_past and queries.size(reading(), asked.unit) > MOST_AT_ONCE
+    rows = [] if is_large else list(islice(queries.rows(reading(), known, asked), SHOWN + 1))
+    return render_template(
+        "reporting/report.html",
+        report=known,
+        asked=asked,
+        above=heading(known, asked, figures.counted_at(reading())),
+        head=head(known),
+        rows=rows[:SHOWN],
+        has_more=len(rows) > SHOWN,
+        is_large=is_large,
+        states=STATES,
+        arguments={"unit": asked.unit.code, "course": asked.course, "as_of": asked.day.isoformat()},
+        file_id=str(uuid.uuid4()),
+    )
+
+
+@bp.get("/<report_id>.csv")
+@needs(Right.OVERSEE)
+def report_csv(report_id: str) -> ResponseReturnValue:
+    """The whole report as CSV, sent while it is read."""
+    known = _report(report_id)
+    asked, tag, source = _asked(known), language(), database()
+    above = heading(known, asked, figures.counted_at(reading()))
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - outlives the request
+
+    def pieces() -> Iterator[bytes]:
+        # a session of its own: this runs after the request's has been closed
+        with app.app_context(), speaking(tag), source.reading() as db:
+            yield from csv_pieces(known, above, queries.rows(db, known, asked))
+
+    answer = Response(pieces(), mimetype="text/csv", direct_passthrough=True)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(known, asked)}.csv"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@bp.post("/<report_id>/file")
+@needs(Right.OVERSEE)
+def make_file(report_id: str) -> ResponseReturnValue:
+    """Have the worker make a file."""
+    known = _report(report_id)
+    asked, form = _asked(known), request.form.get("format", "xlsx")
+    if form not in ("xlsx", "csv", "json"):
+        abort(404)
+    try:
+        file_id = str(uuid.UUID(request.form.get("file_id", "")))
+    except ValueError:
+        file_id = str(uuid.uuid4())
+    actions.ask_for_file(writing(), file_id, known.id, asked, form=form, language=language(), by=current_user.actor)
+    return redirect(url_for("reporting.file", file_id=file_id), 303)
+
+
+@bp.get("/files/<file_id>")
+@needs(Right.OVERSEE)
+def file(file_id: str) -> ResponseReturnValue:
+    """How far a file is; the page looks again by itself until it is there."""
+    found = queries.file_of(reading(), file_id, current_user.actor)
+    if found is None:
+        abort(404)
+    return render_template(
+        "reporting/file.html",
+        file=found,
+        report=REPORTS[found.report],
+        is_there=found.state == "done" and path_of(current_app, found).exists(),
+    )
+
+
+@bp.get("/files/<file_id>/download")
+@needs(Right.OVERSEE)
+def download(file_id: str) -> ResponseReturnValue:
+    """A finished file, if whoever asked for it still may see what is in it."""
+    found = queries.file_of(reading(), file_id, current_user.actor)
+    known = REPORTS.get(found.report) if found is not None else None
+    if found is None or known is None or found.unit_id is None:
+        abort(404)
+    if queries.unit_by_id(reading(), found.unit_id, current_user.actor, _right(known)) is None:
+        abort(404)
+    path = path_of(current_app, found)
+    if found.state != "done" or not path.exists():
+        abort(404)
+    answer = send_file(path.resolve(), as_attachment=True, download_name=f"{known.id}-{found.as_of}.{found.format}")
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@public.get("/figures")
+@needs(Right.ANYONE)
+def shown() -> ResponseReturnValue:
+    """What everybody may know: rounded figures, if the operator publishes them."""
+    if not current_app.config["LMS"].public_figures:
+        abort(404)
+    titles = queries.titles(reading(), language())
+    course = request.args.get("course") or next(iter(titles), "")
+    if course not in titles:
+        abort(404)
+    page = public_queries.public_page(reading(), course)
+    return render_template("reporting/public.html", page=page, titles=titles, course=course)
+
+
+def _report(report_id: str) -> Report:
+    known = REPORTS.get(report_id)
+    if known is None:
+        abort(404)
+    if known.has_names and Right.SEE_PEOPLE not in current_user.rights:
+        abort(403)
+    return known
+
+
+def _right(known: Report) -> Right:
+    return Right.SEE_PEOPLE if known.has_names else Right.OVERSEE
+
+
+def _asked(known: Report) -> queries.Asked:
+    """What the address (or the form) asks for; a page that is not there if it is none of hers."""
+    given, today = request.values, now().date()
+    titles = queries.titles(reading(), language())
+    course = given.get("course") or next(iter(titles), "")
+    try:
+        day = date.fromisoformat(given.get("as_of") or today.isoformat())
+    except ValueError:
+        day = today
+    if course not in titles:
+        abort(404)
+    return queries.Asked(_unit(known), course, min(day, today) if known.has_past else today, today, titles)
+
+
+def _unit(known: Report) -> Unit:
+    code = request.values.get("unit", "")
+    if code:
+        unit = queries.unit_in_scope(reading(), code, current_user.actor, _right(known))
+    else:
+        unit = next(iter(queries.units_to_choose(reading(), current_user.actor, _right(known))), None)
+    if unit is None:
+        abort(404)
+    return unit
+
+
+def _file_name(known: Report, asked: queries.Asked) -> str:
+    return f"{known.id}-{asked.day.isoformat()}"
