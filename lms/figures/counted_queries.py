@@ -48,7 +48,7 @@ def units(db: Session, today: date, which: Whom | None = None) -> dict[int, Plac
     """All units, or some, as they stand today."""
     found = select(Unit.id, Unit.path, Unit.kind, Unit.closed_on)
     rows = db.connection().execute(found if which is None else found.where(which(Unit.id)))
-    return {row[0]: Place(ids_of(row[1]), row[2], row[3] is None or row[3] > today) for row in rows}
+    return {row[0]: Place(ids_of(row[1]), row[2], row[3] is None or row[3] > today) for row in rows.all()}
 
 
 def standings_counted(db: Session, whom: Whom) -> dict[int, dict[str, Stand]]:
@@ -64,21 +64,21 @@ def standings_counted(db: Session, whom: Whom) -> dict[int, dict[str, Stand]]:
         ).where(whom(Standing.person_id))
     )
     found: dict[int, dict[str, Stand]] = {}
-    for row in rows:
-        found.setdefault(row[0], {})[row[1]] = Stand(*row[2:])
+    for row in rows.all():
+        found.setdefault(row[0], {})[row[1]] = Stand._make(row[2:])
     return found
 
 
 def paths_counted(db: Session, whom: Whom) -> dict[int, str]:
     """In which units people were counted last, as `Counted.paths`."""
     rows = db.connection().execute(select(Counted.person_id, Counted.paths).where(whom(Counted.person_id)))
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows.all()}
 
 
 def rows_of(db: Session, model: type[Base], whom: Whom) -> Iterable[tuple[Any, ...]]:
     """The rows of a table of figures for some units, with all columns in order."""
     table = cast("Table", model.__table__)
-    return (tuple(row) for row in db.connection().execute(select(*table.columns).where(whom(table.c.unit_id))))
+    return map(tuple, db.connection().execute(select(*table.columns).where(whom(table.c.unit_id))).all())
 
 
 def figures_counted(db: Session, whom: Whom) -> dict[int, dict[str, Figures]]:

@@ -148,7 +148,7 @@ def _add_enrolments(db: Session, whom: Whom, day: date, known: Known) -> None:
             Enrolment.actor_id, Enrolment.course_id, day_of(Enrolment.enrolled_at), day_of(Enrolment.completed_at)
         ).where(whom(Enrolment.actor_id), Enrolment.enrolled_at < end_of(day))
     )
-    for person, course, enrolled, completed in rows:
+    for person, course, enrolled, completed in rows.all():
         found = _of(known, person, course)
         found.begun = enrolled
         if completed is not None and completed <= day:
@@ -170,7 +170,7 @@ def _add_attempts(db: Session, whom: Whom, courses: Mapping[str, Kind], day: dat
     )
     settled: set[tuple[int, str]] = set()  # passed, or a try is open: not failed, whatever else there is
     exams = {course: kind.exam for course, kind in courses.items()}
-    for person, course, quiz, started, submitted, passed in rows:
+    for person, course, quiz, started, submitted, passed in rows.all():
         found = _of(known, person, course)
         if found.begun is None or started < found.begun:
             found.begun = started
@@ -197,7 +197,7 @@ def _add_certificates(db: Session, whom: Whom, day: date, known: Known) -> None:
         .where(whom(Certificate.actor_id), Certificate.issued_at < end)
         .where(or_(Certificate.revoked_at.is_(None), Certificate.revoked_at >= end))
     )
-    for person, course, issued, valid_until, is_replaced in rows:
+    for person, course, issued, valid_until, is_replaced in rows.all():
         _of(known, person, course).held.append(Held(issued, valid_until, bool(is_replaced)))
 
 
@@ -208,7 +208,7 @@ def _add_exemptions(db: Session, whom: Whom, day: date, known: Known) -> None:
         .where(whom(Exemption.person_id), Exemption.approved_at < end)
         .where(or_(Exemption.ended_at.is_(None), Exemption.ended_at >= end))
     )
-    for person, course, approved in rows:
+    for person, course, approved in rows.all():
         found = _of(known, person, course)
         if found.exempt is None or approved < found.exempt:
             found.exempt = approved
@@ -228,7 +228,7 @@ def places(db: Session, whom: Whom, day: date) -> dict[int, list[str]]:
         .where(whom(Membership.person_id), is_member(day), is_open(day))
     )
     found: dict[int, list[str]] = {}
-    for person, path in rows:
+    for person, path in rows.all():
         found.setdefault(person, []).append(path)
     return found
 

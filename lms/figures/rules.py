@@ -143,7 +143,7 @@ def stand(facts: Facts, kind: Kind, today: date) -> Stand | None:
 
 
 def term(held: Iterable[Held], today: date) -> tuple[date, date | None] | None:
-    """From when until when somebody is certified without a gap, if they are today. Not withdrawn ones only.
+    """From when until when somebody is certified without a gap, if they are today, by certificates not withdrawn.
 
     A renewal prolongs the term; its first day stays the day on which the person was certified.
     """
