@@ -39,36 +39,36 @@ def ask_code() -> ResponseReturnValue:
     typed = request.args.get("code", "").strip()
     code = read_code(typed)
     if code:
-        return redirect(url_for("joining.invitation", code=code), 303)
+        return redirect(url_for("joining.invitation", join_code=code), 303)
     return render_template("rosters/join_code.html", typed=typed, is_wrong=bool(typed)), 404 if typed else 200
 
 
-@joining.get("/join/<code>")
+@joining.get("/join/<join_code>")
 @needs(Right.ANYONE)
-def invitation(code: str) -> ResponseReturnValue:
+def invitation(join_code: str) -> ResponseReturnValue:
     """The unit's name, and a button that asks to become a member."""
-    exact = read_code(code)
-    if exact and exact != code:
-        return redirect(url_for("joining.invitation", code=exact), 301)
+    exact = read_code(join_code)
+    if exact and exact != join_code:
+        return redirect(url_for("joining.invitation", join_code=exact), 301)
     actor = current_user.actor if current_user.is_authenticated else None
     found = queries.invitation(reading(), exact, actor, now()) if exact else None
     if found is None:
         _slow_down("join code")
-        return render_template("rosters/join_code.html", typed=code, is_wrong=True), 404
+        return render_template("rosters/join_code.html", typed=join_code, is_wrong=True), 404
     return render_template("rosters/join_invitation.html", page=found, code=exact)
 
 
-@joining.post("/join/<code>")
+@joining.post("/join/<join_code>")
 @needs(Right.LEARN)
-def ask_to_join(code: str) -> ResponseReturnValue:
+def ask_to_join(join_code: str) -> ResponseReturnValue:
     """Ask to become a member; a coordinator decides."""
     _slow_down("join", str(current_user.actor))
     try:
-        actions.ask_to_join(writing(), read_code(code), current_user.actor)
+        actions.ask_to_join(writing(), read_code(join_code), current_user.actor)
     except actions.NotInForce:
-        return render_template("rosters/join_code.html", typed=code, is_wrong=True), 404
+        return render_template("rosters/join_code.html", typed=join_code, is_wrong=True), 404
     flash(_("Asked. The coordinator decides; you can begin to learn now."))
-    return redirect(url_for("joining.invitation", code=read_code(code)), 303)
+    return redirect(url_for("joining.invitation", join_code=read_code(join_code)), 303)
 
 
 @joining.get("/join/register")
@@ -161,7 +161,7 @@ def sheet(code_id: int) -> ResponseReturnValue:
     if found is None:
         abort(404)
     code, owner = found
-    address = f"{_site()}{url_for('joining.invitation', code=code.code)}"
+    address = f"{_site()}{url_for('joining.invitation', join_code=code.code)}"
     return render_template(
         "rosters/join_sheet.html",
         code=code,

@@ -21,10 +21,10 @@ from lms.learning.models import MistakeReport
 from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
 from lms.people.models import Person, RoleGrant, Unit, UnitName
 from lms.people.rules import Role
+from lms.people.units import add_alias
 from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest
-from lms.people.units import add_alias
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
