@@ -214,7 +214,7 @@ PLACES: Mapping[str, Place] = {
     "joins.home": Place(COORDINATORS),
     "joins.unit": Place(COORDINATORS),
     "joins.make_code": Place(COORDINATORS, _fixed(days="30")),
-    "joins.end_code": Place(COORDINATORS),
+    "joins.end_code": Place(COORDINATORS, last=1),
     "joins.sheet": Place(COORDINATORS),
     "joins.requests": Place(COORDINATORS),
     "joins.decide": Place(COORDINATORS, _fixed(what="refuse", request="0")),

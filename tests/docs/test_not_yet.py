@@ -23,7 +23,6 @@ class Promise:
 PROMISES = (
     Promise("writing-courses.md", "not change the result yet", r"\.critical\b", r"lms/(content/|question_ty|testing)"),
     Promise("writing-courses.md", "understood, but not used yet", r"\.offline\b"),
-    Promise("writing-courses.md", "nothing on the site records them yet", r"\brecord_fact\(", r"lms/learning/actions"),
     Promise("writing-courses.md", "on which a trainer sees or grades essays", r"graded_by=|\.graded_by\b"),
     Promise("plugins.md", "**Not read yet:**", r"\bplugin\.packs\b"),
     Promise("plugins.md", "cannot be found by the server yet", r"PackageLoader|ChoiceLoader|jinja_loader"),
