@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 
 from lms.folding import fold
 from lms.people.actions import LONGEST_FOLDED
@@ -47,6 +47,37 @@ class Joining:
     until: date | None
 
 
+def insert_many(db: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows that all name the same columns: arrays in one statement on PostgreSQL, one prepared one on SQLite.
+
+    It spares what SQLAlchemy does for each row; 212,761 people make that worth the trouble.
+    """
+    if not rows:
+        return
+    connection, dialect = db.connection(), db.get_bind().dialect
+    columns = [table.c[name] for name in rows[0]]
+    names = ", ".join(column.name for column in columns)
+    values = [[row[column.name] for row in rows] for column in columns]
+    if dialect.name == "postgresql":
+        arrays = ", ".join(f"cast(:p{place} as {_array(column, dialect)})" for place, column in enumerate(columns))
+        given = {f"p{place}": several for place, several in enumerate(values)}
+        connection.execute(text(f"insert into {table.name} ({names}) select * from unnest({arrays})"), given)  # noqa: S608 - names of our tables and columns
+        return
+    for place, column in enumerate(columns):
+        process = column.type.dialect_impl(dialect).bind_processor(dialect)
+        if process is not None:
+            values[place] = [process(value) for value in values[place]]
+    marks = ", ".join("?" * len(columns))
+    statement = f"insert into {table.name} ({names}) values ({marks})"  # noqa: S608 - as above
+    connection.exec_driver_sql(statement, list(zip(*values, strict=True)))
+
+
+def _array(column: Any, dialect: Any) -> str:
+    """The array that holds values of a column. Texts have no length here: a cast would cut them without a word."""
+    kind = column.type.compile(dialect)
+    return "text[]" if kind.startswith("VARCHAR") else f"{kind}[]"
+
+
 def new_ids(db: Session, table: str, count: int) -> list[int]:
     """Ids for rows that are about to be added. On SQLite the write transaction keeps everybody else away."""
     if not count:
@@ -66,13 +97,9 @@ def add_people(db: Session, rows: Sequence[Mapping[str, Any]], moment: datetime)
     ids = new_ids(db, "actor", len(rows))
     if not ids:
         return ids
-    connection = db.connection()
-    connection.execute(insert(ACTOR), [{"id": each, "created_at": moment} for each in ids])
-    full = [
-        {**DEFAULTS, **row, "id": each, "created_at": moment}
-        for each, row in zip(ids, rows, strict=True)
-    ]
-    connection.execute(insert(PERSON), full)
+    insert_many(db, ACTOR, [{"id": each, "created_at": moment} for each in ids])
+    full = [{**DEFAULTS, **row, "id": each, "created_at": moment} for each, row in zip(ids, rows, strict=True)]
+    insert_many(db, PERSON, full)
     return ids
 
 
@@ -106,7 +133,7 @@ def correct_people(
             {"person_id": person, "name": name, "latin_name": latin, "until": moment, "changed_by": by}
             for person, (name, latin) in former.items()
         ]
-        db.connection().execute(insert(FORMER), kept)
+        insert_many(db, FORMER, kept)
 
 
 def change_memberships(
@@ -120,7 +147,7 @@ def change_memberships(
     table = MEMBERSHIP
     if joins:
         rows = [{"person_id": j.person, "unit_id": j.unit, "since": j.since, "until": j.until} for j in joins]
-        connection.execute(insert(table), rows)
+        insert_many(db, table, rows)
     if redated:
         change = update(table).where(table.c.id == bindparam("key"))
         days = [{"key": key, "since": since, "until": until} for key, since, until in redated]
@@ -133,7 +160,7 @@ def touch_all(db: Session, people: Collection[int], moment: datetime) -> None:
     """Say of many people that they may be counted elsewhere now."""
     if people:
         rows = [{"person_id": person, "at": moment} for person in people]
-        db.connection().execute(insert(CHANGE), rows)
+        insert_many(db, CHANGE, rows)
 
 
 def add_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -153,10 +180,9 @@ def add_units(db: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
         values |= {"id": key, "parent_id": parent, "path": f"{path or '/'}{key}/", "is_fixed": False}
         values |= {"folded_name": fold(row["name"])[:LONGEST_FOLDED], "closed_on": None, "merged_into_id": None}
         full.append(values)
-    connection = db.connection()
-    connection.execute(insert(UNIT), full)
+    insert_many(db, UNIT, full)
     places = [{"unit_id": row["id"], "path": row["path"], "since": row["opened_on"], "until": None} for row in full]
-    connection.execute(insert(PLACE), places)
+    insert_many(db, PLACE, places)
     return ids
 
 
@@ -168,4 +194,4 @@ def add_unit_names(db: Session, rows: Sequence[tuple[int, str, str, str]], until
             | {"until": until}
             for unit, kind, tag, name in rows
         ]
-        db.connection().execute(insert(FURTHER), values)
+        insert_many(db, FURTHER, values)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]{1,64}@[^\s@.<>\"(),:;\[\\\]]+(\.[^\s@.<>\"(),:;\[\\\]]+)+")
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 DAY = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
-CODE = re.compile(r"\S(.*\S)?")
+NO_DIGIT, WORD = re.compile(r"[^0-9]"), re.compile(r"[^\W\d_]{4}")
 JOINERS = "\u200c\u200d"
 LONGEST = {"code": 80, "name": 200, "latin_name": 200, "email": 254, "category": 80, "employer": 200}
 LONGEST_UNIT_CODE, LONGEST_KIND = 60, 40
@@ -236,8 +236,8 @@ def plain_language(text: str) -> str:
 
 def plain_phone(text: str) -> str:
     """A phone number as we keep and compare it: digits, a plus before them if there was one. Empty: it is none."""
-    digits = re.sub(r"\D", "", text)
-    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or re.search(r"[^\W\d_]{4}", text):
+    digits = text if text.isdecimal() and text.isascii() else NO_DIGIT.sub("", text)
+    if not SHORTEST_PHONE <= len(digits) <= LONGEST_PHONE or (digits is not text and WORD.search(text)):
         return ""
     return f"+{digits}" if text.lstrip().startswith("+") else digits
 
