@@ -70,7 +70,7 @@ class Forecast:
     outlook: Outlook
     to_go: int = 0
     days_left: int = 0
-    needed: int = 0
+    needed: float = 0
     pace: float | None = None
     expected: date | None = None
     earliest: date | None = None
@@ -89,7 +89,7 @@ def forecast(aim: Aim, recent: Sequence[int], today: date) -> Forecast:
         return Forecast(Outlook.EMPTY, days_left=days_left)
     if not aim.to_go:
         return Forecast(Outlook.REACHED, days_left=days_left)
-    needed = math.ceil(aim.to_go / max(1, days_left))
+    needed = _rounded_up(aim.to_go / max(1, days_left))
     paces = _paces(recent[-PACE_DAYS:])
     if paces is None:
         outlook = Outlook.OVERDUE if days_left < 0 else Outlook.UNKNOWN
@@ -111,6 +111,11 @@ def forecast(aim: Aim, recent: Sequence[int], today: date) -> Forecast:
         _reached(aim.to_go, slowest, today),
         late,
     )
+
+
+def _rounded_up(pace: float) -> float:
+    """A number a day that is surely enough; where it is small, to a tenth."""
+    return math.ceil(pace - 1e-9) if pace >= 10 else math.ceil(pace * 10 - 1e-9) / 10
 
 
 def _outlook(days_left: int, late: int) -> Outlook:

@@ -50,7 +50,7 @@ def matrix(db: Session, actor: int, unit: Unit, offers: Mapping[str, Offer], at:
     units = [row[0] for row in found.rows]
     plans = planned(db, unit, [each.id for each in units])
     own = figures.figures_by_course(db, unit.id, [*offers, ANY])
-    courses = used(own, plans, list(offers))
+    courses = used(own, plans, offers)
     cells = _figures_of(db, [each.id for each in units], courses)
     rows = [_row(each, courses, cells[each.id], plans, today) for each in units]
     is_all = not found.earlier and not found.later
@@ -68,11 +68,14 @@ def matrix(db: Session, actor: int, unit: Unit, offers: Mapping[str, Offer], at:
     )
 
 
-def used(own: Mapping[str, Figures], plans: Plans, courses: Sequence[str]) -> list[str]:
-    """The courses that somebody has started, or that are planned; all of them if there are none."""
-    begun = {course for course in courses if _has_begun(own[course])}
+def used(own: Mapping[str, Figures], plans: Plans, offers: Mapping[str, Offer]) -> list[str]:
+    """The courses that somebody has started, or that are planned; all of them if there are none.
+
+    Whoever starts a course has also started the programme it is a part of: that alone makes it no column.
+    """
     planned_ones = {course for _unit, course in plans}
-    return [course for course in courses if course in begun or course in planned_ones] or list(courses)
+    begun = {course for course, offer in offers.items() if not offer.parts and _has_begun(own[course])}
+    return [course for course in offers if course in begun or course in planned_ones] or list(offers)
 
 
 def _has_begun(counted: Figures) -> bool:

@@ -46,31 +46,31 @@ def targets() -> ResponseReturnValue:
     )
 
 
-@bp.get("/targets/new/<code>")
+@bp.get("/targets/new/<unit_code>")
 @needs(Right.COORDINATE)
-def new_target(code: str) -> ResponseReturnValue:
+def new_target(unit_code: str) -> ResponseReturnValue:
     """The form of a new target of a unit."""
-    unit = _unit(reading(), code)
+    unit = _unit(reading(), unit_code)
     return _form_page(unit, _form(unit, formdata=None))
 
 
-@bp.post("/targets/new/<code>")
+@bp.post("/targets/new/<unit_code>")
 @needs(Right.COORDINATE)
-def set_target(code: str) -> ResponseReturnValue:
+def set_target(unit_code: str) -> ResponseReturnValue:
     """Set a target."""
-    unit = _unit(reading(), code)
+    unit = _unit(reading(), unit_code)
     form = _form(unit)
     if not form.validate():
         return _form_page(unit, form), 422
     db = writing()
-    unit = _unit(db, code)
+    unit = _unit(db, unit_code)
     counts, rule = form.counted
     new = actions.NewTarget(
         unit.id, form.course.data, counts, rule, (form.share.data or 0) / 100, form.due.data or now().date()
     )
     actions.set_target(db, new, by=current_user.actor)
     flash(_("The target is set. From now on this page says how it stands."))
-    return redirect(url_for("coordination.unit", code=unit.code, course=form.course.data), 303)
+    return redirect(url_for("coordination.unit", unit_code=unit.code, course=form.course.data), 303)
 
 
 @bp.post("/targets/<int:target_id>/end")

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from lms.people.models import Unit
 
 
-@bp.get("/units/<code>")
+@bp.get("/units/<unit_code>")
 @needs(Right.OVERSEE)
-def unit(code: str) -> ResponseReturnValue:
+def unit(unit_code: str) -> ResponseReturnValue:
     """How a unit stands, and the units right below it compared."""
-    found, courses = the_unit(code), courses_on_offer()
+    found, courses = the_unit(unit_code), courses_on_offer()
     course = course_asked(courses, found)
     sort = request.args.get("sort", Sort.NAME)
     if sort not in set(Sort):
@@ -45,11 +45,11 @@ def unit(code: str) -> ResponseReturnValue:
     )
 
 
-@bp.get("/units/<code>/courses")
+@bp.get("/units/<unit_code>/courses")
 @needs(Right.OVERSEE)
-def unit_courses(code: str) -> ResponseReturnValue:
+def unit_courses(unit_code: str) -> ResponseReturnValue:
     """The units right below a unit by courses."""
-    found, courses = the_unit(code), courses_on_offer()
+    found, courses = the_unit(unit_code), courses_on_offer()
     page = matrix_queries.matrix(
         reading(), current_user.actor, found, desk_with(courses).courses, place_in_list(), now().date()
     )
@@ -59,11 +59,11 @@ def unit_courses(code: str) -> ResponseReturnValue:
     return render_template("coordination/unit_courses.html", page=page, shown=shown, Stage=Stage, **about(courses))
 
 
-@bp.get("/units/<code>/lacking")
+@bp.get("/units/<unit_code>/lacking")
 @needs(Right.OVERSEE)
-def unit_lacking(code: str) -> ResponseReturnValue:
+def unit_lacking(unit_code: str) -> ResponseReturnValue:
     """The units below a unit that have nobody, or where nobody has started."""
-    found, courses = the_unit(code), courses_on_offer()
+    found, courses = the_unit(unit_code), courses_on_offer()
     course = course_asked(courses, found)
     gap, kind = request.args.get("gap", Gap.NOBODY), request.args.get("kind", "")
     if gap not in set(Gap):
