@@ -200,7 +200,7 @@ def edit_page(db: Session, person: int, unit: Unit) -> EditPage:
 
 def goal_page(db: Session, person: int, unit: Unit, words: str) -> GoalPage:
     """Where a unit may go: the unit with this code, or those with these words; and what would go with it."""
-    goal, found = _goal(db, person, words)
+    goal, found = _goal(db, person, unit, words)
     inside = select(func.count(Membership.person_id.distinct())).join(Unit, Unit.id == Membership.unit_id)
     inside = inside.where(is_below(Unit.path, unit.path), is_current(now().date()))
     units = select(func.count()).where(is_below(Unit.path, unit.path), Unit.id != unit.id, Unit.closed_on.is_(None))
@@ -218,14 +218,15 @@ def goal_page(db: Session, person: int, unit: Unit, words: str) -> GoalPage:
     )
 
 
-def _goal(db: Session, person: int, words: str) -> tuple[Unit | None, Sequence[Unit]]:
-    """The unit that the words name exactly, else some that have them."""
+def _goal(db: Session, person: int, unit: Unit, words: str) -> tuple[Unit | None, Sequence[Unit]]:
+    """The unit that the words name exactly, else some that have them and do not lie inside the one that goes."""
     if not fold(words):
         return None, ()
     scope = select(Unit).where(visible_units(person, Right.ORGANISE), Unit.closed_on.is_(None))
     exact = by_code(db, person, words)
     if exact is not None:
         return exact, ()
+    scope = scope.where(~is_below(Unit.path, unit.path))
     return None, db.scalars(scope.where(_has_words(words)).order_by(*BY_NAME).limit(MOST_FOUND)).all()
 
 

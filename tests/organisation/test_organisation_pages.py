@@ -160,6 +160,7 @@ def test_moving_shows_what_goes_and_then_does_it(cast, database) -> None:
     nora = cast.at_browser("nora")
     choice = nora.get(path(cast, "N-1", "/move?to=unit")).text
     assert "/move?to=N-2" in choice
+    assert "/move?to=N-1" not in choice
     assert "S-1" not in choice
     preview = nora.get(path(cast, "N-1", "/move?to=N-2")).text
     assert "1 person counts there" in preview
