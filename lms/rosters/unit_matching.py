@@ -91,7 +91,7 @@ class UnitMatcher:
     """
 
     def __init__(self, facts: UnitFacts, top: KnownUnit | None, refused: Mapping[str, int], made: int = 0) -> None:
-        self.facts, self.top, self.refused, self.made = facts, top, refused, made
+        self.facts, self.top, self.refused, self.made = facts, top, dict(refused), made
         self.plan = UnitPlan()
 
     @property
@@ -107,6 +107,7 @@ class UnitMatcher:
             known = self.facts.by_code.get(entry.code)
             return self._create(entry) if known is None else self._meet(known, entry)
         except Wrong as wrong:
+            self.refused.setdefault(entry.code, entry.row)
             return _decision(entry, Outcome.REJECTED, wrong.reason)
 
     def _above(self, entry: UnitEntry) -> KnownUnit | None:

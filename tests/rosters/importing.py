@@ -48,7 +48,9 @@ class Importer:
         page = self.visitor.get(run).text
         columns = {
             name: chosen
-            for name, options in re.findall(r'<select class="in" name="(column-\d+)".*?>(.*?)</select>', page, re.DOTALL)
+            for name, options in re.findall(
+                r'<select class="in" name="(column-\d+)".*?>(.*?)</select>', page, re.DOTALL
+            )
             for chosen in re.findall(r'value="([^"]+)" selected', options)
         }
         assert self.visitor.post(f"{run}/columns", {**columns, "language": "en", **form}).status_code == 303
