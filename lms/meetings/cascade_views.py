@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from lms.meetings import cascade_queries, queries
 from lms.meetings.desk import bp, courses, place_in_list, today
+from lms.meetings.people_queries import Scope, people_among
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -30,6 +31,28 @@ def cascade() -> ResponseReturnValue:
     return render_template("meetings/cascade.html", cascade=found, rows=rows, page=page, name="", person_id=me)
 
 
+@bp.get("/attended")
+@needs(Right.LEARN)
+def attended() -> ResponseReturnValue:
+    """The sessions that I was at, and who held them."""
+    offered = courses()
+    rows = cascade_queries.trained_by(reading(), current_user.actor, offered.offers)
+    return render_template("meetings/attended.html", rows=rows, titles=offered.titles, name="")
+
+
+@bp.get("/people/<int:person_id>")
+@needs(Right.SEE_PEOPLE)
+def trained_by(person_id: int) -> ResponseReturnValue:
+    """The sessions that somebody in scope was at: who trained this person."""
+    offered, db = courses(), reading()
+    scope = Scope(current_user.actor, Right.SEE_PEOPLE, today())
+    person = people.person(db, person_id)
+    if person is None or person_id not in people_among(db, scope, [person_id]):
+        abort(404)
+    rows = cascade_queries.trained_by(db, person_id, offered.offers)
+    return render_template("meetings/attended.html", rows=rows, titles=offered.titles, name=person.name)
+
+
 @bp.get("/trainers")
 @needs(Right.SEE_PEOPLE)
 def trainers() -> ResponseReturnValue:
@@ -40,6 +63,8 @@ def trainers() -> ResponseReturnValue:
         abort(404)
     page = cascade_queries.trainers(db, me, unit, offered.offers, today(), place_in_list(), course=course)
     below = queries.children(db, me, unit)
+    if unit is None and len(below) == 1:
+        below = queries.children(db, me, below[0]) or below
     trained = cascade_queries.trained_in(db, [each.id for each in below], offered.offers, today(), course=course)
     return render_template(
         "meetings/trainers.html", page=page, unit=unit, below=below, trained=trained, titles=offered.titles,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_CANDIDATES = 400  # people looked at to say whose name is like a mistyped one
+MOST_LOOKED_FOR = 20  # lines whose likes are looked for in the whole scope, too, which reads all its names
 MOST_PRINTED = 500
 SHORTEST_WORD = 2
 
@@ -150,14 +151,18 @@ def _has_words(words: Iterable[str]) -> ColumnElement[bool]:
 
 
 def _near(db: Session, scope: Scope, lines: Sequence[Line]) -> dict[int, list[Named]]:
-    """People whose name shares a word with a line that fits nobody, and is much like it."""
+    """People whose name shares a word with a line that fits nobody, and is much like it; those of the unit first."""
     words = {line.number: fold(line.who.replace(",", " ")) for line in lines}
     long = {word for text in words.values() for word in text.split() if len(word) > SHORTEST_WORD}
     if not long:
         return {}
     begun = or_(*(Person.folded_name.contains(word[: max(3, len(word) - 2)], autoescape=True) for word in long))
-    place = [_inside(scope)] if scope.unit is not None else []
-    rows = db.execute(_seen(scope, begun, *place).limit(MOST_CANDIDATES)).all()
+    inside = _seen(scope, begun, _inside(scope)) if scope.unit is not None else None
+    rows = db.execute(inside.limit(MOST_CANDIDATES)).all() if inside is not None else []
+    if len(rows) < MOST_CANDIDATES and len(lines) <= MOST_LOOKED_FOR:
+        known = {row.id for row in rows}
+        further = db.execute(_seen(scope, begun).limit(MOST_CANDIDATES)).all()
+        rows = [*rows, *(row for row in further if row.id not in known)]
     named = _with_units(db, scope, rows)
     names = {row.id: [fold(row.name), *([fold(row.latin_name)] if row.latin_name else [])] for row in rows}
     return {number: [named[person] for person in nearest(text, names)] for number, text in words.items()}

@@ -67,6 +67,7 @@ class AttendeeRow:
 
     id: int
     name: str
+    code: str
     hours: float
 
 
@@ -120,13 +121,13 @@ def session_page(
         return None
     was_there = (Attendance.session_id == session_id, Attendance.ended_at.is_(None))
     seen = (
-        select(Person.id, Person.name, Attendance.hours)
+        select(Person.id, Person.name, Person.code, Attendance.hours)
         .join(Attendance, Attendance.person_id == Person.id)
         .where(*was_there, visible_people(me, Right.TEACH, today))
     )
     found = page(db, seen, (Person.folded_name, Person.id), at)
     count = db.scalar(select(func.count()).select_from(seen.subquery())) or 0
-    rows = [AttendeeRow(row.id, row.name, row.hours) for row in found.rows]
+    rows = [AttendeeRow(row.id, row.name, row.code or "", row.hours) for row in found.rows]
     return SessionPage(held, rows, held.people - count, found)
 
 

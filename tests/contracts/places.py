@@ -78,6 +78,7 @@ GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026
 SIGN_IN = _fixed(login="laura", password="correct horse battery")
 ALLOWANCE = _fixed(quiz="first-aid-exam", attempts="1", minutes="0", reason="Power cut")
 ALLOWANCE_OF_UNIT = _fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
+TARGET = _fixed(course="first-aid", counts="person", share="100", due="2099-01-01")
 ACCOUNT = _fixed(name="Some Body", latin_name="", email="", current="correct horse battery", language="en")
 
 PLACES: Mapping[str, Place] = {
@@ -156,6 +157,13 @@ PLACES: Mapping[str, Place] = {
     "coordination.end_exemption": Place(COORDINATORS, says=frozenset({303, 404})),
     "coordination.keep_filter": Place(COORDINATORS, _fixed(name="Stuck", state="stuck")),
     "coordination.delete_filter": Place(COORDINATORS),
+    "reminding.home": Place(COORDINATORS),
+    "reminding.cancel": Place(COORDINATORS, says=frozenset({404})),
+    "reminding.stop": Place(ALL, says=frozenset({404})),  # the token opens it: tests/reminding
+    "reminding.stop_post": Place(ALL, says=frozenset({404})),
+    "reminding.start_post": Place(ALL, says=frozenset({404})),
+    "coordination.remind": Place(COORDINATORS, says=frozenset({404})),  # asks for a course: tests/reminding
+    "coordination.remind_post": Place(COORDINATORS, says=frozenset({404})),
     "reporting.home": Place(COORDINATORS),
     "reporting.choose": Place(COORDINATORS),
     "reporting.report": Place(COORDINATORS),
@@ -201,6 +209,8 @@ PLACES: Mapping[str, Place] = {
     "meetings.take_off": Place(TEACHERS, _laura("person")),
     "meetings.print_list": Place(TEACHERS),
     "meetings.cascade": Place(TEACHERS),
+    "meetings.attended": Place(SIGNED_IN),
+    "meetings.trained_by": Place(COORDINATORS),
     "meetings.trainers": Place(COORDINATORS),
     "meetings.trainer": Place(COORDINATORS),
     "outside.home": Place(COORDINATORS),
@@ -228,6 +238,13 @@ PLACES: Mapping[str, Place] = {
     "slip_sign_in.use": Place(ALL, _fixed(code="7K3MC-92DTF"), says=frozenset({422})),
     "slip_sign_in.own_door": Place(SIGNED_IN),
     "slip_sign_in.choose_door": Place(SIGNED_IN, _fixed(user_name="x", password="four words are good")),
+    "coordination.unit": Place(COORDINATORS),
+    "coordination.unit_courses": Place(COORDINATORS),
+    "coordination.unit_lacking": Place(COORDINATORS),
+    "coordination.targets": Place(COORDINATORS),
+    "coordination.new_target": Place(COORDINATORS),
+    "coordination.set_target": Place(COORDINATORS, TARGET),
+    "coordination.end_target": Place(COORDINATORS, says=frozenset({303, 404})),
     "coordination.enrolments": Place(COORDINATORS),
     "coordination.give_courses": Place(COORDINATORS, _fixed(unit="N-1", courses="first-aid")),
     "coordination.end_rule": Place(COORDINATORS),

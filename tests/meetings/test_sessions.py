@@ -327,7 +327,7 @@ def test_the_pages_of_the_cascade(nora, cast, database):
         hold(db, trainer, cast.units["S-1"], [cast["otto"]])
         hold(db, cast["nora"], cast.units["N-1"], [trainer], on=today() - DAY)
     page = words(nora.get("/sessions/trainers").text)
-    assert "2 people were trained by 2 trainers in 2 sessions; 1 of them are certified today." in page
+    assert "2 people trained by 2 trainers in 2 sessions; 1 certified today." in page
     assert "Vera Trainer 1 1 0" in page
     mine = words(nora.get("/sessions/cascade").text)
     assert "You have trained 1 person; 1 is certified today." in mine
@@ -337,3 +337,8 @@ def test_the_pages_of_the_cascade(nora, cast, database):
     assert "Otto" not in theirs
     assert nora.get(f"/sessions/trainers/{cast['otto']}").status_code == 404
     assert nora.get("/sessions/trainers?unit=S-1").status_code == 404
+    hers = words(cast.at_browser("laura").get("/sessions/attended").text)
+    assert "A session First aid for passwords" in hers
+    assert "4 Vera Trainer certified on that day" in hers
+    assert "Vera Trainer certified on that day" in words(nora.get(f"/sessions/people/{cast['laura']}").text)
+    assert nora.get(f"/sessions/people/{cast['otto']}").status_code == 404
