@@ -6,13 +6,12 @@ units in which the coordinator may see people, by `visible_units`.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from lms.clock import now
 from lms.content import queries as content
 from lms.coordination.pages import Desk, Offer
 from lms.coordination.people_pages import Asked, Scope
@@ -25,7 +24,7 @@ from lms.figures.rules import State
 from lms.folding import fold
 from lms.learning.models import Enrolment, EnrolmentRule, Group, GroupMember
 from lms.people.models import Membership, Person, Unit
-from lms.people.queries import is_below, is_current, visible_units
+from lms.people.queries import is_below, is_current, visible_people, visible_units
 from lms.people.rules import Right
 from lms.quiz.models import Attempt
 
@@ -96,6 +95,11 @@ def _may_see(db: Session, actor: int, group: str) -> bool:
 def chosen_people(db: Session, desk: Desk, asked: Asked) -> Select[int]:
     """The ids of the people who are asked for, each once, in no order: for whatever is done to all of them."""
     return select(Person.id).where(*_all_of(desk, asked, End.MEMBERS, scope(db, desk, asked)))
+
+
+def to_remind(db: Session, desk: Desk, asked: Asked) -> Select[int]:
+    """The ids of those of them whom the coordinator may remind: in units that she not only sees but answers for."""
+    return chosen_people(db, desk, asked).where(visible_people(desk.coordinator, Right.COORDINATE, desk.today))
 
 
 def listed(desk: Desk, asked: Asked, end: End, looked: Scope) -> Rows:
@@ -223,8 +227,8 @@ def _holds(found: Select[int], person: InstrumentedAttribute[int], end: End) -> 
 
 
 def _is_stuck(desk: Desk, course: str, days: int) -> ColumnElement[bool]:
-    """Under way, and nothing done in the course or its parts for some days."""
-    names, moment = desk.names(course), now() - timedelta(days=days)
+    """Under way, and nothing done in the course or its parts for some days: the last time was as long ago or longer."""
+    names, moment = desk.names(course), datetime.combine(desk.today - timedelta(days=days - 1), time.min, UTC)
     read = select(Enrolment.id).where(Enrolment.actor_id == Person.id, Enrolment.course_id.in_(names))
     tried = select(Attempt.id).where(Attempt.actor_id == Person.id, Attempt.course_id.in_(names))
     last_try = func.coalesce(Attempt.submitted_at, Attempt.started_at)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from lms.web.forms import Form
 from lms.web.language import _, lazy
 
-A_REASON = InputRequired(lazy("Write the reason; it is kept with your name."))
-A_NAME = InputRequired(lazy("Write the name."))
+A_REASON = DataRequired(lazy("Write the reason; it is kept with your name."))
+A_NAME = DataRequired(lazy("Write the name."))
 
 
 def _trim(value: str | None) -> str:

@@ -88,6 +88,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "action": "channel",
             "report_id": "units",
             "file_id": file_id,
+            "reminder_id": str(uuid.uuid4()),
             "course_id": "first-aid",
             "lesson_id": "long-passwords",
             "quiz_id": "first-aid-exam",

@@ -12,17 +12,22 @@ from sqlalchemy import insert, select
 
 from lms.content.models import CourseVersion, PublishedCourse
 from lms.credentials.models import Certificate
+from lms.figures.actions import recount
+from lms.figures.models import Standing
 from lms.folding import fold
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, EnrolmentRule, Group, GroupMember
 from lms.people.models import Actor, Membership, Person, RoleGrant, Unit
 from lms.people.rules import Role
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lms.db import Database
+
 TODAY = date(2026, 5, 20)
 NOON = datetime(2026, 5, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+FAR = date(2999, 1, 1)
 COURSE, PART = "first-aid", "a-part-of-it"
 NAMES = [
     "Anna Bērziņa",
@@ -39,7 +44,11 @@ _codes = itertools.count(1)
 
 @dataclass
 class World:
-    """What was written. `parents` maps units to their parents, `members` lists person, unit, since, until."""
+    """What was written. `parents` maps units to their parents, `members` lists person, unit, since, until.
+
+    Of the course: `states` as counted, `last` when somebody did something, `until` and `expired` of certificates,
+    `rules` with unit and deadline, `groups` with last day and members.
+    """
 
     parents: dict[int, int | None] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
@@ -49,6 +58,12 @@ class World:
     begun: set[int] = field(default_factory=set)
     certified: set[int] = field(default_factory=set)
     completed: set[int] = field(default_factory=set)
+    states: dict[int, str] = field(default_factory=dict)
+    last: dict[int, datetime] = field(default_factory=dict)
+    until: dict[int, date] = field(default_factory=dict)
+    expired: set[int] = field(default_factory=set)
+    rules: list[tuple[int, date | None]] = field(default_factory=list)
+    groups: dict[int, tuple[date, set[int]]] = field(default_factory=dict)
 
     def units_in_scope(self, coordinator: int) -> set[int]:
         """The oracle: walk up from each unit until a unit that was granted."""
@@ -90,10 +105,12 @@ def random_world(db: Session, dice: random.Random) -> World:
     db.flush()
     for _ in range(dice.randint(1, 3)):
         unit, holds = dice.choice([*world.parents, *world.parents, None]), dice.random() < 0.8
-        role = dice.choice([Role.COORDINATOR, Role.COORDINATOR, Role.COORDINATOR, Role.TRAINER])
+        role = dice.choice([Role.COORDINATOR, Role.COORDINATOR, Role.PROVIDER, Role.PROVIDER, Role.OWNER, Role.TRAINER])
         ended = None if holds else NOON
         db.add(RoleGrant(person_id=coordinator, role=role, unit_id=unit, granted_at=NOON, ended_at=ended))
-        world.grants.append((coordinator, unit, holds and role is Role.COORDINATOR))
+        world.grants.append((coordinator, unit, holds and role in {Role.COORDINATOR, Role.PROVIDER}))
+    _add_assignments(db, world, dice, coordinator)
+    _add_standings(db, world, dice)
     db.flush()
     return world
 
@@ -131,7 +148,9 @@ def _add_person(db: Session, world: World, dice: random.Random) -> None:
         world.members.append(member)
     for course in dice.choice([[], [], [COURSE], [PART], [COURSE, PART]]):
         done = dice.choice([None, NOON])
-        db.add(Enrolment(actor_id=actor, course_id=course, enrolled_at=NOON, last_at=NOON, completed_at=done))
+        last = NOON - dice.choice([0, 0, 1, 2, 3, 13, 14, 15, 60]) * DAY
+        db.add(Enrolment(actor_id=actor, course_id=course, enrolled_at=last, last_at=last, completed_at=done))
+        world.last[actor] = max(last, world.last.get(actor, last))
         world.begun.add(actor)
         if done and course == COURSE:
             world.completed.add(actor)
@@ -146,6 +165,51 @@ def _add_certificates(db: Session, world: World, dice: random.Random, actor: int
         give_certificate(db, actor, until=until, revoked=revoked)
         if revoked is None and (until is None or until >= TODAY):
             world.certified.add(actor)
+            world.until[actor] = min(until or FAR, world.until.get(actor, FAR))
+        if revoked is None and until is not None and until < TODAY:
+            world.expired.add(actor)
+
+
+def _add_assignments(db: Session, world: World, dice: random.Random, by: int) -> None:
+    """Rules and groups of the course; some have ended."""
+    for _ in range(dice.choice([0, 0, 1, 2])):
+        unit, due, ended = (
+            dice.choice(list(world.parents)),
+            dice.choice([None, TODAY - DAY, TODAY]),
+            dice.random() < 0.2,
+        )
+        rule = EnrolmentRule(unit_id=unit, course_id=COURSE, due_on=due, made_by=by, made_at=NOON)
+        rule.ended_at = NOON if ended else None
+        db.add(rule)
+        if not ended:
+            world.rules.append((unit, due))
+    for _ in range(dice.choice([0, 0, 1, 2])):
+        unit, ends = dice.choice(list(world.parents)), dice.choice([TODAY - DAY, TODAY])
+        group = Group(unit_id=unit, course_id=COURSE, name="G", starts_on=ends - 9 * DAY, ends_on=ends, made_by=by)
+        group.made_at = NOON
+        db.add(group)
+        db.flush()
+        members = set(dice.sample(sorted(world.names), min(3, len(world.names))))
+        db.add_all(GroupMember(group_id=group.id, person_id=person, joined_at=NOON) for person in members)
+        world.groups[group.id] = (ends, members)
+
+
+def _add_standings(db: Session, world: World, dice: random.Random) -> None:
+    """What counting would have found, with some who failed and some who are exempt."""
+    for person in world.names:
+        until = None
+        if person in world.certified:
+            state, until = "certified", world.until[person]
+        elif dice.random() < 0.15:
+            state = "exempt"
+        elif person in world.begun:
+            state = dice.choice(["under-way", "under-way", "under-way", "failed"])
+        else:
+            continue
+        world.states[person] = state
+        until = None if until == FAR else until
+        db.add(Standing(person_id=person, course_id=COURSE, state=state, since=TODAY, valid_until=until))
+    world.until = {person: until for person, until in world.until.items() if until != FAR}
 
 
 def give_certificate(db: Session, actor: int, *, until: date | None = None, revoked: datetime | None = None) -> str:
@@ -186,3 +250,8 @@ def add_many(db: Session, unit: int, count: int, *, name: str = "Person") -> lis
         [{"actor_id": actor, "course_id": COURSE, "enrolled_at": NOON, "last_at": NOON} for actor in ids[::3]],
     )
     return ids
+
+
+def count_all(database: Database) -> None:
+    """Bring standings and figures up to date, as the worker does within a minute."""
+    recount(database)
