@@ -36,6 +36,7 @@ from lms.people.rules import Right
 from lms.people.session import init_sessions
 from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
+from lms.reminding import views as reminding
 from lms.reporting import views as reporting
 from lms.rosters import claims, duplicates_views, import_views, join_views
 from lms.rosters import merging as rosters_merging
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.bp,
     meetings_outside.bp,
     organisation.bp,
+    reminding.bp,
     reporting.bp,
     reporting.public,
     operation.bp,

@@ -61,6 +61,11 @@ class Settings:
     log: str = _setting("", "File for logs, one JSON object a line; empty: standard error.")
     import_days: int = _setting(30, "Days after which a register that was sent, and what came of its rows, is deleted.")
     demo: bool = _setting(False, "Whether this is a demonstration with made-up people. Never in production.")
+    quiet_hours: str = _setting("21:00-08:00", "When nobody is reminded, in the site's time zone; empty: never quiet.")
+    gateway_url: str = _setting(
+        "", "Where messages for telephones go: a POST of JSON with id, to, text and language. Empty: no such channel."
+    )
+    gateway_token: str = _setting("", "Sent to the gateway as a bearer token.", secret=True)
     public_figures: bool = _setting(False, "Whether anybody may see rounded figures of the highest units at /figures.")
     actions_secret: str = _setting(
         "",
@@ -208,6 +213,12 @@ def _wrong_url(value: str) -> str:
     return "leave out what follows the path." if parts.query or parts.fragment else ""
 
 
+def _wrong_quiet_hours(value: str) -> str:
+    if not value or re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d-([01]?\d|2[0-3]):[0-5]\d", value):
+        return ""
+    return "it takes a span of time such as 21:00-08:00, or nothing."
+
+
 def _wrong_database(value: str) -> str:
     if not value:
         return ""
@@ -269,6 +280,8 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "time_zone": _wrong_zone,
     "actions_secret": _wrong_secret,
     "smtp_url": _wrong_smtp,
+    "quiet_hours": _wrong_quiet_hours,
+    "gateway_url": lambda url: _wrong_url(url) if url else "",
     "mail_from": _wrong_sender,
     "proxies": lambda count: "" if count >= 0 else "it cannot be less than 0.",
     "import_days": lambda count: "" if count > 0 else "it must be at least 1.",

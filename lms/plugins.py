@@ -8,9 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lms.content.structure import Json, Problem, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lms.config import Settings
 
 Response: TypeAlias = Json
 FormValues: TypeAlias = Mapping[str, Sequence[str]]
@@ -138,9 +143,61 @@ class QuestionType(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """How a person can be reached; an empty text where we know nothing."""
+
+    name: str
+    language: str
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to one person, in their language. `key` is the same when it is sent again after a failure.
+
+    `stop_url` is where the person says, with one press, that they want no more of these.
+    """
+
+    key: str
+    to: str
+    language: str
+    subject: str
+    text: str
+    stop_url: str
+
+
+class Undeliverable(Exception):
+    """This message will never arrive: the address is wrong, or the other side refuses it. Trying again is useless."""
+
+
+class MessageChannel(Protocol):
+    """A way to reach people: mail, SMS, a messenger.
+
+    `words` is its name on the screen, a fixed English sentence marked by `N_`.
+    """
+
+    name: str
+    words: str
+
+    def address(self, contact: Contact) -> str:
+        """Where this channel reaches the person; empty if it does not."""
+        ...
+
+    def send(self, message: Message) -> None:
+        """Send a message. Raises `Undeliverable`, or `OSError` where trying again later may help."""
+        ...
+
+
+# makes a channel from the settings; None where the settings do not ask for it
+ChannelMaker: TypeAlias = "Callable[[Settings], MessageChannel | None]"
+
+
+@dataclass(frozen=True, slots=True)
 class Plugin:
     """One plugin, found by the entry-point group `lms.plugins` or listed among the built-ins."""
 
     name: str
     question_types: tuple[QuestionType, ...] = ()
+    channels: tuple[ChannelMaker, ...] = ()
     packs: Mapping[str, str] = field(default_factory=dict)

@@ -11,12 +11,15 @@ from sqlalchemy import select
 
 from lms import jobs
 from lms.clock import now
+from lms.coordination.reminding_job import choose_reminded
 from lms.events import EVENTS, CertificateIssued, MistakeReported, RoleHandedOver
 from lms.figures import actions as figures
 from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
+from lms.reminding import actions as reminding
+from lms.reminding.sending import send_reminders
 from lms.reporting.making import make_report
 from lms.rosters import import_jobs
 
@@ -65,6 +68,8 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
         "report": partial(make_report, app),
+        reminding.CHOOSE: choose_reminded,
+        reminding.SEND: partial(send_reminders, app),
     }
 
 

@@ -8,6 +8,7 @@ from lms.coordination import (
     home_views,
     people_views,
     person_views,
+    remind_views,
     target_views,
     unit_views,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "home_views",
     "people_views",
     "person_views",
+    "remind_views",
     "target_views",
     "unit_views",
 ]

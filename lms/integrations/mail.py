@@ -32,12 +32,16 @@ class NotPrivate(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail in plain text. `name` identifies it: sending the same name twice is one mail for the outbox."""
+    """A mail in plain text. `name` identifies it: sending the same name twice is one mail for the outbox.
+
+    `stop_url` is where one press ends letters of this kind (RFC 8058).
+    """
 
     name: str
     to: str
     subject: str
     text: str
+    stop_url: str = ""
 
 
 def send(settings: Settings, letter: Letter) -> None:
@@ -102,5 +106,8 @@ def _message(settings: Settings, letter: Letter) -> EmailMessage:
     message["Date"] = formatdate(now().timestamp(), localtime=False)
     message["Message-ID"] = f"<{letter.name}@{sender.rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
+    if letter.stop_url:
+        message["List-Unsubscribe"] = f"<{letter.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     return message
