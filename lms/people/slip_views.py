@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.people import actions, merging, queries, slip_actions
+from lms.people.actions import TooOften, count_try
 from lms.people.forms import OwnDoorForm, SlipForm
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -108,6 +109,6 @@ def _me() -> Person:
 def _slow_down() -> None:
     """Some rooms of people behind one address come through; a machine that guesses does not."""
     try:
-        actions.count_try(database(), "slip", request.remote_addr or "", limit=200, seconds=HOUR)
-    except actions.TooOften:
+        count_try(database(), "slip", request.remote_addr or "", limit=200, seconds=HOUR)
+    except TooOften:
         abort(429)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lms.credentials import code
 from lms.db import Base
-from lms.people import actions, rules
+from lms.people import actions, rules, short_codes, slip_actions
 from lms.people.session import LASTS, LASTS_SHARED
 from lms.web.language import COOKIE
 from tests.browser.driver import AXE_RULES, SCREENS
@@ -38,7 +38,18 @@ def test_limits_on_guessing():
     assert table["certificate code"] == ["–", str(limit(codes))]
 
 
+def test_limits_on_codes_and_claims():
+    table = {row[0]: row[1:] for row in table_rows(SECURITY, "| what |")}
+    by_name, by_address = calls(ROOT / "lms" / "rosters" / "join_views.py", "count_try")
+    (slips,) = calls(ROOT / "lms" / "people" / "slip_views.py", "count_try")
+    assert table["join"] == table["claim"] == [str(limit(by_name)), "–"]
+    assert table["join code"] == ["–", str(limit(by_address))]
+    assert table["slip"] == ["–", str(limit(slips))]
+
+
 def test_times_and_lengths():
+    assert f"for {slip_actions.LASTS.days} days. Ten random characters of {len(short_codes.ALPHABET)}" in SECURITY
+    assert short_codes.LENGTH == 10
     assert f"at least {rules.SHORTEST_PASSWORD} characters" in SECURITY
     assert f"for {actions.LINK_LASTS.seconds // 60} minutes" in SECURITY
     assert f"Sessions last {LASTS.days} days" in SECURITY
