@@ -60,3 +60,10 @@ def count_on(database: Database, *tables: type[Base]) -> None:
         for table in tables:
             name = table.__tablename__
             db.execute(text(f"select setval(pg_get_serial_sequence('{name}', 'id'), (select max(id) from {name}))"))  # noqa: S608
+
+
+def look_over(database: Database) -> None:
+    """Let PostgreSQL look at what was written, as it would by itself within minutes, so that it plans well at once."""
+    with database.writing() as db:
+        if db.get_bind().dialect.name == "postgresql":
+            db.execute(text("analyze"))

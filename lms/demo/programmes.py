@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from lms.clock import now
 from lms.demo import georgia, latvia, moldova, tajikistan, vietnam
+from lms.demo.bulk import look_over
 from lms.demo.courses import Say, plan_steps, write_courses
 from lms.demo.desk import write_desk
 from lms.demo.plan import Account, Plan
@@ -62,8 +63,10 @@ def make_programme(
     with database.writing() as db:
         write_desk(db, plan, crowd, accounts[0])
         _give_roles(db, plan, crowd, accounts)
+    look_over(database)
     say("counting")
     recount(database)
+    look_over(database)
     return True
 
 

@@ -21,6 +21,7 @@ from lms.people import actions
 from lms.people.session import open_session
 from lms.quiz import actions as quiz
 from tests.benchmarks.load import server
+from tests.benchmarks.national import Country, served
 
 PEOPLE = 400
 SECRET = "a key for benchmarks that is long enough"
@@ -85,3 +86,15 @@ def _people(app, database: Database) -> tuple[list[str], list[str], int]:
             attempts.append(attempt.id)
             ids.append(person.id)
     return cookies, attempts, ids[0]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def country(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Country]:
+    """The national programme on a database of each kind."""
+    home = tmp_path_factory.mktemp("country")
+    if request.param == "sqlite":
+        url = f"sqlite:///{home / 'lms.db'}"
+    else:
+        url = request.getfixturevalue("postgres").create(f"t{uuid.uuid4().hex[:16]}")
+    with served(home, url) as found:
+        yield found
