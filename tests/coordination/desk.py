@@ -1,4 +1,4 @@
-"""What the tests of the desk's pages share: certificates of the last days, targets, the sentence, statements counted."""
+"""What tests of the desk's pages share: certificates of the last days, targets, the sentence, statements counted."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
 
 
-def certify(db: Session, actor: int, *, days_ago: int, until: date | None = None) -> None:
+def certify(db: Session, actor: int, *, days_ago: int, until: date | None = None, course: str = COURSE) -> None:
     """A certificate that was issued some days ago."""
     code = give_certificate(db, actor, until=until)
     db.flush()
     issued = now() - timedelta(days=days_ago)
-    db.execute(update(Certificate).where(Certificate.code == code).values(issued_at=issued))
+    db.execute(update(Certificate).where(Certificate.code == code).values(issued_at=issued, course_id=course))
 
 
 def aim_at(
