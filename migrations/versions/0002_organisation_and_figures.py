@@ -34,7 +34,6 @@ def upgrade() -> None:
         "counted",
         sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("paths", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["actor.id"], name=op.f("fk_counted_person_id_actor")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_counted")),
     )
     op.create_table(
@@ -155,7 +154,6 @@ def upgrade() -> None:
         sa.Column("since", sa.Date(), nullable=False),
         sa.Column("begun_on", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["person_id"], ["actor.id"], name=op.f("fk_standing_person_id_actor")),
         sa.PrimaryKeyConstraint("person_id", "course_id", name=op.f("pk_standing")),
     )
     with op.batch_alter_table("standing", schema=None) as batch_op:
@@ -265,7 +263,6 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("certified", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_day_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "course_id", "day", name=op.f("pk_unit_day")),
     )
     op.create_table(
@@ -277,7 +274,6 @@ def upgrade() -> None:
         sa.Column("failed", sa.Integer(), nullable=False),
         sa.Column("certified", sa.Integer(), nullable=False),
         sa.Column("exempt", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_figure_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "course_id", name=op.f("pk_unit_figure")),
     )
     op.create_table(
@@ -321,7 +317,6 @@ def upgrade() -> None:
         sa.Column("one", sa.Integer(), nullable=False),
         sa.Column("half", sa.Integer(), nullable=False),
         sa.Column("whole", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_unit_tally_unit_id_unit")),
         sa.PrimaryKeyConstraint("unit_id", "kind", "course_id", name=op.f("pk_unit_tally")),
     )
     op.create_table(
