@@ -114,11 +114,11 @@ def print_list(session_id: int) -> ResponseReturnValue:
     offered = courses()
     held = session_or_404(session_id, offered.offers)
     chosen = list_of(held)
-    rows, count = printed(reading(), chosen.scope, chosen.group)
+    rows, has_more = printed(reading(), chosen.scope, chosen.group)
     address = f"{current_app.config['LMS'].url.rstrip('/')}{url_for('meetings.by_code', code=held.code)}"
     size, path = _qr(address)
     return render_template(
-        "meetings/print.html", held=held, chosen=chosen, rows=rows, count=count, titles=offered.titles,
+        "meetings/print.html", held=held, chosen=chosen, rows=rows, has_more=has_more, titles=offered.titles,
         units=_units(held), groups=_groups(held), show_code=show_code, qr_size=size, qr_path=path, address=address,
         empty_rows=EMPTY_ROWS,
     )  # fmt: skip

@@ -15,17 +15,18 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.functions import FunctionElement
 
+from lms.content import queries as content
 from lms.credentials.models import Certificate
 from lms.learning.models import Enrolment
 from lms.meetings.models import Attendance, TrainingSession
-from lms.meetings.rules import Offer, entitling
+from lms.meetings.rules import Offer, entitling, offer_of
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import is_below, visible_people, visible_units
 from lms.people.rules import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy import CTE, ColumnElement
     from sqlalchemy import SQLColumnExpression as Column
@@ -311,6 +312,26 @@ def trainers(
         [TrainerRow(row.id, row.name, trained.get(row.id, Trained())) for row in found.rows],
         found,
     )
+
+
+def trainers_below(db: Session, unit: Unit, course: str, today: date) -> Iterator[tuple[str, str, int, int, int]]:
+    """For a report: code, name, sessions that count, people trained, certified, of each trainer below a unit."""
+    offers = offers_of(db)
+    below = select(Unit.id).where(is_below(Unit.path, unit.path))
+    numbers = select(Person.code, Person.name, *_numbers(offers, today)[1:]).join_from(
+        TrainingSession, Attendance, _attended()
+    )
+    held = numbers.join(Person, Person.id == TrainingSession.trainer_id).where(
+        counts(offers), TrainingSession.cancelled_at.is_(None), TrainingSession.unit_id.in_(below), *_of(course)
+    )
+    grouped = held.group_by(Person.id, Person.code, Person.name, Person.folded_name)
+    for row in db.execute(grouped.order_by(Person.folded_name, Person.id)):
+        yield (row[0] or "", row[1], row[2], row[3], row[4])
+
+
+def offers_of(db: Session) -> dict[str, Offer]:
+    """What the cascade needs to know of each course on offer."""
+    return {current.course.id: offer_of(current.course) for current in content.catalogue(db)}
 
 
 @dataclass(frozen=True, slots=True)

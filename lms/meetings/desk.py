@@ -12,7 +12,7 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.meetings import queries
 from lms.meetings.people_queries import Scope
-from lms.meetings.rules import Offer
+from lms.meetings.rules import Offer, offer_of
 from lms.paging import At
 from lms.people.rules import Right
 from lms.web.language import language, zone
@@ -47,12 +47,7 @@ class Courses:
     @property
     def offers(self) -> dict[str, Offer]:
         """By id."""
-        return {
-            name: Offer(
-                course.certificate is not None, course.certificate.level if course.certificate else "", course.courses
-            )
-            for name, course in self.on_offer.items()
-        }
+        return {name: offer_of(course) for name, course in self.on_offer.items()}
 
 
 def courses() -> Courses:

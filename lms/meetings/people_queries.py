@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
+from lms.figures import queries as figures
 from lms.folding import fold
 from lms.learning.models import Group, GroupMember
 from lms.meetings.models import Attendance
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_CANDIDATES = 400  # people looked at to say whose name is like a mistyped one
+MOST_WORDS = 6  # of a name; longer ones are said to be unknown in big units, with their likes
 MOST_LOOKED_FOR = 20  # lines whose likes are looked for in the whole scope, too, which reads all its names
 MOST_PRINTED = 500
+REGISTER, MANY = "", 5000  # the course that stands for the register; members of a unit that is big
 SHORTEST_WORD = 2
 
 
@@ -79,11 +82,12 @@ def read_people(db: Session, scope: Scope, lines: Sequence[Line]) -> list[Read]:
     """
     by_code = _by_code(db, scope, lines)
     rest = [line for line in lines if line.number not in by_code]
-    by_name = _by_name(db, scope, rest, inside=True)
-    unknown = [line for line in rest if not by_name[line.number]]
+    is_big = _is_big(db, scope)
+    by_name = {} if is_big else _by_name(db, scope, rest, inside=True)
+    unknown = [line for line in rest if not by_name.get(line.number)]
     by_name |= _by_name(db, scope, unknown, inside=False)
     unknown = [line for line in unknown if not by_name[line.number]]
-    near = _near(db, scope, unknown)
+    near = _near(db, scope, unknown, is_big=is_big)
 
     def read(line: Line) -> Read:
         known = by_code.get(line.number)
@@ -102,15 +106,28 @@ def _seen(scope: Scope, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, 
     )
 
 
-def _inside(scope: Scope) -> ColumnElement[bool]:
-    """The SQL condition on `Person` that somebody is a member of the unit that is asked about, or below it."""
+def _inside(scope: Scope, *, is_big: bool) -> ColumnElement[bool]:
+    """The SQL condition on `Person` that somebody is a member of the unit that is asked about, or below it.
+
+    In a small unit its members are found first, then sorted; in a big one people are taken by name, then asked about.
+    """
     assert scope.unit is not None
     members = (
         select(Membership.person_id)
         .join(Unit, Unit.id == Membership.unit_id)
         .where(is_below(Unit.path, scope.unit.path), is_current(scope.today))
     )
+    if is_big:
+        return exists(members.where(Membership.person_id == Person.id).correlate(Person))
     return Person.id.in_(members)
+
+
+def _is_big(db: Session, scope: Scope) -> bool:
+    """Whether a unit has so many members that one cannot read all their names; as counted, perhaps a minute ago."""
+    if scope.unit is None:
+        return True
+    counted = figures.figures(db, [scope.unit.id], REGISTER).get(scope.unit.id)
+    return counted is not None and counted.registered > MANY
 
 
 def _by_code(db: Session, scope: Scope, lines: Sequence[Line]) -> dict[int, Named]:
@@ -131,14 +148,14 @@ def _by_name(db: Session, scope: Scope, lines: Sequence[Line], *, inside: bool) 
     """Who has the name on each line. In the whole scope only names that an index finds are looked for."""
     found: dict[int, list[Named]] = {line.number: [] for line in lines}
     words = {line.number: fold(line.who.replace(",", " ")) for line in lines}
-    if not lines or (inside and scope.unit is None):
+    if not lines:
         return found
     if inside:
         wanted = or_(*(_has_words(text.split()) for text in words.values()))
-        rows = db.execute(_seen(scope, _inside(scope), wanted)).all()
+        rows = db.execute(_seen(scope, _inside(scope, is_big=False), wanted)).all()
     else:
-        turned = {" ".join(text.split()[-1:] + text.split()[:-1]) for text in words.values()}
-        rows = db.execute(_seen(scope, Person.folded_name.in_({*words.values(), *turned}))).all()
+        turned = {name for text in words.values() for name in _turned(text.split()[:MOST_WORDS])}
+        rows = db.execute(_seen(scope, Person.folded_name.in_(turned))).all()
     named = _with_units(db, scope, rows)
     names = {row.id: [fold(row.name), *([fold(row.latin_name)] if row.latin_name else [])] for row in rows}
     for number, text in words.items():
@@ -146,19 +163,25 @@ def _by_name(db: Session, scope: Scope, lines: Sequence[Line], *, inside: bool) 
     return found
 
 
+def _turned(words: list[str]) -> list[str]:
+    """The name beginning with each of its words: family names stand first in some lists, last in others."""
+    return [" ".join(words[place:] + words[:place]) for place in range(len(words))]
+
+
 def _has_words(words: Iterable[str]) -> ColumnElement[bool]:
     return and_(*(Person.folded_name.contains(word, autoescape=True) for word in words))
 
 
-def _near(db: Session, scope: Scope, lines: Sequence[Line]) -> dict[int, list[Named]]:
+def _near(db: Session, scope: Scope, lines: Sequence[Line], *, is_big: bool) -> dict[int, list[Named]]:
     """People whose name shares a word with a line that fits nobody, and is much like it; those of the unit first."""
     words = {line.number: fold(line.who.replace(",", " ")) for line in lines}
     long = {word for text in words.values() for word in text.split() if len(word) > SHORTEST_WORD}
     if not long:
         return {}
     begun = or_(*(Person.folded_name.contains(word[: max(3, len(word) - 2)], autoescape=True) for word in long))
-    inside = _seen(scope, begun, _inside(scope)) if scope.unit is not None else None
-    rows = db.execute(inside.limit(MOST_CANDIDATES)).all() if inside is not None else []
+    rows: Sequence[Any] = []
+    if not is_big:
+        rows = db.execute(_seen(scope, begun, _inside(scope, is_big=False)).limit(MOST_CANDIDATES)).all()
     if len(rows) < MOST_CANDIDATES and len(lines) <= MOST_LOOKED_FOR:
         known = {row.id for row in rows}
         further = db.execute(_seen(scope, begun).limit(MOST_CANDIDATES)).all()
@@ -198,7 +221,7 @@ def people_among(db: Session, scope: Scope, ids: Iterable[int]) -> set[int]:
 
 def members(db: Session, scope: Scope, at: At, *, session: int, group: Group | None = None) -> MembersPage:
     """The members of a unit and below, or of a group, with what is noted of them at a session."""
-    found = page(db, _chosen(scope, group), (Person.folded_name, Person.id), at)
+    found = page(db, _chosen(db, scope, group), (Person.folded_name, Person.id), at)
     ids = [row.id for row in found.rows]
     noted = db.execute(
         select(Attendance.person_id, Attendance.hours).where(
@@ -217,18 +240,15 @@ def members(db: Session, scope: Scope, at: At, *, session: int, group: Group | N
 
 def people(db: Session, scope: Scope, at: At) -> tuple[list[MemberRow], Page]:
     """The members of a unit and below, by name."""
-    found = page(db, _chosen(scope, None), (Person.folded_name, Person.id), at)
+    found = page(db, _chosen(db, scope, None), (Person.folded_name, Person.id), at)
     return _rows(db, scope, found.rows), found
 
 
-def printed(db: Session, scope: Scope, group: Group | None = None) -> tuple[list[MemberRow], int]:
-    """The members for a printed list, by name, as many as a list can have; and how many there are."""
-    chosen = _chosen(scope, group)
-    rows = db.execute(chosen.order_by(Person.folded_name, Person.id).limit(MOST_PRINTED)).all()
-    count = len(rows)
-    if count == MOST_PRINTED:
-        count = db.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    return _rows(db, scope, rows), count
+def printed(db: Session, scope: Scope, group: Group | None = None) -> tuple[list[MemberRow], bool]:
+    """The members for a printed list, by name, as many as a list can have; and whether there are more."""
+    chosen = _chosen(db, scope, group)
+    rows = db.execute(chosen.order_by(Person.folded_name, Person.id).limit(MOST_PRINTED + 1)).all()
+    return _rows(db, scope, rows[:MOST_PRINTED]), len(rows) > MOST_PRINTED
 
 
 def _rows(db: Session, scope: Scope, rows: Sequence[Any]) -> list[MemberRow]:
@@ -236,9 +256,9 @@ def _rows(db: Session, scope: Scope, rows: Sequence[Any]) -> list[MemberRow]:
     return [MemberRow(row.id, row.name, row.code or "", ", ".join(units[row.id]), None) for row in rows]
 
 
-def _chosen(scope: Scope, group: Group | None) -> Select[*tuple[Any, ...]]:
+def _chosen(db: Session, scope: Scope, group: Group | None) -> Select[*tuple[Any, ...]]:
     if group is None:
-        return _seen(scope, _inside(scope))
+        return _seen(scope, _inside(scope, is_big=_is_big(db, scope)))
     joined = select(GroupMember.person_id).where(GroupMember.group_id == group.id)
     return _seen(scope, Person.id.in_(joined))
 

@@ -211,15 +211,29 @@ def units_to_choose(db: Session, me: int, right: Right, top: Unit | None = None)
 
 def children(db: Session, me: int, unit: Unit | None) -> Sequence[Unit]:
     """The open units right below one, or the highest in which somebody may see people; as many as a page can show."""
-    seen = select(Unit).where(visible_units(me, Right.SEE_PEOPLE), Unit.closed_on.is_(None))
-    if unit is not None:
-        below = seen.where(Unit.parent_id == unit.id)
-    else:
-        above = aliased(Unit)
-        tops = select(Unit.id).where(visible_units(me, Right.SEE_PEOPLE), Unit.id == above.parent_id).correlate(above)
-        below = select(above).where(above.id.in_(seen.with_only_columns(Unit.id)), ~exists(tops))
-        return db.scalars(below.order_by(above.name, above.id).limit(MOST_CHOICES)).all()
+    if unit is None:
+        return _tops(db, me)
+    below = select(Unit).where(Unit.parent_id == unit.id, Unit.closed_on.is_(None))
     return db.scalars(below.order_by(Unit.name, Unit.id).limit(MOST_CHOICES)).all()
+
+
+def _tops(db: Session, me: int) -> Sequence[Unit]:
+    """The highest units in which somebody may see people, by what was granted: a few rows whatever lies below."""
+    grants = db.execute(
+        select(RoleGrant.unit_id, Unit)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .where(
+            RoleGrant.person_id == me,
+            RoleGrant.role.in_(roles_with(Right.SEE_PEOPLE)),
+            RoleGrant.ended_at.is_(None),
+        )
+    ).all()
+    if any(row[0] is None for row in grants):
+        roots = select(Unit).where(Unit.parent_id.is_(None), Unit.closed_on.is_(None))
+        return db.scalars(roots.order_by(Unit.name, Unit.id).limit(MOST_CHOICES)).all()
+    units = {row[1].id: row[1] for row in grants}.values()
+    highest = [unit for unit in units if not any(unit.path.startswith(o.path) for o in units if o is not unit)]
+    return sorted(highest, key=lambda unit: (unit.name, unit.id))
 
 
 def groups_to_choose(db: Session, me: int, top: Unit, course: str) -> Sequence[Group]:
@@ -236,19 +250,17 @@ def groups_to_choose(db: Session, me: int, top: Unit, course: str) -> Sequence[G
 def trainers_to_choose(db: Session, me: int) -> Sequence[tuple[str, str]]:
     """Code or user name, and name, of people who may teach in units that somebody coordinates."""
     grants = (
-        select(RoleGrant.id)
+        select(RoleGrant.person_id)
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .where(
-            RoleGrant.person_id == Person.id,
             RoleGrant.ended_at.is_(None),
             RoleGrant.role.in_(roles_with(Right.TEACH)),
             visible_units(me, Right.COORDINATE),
         )
-        .correlate(Person)
     )
     rows = db.execute(
         select(func.coalesce(Person.code, Person.user_name, Person.name), Person.name)
-        .where(exists(grants), Person.closed_at.is_(None))
+        .where(Person.id.in_(grants), Person.closed_at.is_(None))
         .order_by(Person.folded_name, Person.id)
         .limit(MOST_CHOICES)
     )

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from lms.content.compiled import CompiledCourse
+
 LEVELS = ("local", "national")
 CODE_LENGTH = 6
-MOST_LINES = 200  # as many as a class, read and noted well within half a second
+MOST_LINES = 100  # as many as a big class, noted within half a second, so that nobody waits for it
 LONGEST_LINE = 300
 NEAR, MOST_NEAR = 0.6, 4
 
@@ -24,6 +26,12 @@ class Offer:
     gives_certificate: bool
     level: str = ""
     parts: tuple[str, ...] = ()
+
+
+def offer_of(course: CompiledCourse) -> Offer:
+    """What the cascade needs to know of a published course."""
+    award = course.certificate
+    return Offer(award is not None, award.level if award is not None else "", course.courses)
 
 
 def entitling(course: str, offers: Mapping[str, Offer]) -> frozenset[str]:
@@ -63,7 +71,7 @@ class Named:
 
 
 _NUMBERING = re.compile(r"^\d{1,3}[.)]\s+")
-_HOURS = re.compile(r"^(?P<who>.*\S)\s*[;,\t]\s*(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*h?$")
+_HOURS = re.compile(r"^(?P<who>.*?\S)\s*[;,\t]\s*(?P<hours>\d{1,3}(?:[.,]\d{1,2})?)\s*h?$")
 
 
 def read_lines(text: str) -> list[Line]:
