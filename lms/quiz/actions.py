@@ -12,7 +12,7 @@ from sqlalchemy import and_, bindparam, or_, select, update
 from lms import events
 from lms.clock import now
 from lms.db import INSERTS
-from lms.people.actions import record
+from lms.people.actions import record, touch
 from lms.people.models import Actor
 from lms.quiz import queries, rules
 from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade
@@ -84,6 +84,7 @@ def start_attempt(
     )
     db.add(attempt)
     db.flush()
+    touch(db, actor)
     return attempt
 
 

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import func, select, update
 
 from lms.clock import now
+from lms.content import queries as content
 from lms.db import Database
 from lms.figures import actions, queries, turns
 from lms.figures.models import NONE, Count, Standing
@@ -19,6 +21,7 @@ from lms.learning import actions as learning
 from lms.learning.models import Enrolment
 from lms.people import actions as people
 from lms.people.models import PersonChange
+from lms.quiz import actions as quiz
 from lms.reactions import schedule_housekeeping
 from tests.cast import Cast
 from tests.packs import SMALL, publish
@@ -169,3 +172,25 @@ def test_a_course_that_certifies_no_more_is_counted_anew(database: Database, cas
     assert figures(database, cast.units["N"]).certified == 1
     with database.reading() as db:
         assert db.scalars(select(Standing.state)).all() == [State.CERTIFIED]
+
+
+def test_who_failed_and_begins_again_is_under_way(
+    app: Flask, database: Database, cast: Cast, clock: time_machine.Traveller
+) -> None:
+    north, types = cast.units["N"], app.extensions["lms_question_types"]
+    for expected in (Figures(1, under_way=1), Figures(1, failed=1), Figures(1, under_way=1)):
+        with database.writing() as db:
+            current = content.current(db, AID)
+            assert current is not None
+            exam = current.course.quizzes[current.course.exam]
+            if expected.under_way:
+                learning.enrol(db, cast["laura"], AID)
+                attempt = quiz.start_attempt(
+                    db, cast["laura"], current.course, current.version, exam, attempt_id=str(now()), language="en"
+                )
+            else:
+                learning.submit_quiz(db, db.merge(attempt), types)
+        actions.count_changes(database)
+        assert figures(database, north) == expected
+        assert actions.check(database).differences == 0
+        clock.shift(timedelta(hours=1, minutes=1))
