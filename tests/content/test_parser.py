@@ -156,6 +156,19 @@ def test_a_translation_without_title_has_the_sources():
     assert lesson.translations["lv"].title == "Door"
 
 
+def test_outside_actions_may_have_titles_in_each_language():
+    index = "---\ncomplete:\n  actions: {channel: Follow the channel, e-sign: }\n---\n"
+    latvian = "---\ncomplete:\n  lessons: all\n  actions: {channel: Seko kanālam}\n---\n"
+    files = {"index.md": index, "index.lv.md": latvian, "a.md": TEXT}
+    found = course(files)
+    assert found.complete.actions == ("channel", "e-sign")
+    assert found.texts["en"].actions == {"channel": "Follow the channel"}
+    assert found.texts["lv"].actions == {"channel": "Seko kanālam"}
+    assert [each for each in rules(files) if each[1] == "index.lv.md"] == [("translation-setting", "index.lv.md", 3)]
+    plain = course({"index.md": "---\ncomplete: {actions: [channel]}\n---\n", "a.md": TEXT})
+    assert (plain.complete.actions, plain.texts["en"].actions) == (("channel",), {})
+
+
 def test_settings_in_a_translation_have_no_effect():
     files = {"index.md": "---\nhours: 2\n---\n", "index.lv.md": "---\nhours: 3\n---\n", "a.md": TEXT}
     assert course(files).hours == 2
@@ -168,7 +181,8 @@ def test_settings_in_a_translation_have_no_effect():
         ("hours: many", "setting-wrong"), ("hours: -1", "setting-wrong"), ("hours: true", "setting-wrong"),
         ("complete: all", "setting-wrong"), ("complete: {lessons: 120%}", "setting-wrong"),
         ("complete: {exam: maybe}", "setting-wrong"), ("complete: {attendance: two}", "setting-wrong"),
-        ("complete: {actions: [1]}", "setting-wrong"), ("certificate: 3", "setting-wrong"),
+        ("complete: {actions: [1]}", "setting-wrong"),
+        ("complete: {actions: {1: a}}", "setting-wrong"), ("certificate: 3", "setting-wrong"),
         ("certificate: {valid: 24 moons}", "setting-wrong"), ("certificate: {valid: 0 days}", "setting-wrong"),
         ("language: english", "setting-unclear"), ("languages: [lv, zz-zz]", "setting-unclear"),
         ("outcomes: [a, b]", "setting-unclear"), ("topics: {a: b}", "setting-unclear"),
