@@ -14,6 +14,8 @@ from lms.clock import now
 from lms.coordination.models import SavedFilter
 from lms.credentials.models import Certificate
 from lms.db import Base
+from lms.figures.actions import count_changes, recount
+from lms.figures.queries import figures
 from lms.learning.models import (
     Enrolment,
     Exemption,
@@ -332,3 +334,18 @@ def test_a_namesake_on_the_register_is_compared_and_the_request_settled(cast: Ca
         assert db.get_one(Person, entry).merged_into_id == cast["otto"]
         assert db.get_one(JoinRequest, request).is_accepted is True
         assert db.scalars(select(PersonName.name).where(PersonName.person_id == cast["otto"])).all() == []
+
+
+def test_the_figures_count_one_person_once_after_a_merge(cast: Cast, database: Database) -> None:
+    laura, twin = twins(cast, database)
+    recount(database)
+    north = cast.units["N"]
+    with database.reading() as db:
+        assert figures(db, [north], "first-aid")[north].registered == 2
+    question = put_before_nora(database, laura, twin)
+    cast.at_browser("nora").post(f"/rosters/duplicates/{question}", {"decision": "same"})
+    count_changes(database)
+    with database.reading() as db:
+        counted = figures(db, [north], "first-aid")[north]
+    assert (counted.registered, counted.certified, counted.left) == (1, 1, 0)
+    assert recount(database) == 0
