@@ -94,7 +94,7 @@ def _begin(database: Database, settings: Settings, kind: str, file: Path, unit: 
     shutil.copyfile(file, folder / stored)
     upload = run_actions.Upload(str(uuid.uuid4()), kind, unit, file.name, stored, digest, settings.import_days)
     with database.writing() as db:
-        return run_actions.begin(db, upload, by=None, language=settings.language)
+        return run_actions.receive(db, upload, by=None, language=settings.language)
 
 
 def _choose(

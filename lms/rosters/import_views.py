@@ -79,7 +79,7 @@ def upload() -> ResponseReturnValue:
         digest, current_app.config["LMS"].import_days,
     )  # fmt: skip
     try:
-        run_id = run_actions.begin(writing(), taken, by=current_user.actor, language=language())
+        run_id = run_actions.receive(writing(), taken, by=current_user.actor, language=language())
     except NotNow:
         abort(409)
     run_actions.ask_worker(writing(), run_id)

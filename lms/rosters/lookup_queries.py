@@ -11,7 +11,7 @@ from lms.folding import fold
 from lms.people.models import Membership, Person, RoleGrant, Unit, UnitName, UserSession
 from lms.people.queries import is_below, is_current, visible_units
 from lms.people.rules import Right, roles_with
-from lms.rosters.matching import Facts, Held, Known, Place
+from lms.rosters.known import Facts, Held, Known, Place
 from lms.rosters.near import nearest
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.rosters.entries import PersonEntry
-    from lms.rosters.matching import Terms
+    from lms.rosters.known import Terms
 
 MOST_NEAR = 200
 _signed_in = or_(

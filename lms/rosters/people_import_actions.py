@@ -12,7 +12,7 @@ from lms.db import INSERTS
 from lms.people import bulk
 from lms.rosters import lookup_queries
 from lms.rosters.entries import PersonEntry, UnitEntry
-from lms.rosters.matching import Decision, Matcher, Plan, Seen, Terms
+from lms.rosters.matching import Matcher, Plan, Seen
 from lms.rosters.models import MembershipOffer, PossibleDuplicate
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.rosters.entries import Entry
+    from lms.rosters.known import Terms
+    from lms.rosters.matching import Decision
     from lms.rosters.run_queries import Run
 
 MOST_SUGGESTIONS = 20  # in one batch: looking for what was meant costs more than the row itself

@@ -1,4 +1,4 @@
-"""What can be done to an import run: begin it, say which column is what, check, start, stop, forget its file."""
+"""What can be done to an import run: receive its file, say which column is what, check, start, stop, forget its file."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def stored_name(file_name: str) -> str:
     return secrets.token_hex(16) + (f".{ending}" if ending.isalnum() and len(ending) <= 5 else "")
 
 
-def begin(db: Session, upload: Upload, *, by: int | None, language: str) -> int:
+def receive(db: Session, upload: Upload, *, by: int | None, language: str) -> int:
     """A run for a file that was stored; its id. The same upload twice is one run."""
     there = select(ImportRun.id).where(ImportRun.client_id == upload.id, ImportRun.started_by == by)
     known = db.scalar(there)

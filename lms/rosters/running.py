@@ -17,7 +17,7 @@ from lms.clock import now
 from lms.rosters import lookup_queries, run_actions, run_queries
 from lms.rosters.columns import PEOPLE, familiar, family_comes_first, suggest
 from lms.rosters.entries import person_entry, unit_entry
-from lms.rosters.matching import Terms
+from lms.rosters.known import Terms
 from lms.rosters.people_import_actions import PeopleImport
 from lms.rosters.run_queries import State
 from lms.rosters.tables import Unreadable, look, rows

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.rosters.entries import Entry, UnitEntry
-    from lms.rosters.matching import Terms
+    from lms.rosters.known import Terms
     from lms.rosters.run_queries import Run
 
 MOST_SUGGESTIONS = 20

@@ -63,10 +63,10 @@ def unit_facts(db: Session, entries: Sequence[Entry], top: KnownUnit | None) -> 
     parents = {*by_id, *((top.id,) if top else ())}
     if parents:
         beside = connection.execute(BESIDE, {"parents": sorted(parents), "given": given})
-        facts.beside.update({(row[0], row[1].casefold()): row[2] for row in beside})
+        facts.beside.update({(row[0], fold(row[1])): row[2] for row in beside})
     if any(not entry.parent for entry in rows):
         roots = connection.execute(ROOTS, {"given": given})
-        facts.beside.update({(None, row[1].casefold()): row[2] for row in roots})
+        facts.beside.update({(None, fold(row[1])): row[2] for row in roots})
     return facts
 
 

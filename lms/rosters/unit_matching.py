@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from lms.folding import fold
 from lms.rosters.entries import Reason, Refused, UnitEntry, Wrong
 from lms.rosters.matching import Decision, Outcome
 
@@ -41,7 +42,7 @@ class KnownUnit:
 
 @dataclass(slots=True)
 class UnitFacts:
-    """What the database says of the rows of a batch. `beside` is by the unit above and a name in small letters."""
+    """What the database says of the rows of a batch. `beside` is by the unit above and a folded name."""
 
     by_code: MutableMapping[str, KnownUnit] = field(default_factory=dict)
     beside: MutableMapping[tuple[int | None, str], str] = field(default_factory=dict)
@@ -130,7 +131,7 @@ class UnitMatcher:
             raise Wrong("fixed-list", name=above.name, parent=above.code, given=entry.name)
         if above is not None and len(above.path) + LONGEST_ID > LONGEST_PATH:
             raise Wrong("too-deep")
-        key = (above.id if above else None, entry.name.casefold())
+        key = (above.id if above else None, fold(entry.name))
         if key in self.facts.beside:
             raise Wrong("same-name", code=self.facts.beside[key])
         new = KnownUnit(

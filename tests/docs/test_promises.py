@@ -72,8 +72,9 @@ def test_every_column_of_a_person_is_told():
     words = {
         "name": "name", "latin_name": "Latin", "user_name": "user name", "email": "e-mail", "phone": "phone",
         "password_hash": "password", "language": "language", "category": "category", "employer": "employer",
+        "code": "code in the register", "reminds": "reminders",
     }  # fmt: skip
-    of_the_account = {"id", "folded_name", "proved_email", "is_demo", "created_at", "closed_at"}
+    of_the_account = {"id", "folded_name", "proved_email", "is_demo", "created_at", "closed_at", "merged_into_id"}
     assert set(Base.metadata.tables["person"].columns.keys()) == set(words) | of_the_account
     assert all(word in row[0] for word in words.values())
 

@@ -20,8 +20,7 @@ COLUMNS = {field: place for place, field in enumerate(FIELDS)}
 
 
 def person(**given):
-    found = person_entry(Row(7, [given.get(field, "") for field in FIELDS]), COLUMNS)
-    return found
+    return person_entry(Row(7, [given.get(field, "") for field in FIELDS]), COLUMNS)
 
 
 @pytest.mark.parametrize(

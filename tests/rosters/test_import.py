@@ -1,4 +1,4 @@
-"""Registers of people on both databases: the difference first, then batch by batch, and a second run changes nothing."""
+"""Registers of people: the difference first, then batch by batch, and a second run changes nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select, update
 
-from lms.people.models import Membership, Person, PersonChange, PersonName, Unit
+from lms.people.models import Membership, Person, PersonChange, PersonName, RoleGrant, Unit
 from lms.rosters import running
 from lms.rosters.models import ImportRun, MembershipOffer, PossibleDuplicate
 from tests.rosters.importing import Importer, as_csv, counts
@@ -20,7 +20,7 @@ ROWS = [
 
 
 @pytest.fixture
-def nora(app, cast, worker):
+def nora(cast, worker):
     return Importer(cast.at_browser("nora"), worker, cast.units["N"])
 
 
@@ -84,7 +84,7 @@ def test_rows_without_codes_are_found_again(nora, database):
     assert counts(database) == {"unchanged": 2, "rejected": 1}
 
 
-def test_who_has_signed_in_is_asked_instead_of_edited(nora, database, cast, worker, settings):
+def test_who_has_signed_in_is_asked_instead_of_edited(nora, database, cast, settings):
     with database.writing() as db:
         proved = {"email": "laura@example.org", "proved_email": "laura@example.org", "code": "L1"}
         db.execute(update(Person).where(Person.id == cast["laura"]).values(**proved))
@@ -178,8 +178,6 @@ def test_who_loses_the_role_half_way_brings_nobody_in(nora, database, cast):
     nora.check(run)
     nora.visitor.post(f"{run}/start")
     with database.writing() as db:
-        from lms.people.models import RoleGrant
-
         db.execute(update(RoleGrant).where(RoleGrant.person_id == cast["nora"]).values(unit_id=cast.units["N-2"]))
     nora.worker.drain()
     with database.reading() as db:

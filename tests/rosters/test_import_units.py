@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from lms.people.models import Unit, UnitName, UnitPlace
+from lms.rosters import running
 from tests.rosters.importing import Importer, as_csv, counts
 
 HEAD = ("code", "name", "kind", "parent", "name:vi", "aliases", "lat", "lon", "closed")
@@ -16,7 +17,7 @@ def row(code, name, kind="team", parent="N", **more):
 
 
 @pytest.fixture
-def nora(app, cast, worker):
+def nora(cast, worker):
     return Importer(cast.at_browser("nora"), worker, cast.units["N"])
 
 
@@ -47,7 +48,7 @@ def test_units_come_in_whatever_the_order_and_a_second_run_changes_nothing(nora,
     assert counts(database) == {"unchanged": 2}
 
 
-def test_a_tenth_municipality_cannot_appear_by_a_typing_mistake(nora, database, cast):
+def test_a_tenth_municipality_cannot_appear_by_a_typing_mistake(nora, database):
     with database.writing() as db:
         db.execute(update(Unit).where(Unit.code == "N").values(is_fixed=True))
     run = nora.bring_in(as_csv([row("N-10", "Unit N-11")], HEAD), "units")
@@ -75,7 +76,7 @@ def test_what_hangs_in_the_air_is_left_out(nora, database):
     assert "Row 7 has the same code" in reasons["8", "E"]
 
 
-def test_units_are_renamed_moved_and_closed_with_history(nora, database, cast):
+def test_units_are_renamed_moved_and_closed_with_history(nora, database):
     nora.bring_in(as_csv([row("N-3", "Three"), row("N-4", "Four")], HEAD), "units")
     with database.writing() as db:
         db.execute(update(Unit).where(Unit.code == "N-3").values(opened_on=None))
@@ -97,8 +98,6 @@ def test_a_unit_with_people_is_not_closed(nora, database):
 
 
 def test_a_check_knows_the_units_that_the_file_itself_brings(nora, database, monkeypatch):
-    from lms.rosters import running
-
     monkeypatch.setattr(running.UnitsImport, "size", 2)
     rows = [row(f"N-9-{number}", f"Team {number}", parent="N-9") for number in range(5)]
     run = nora.send(as_csv([*rows, row("N-9", "Nine")], HEAD), "units")

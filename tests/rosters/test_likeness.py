@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from lms import jobs
 from lms.folding import fold
-
 from lms.rosters.likeness import Named, alike
 from lms.rosters.models import PossibleDuplicate
 from tests.rosters.importing import Importer, as_csv
@@ -40,7 +40,7 @@ def test_a_name_that_many_have_says_nothing():
     assert list(alike(people(*["Nguyễn Thị Lan"] * 6))) == []
 
 
-def test_the_job_puts_them_before_a_person_once(app, cast, worker, database):
+def test_the_job_puts_them_before_a_person_once(cast, worker, database):
     nora = Importer(cast.at_browser("nora"), worker, cast.units["N"])
     nora.bring_in(
         as_csv([
@@ -55,8 +55,6 @@ def test_the_job_puts_them_before_a_person_once(app, cast, worker, database):
             return [row.reason for row in db.scalars(select(PossibleDuplicate))]
 
     assert pairs() == ["name"]
-    from lms import jobs
-
     with database.writing() as db:
         jobs.enqueue(db, "find_duplicates", {"unit": None})
     worker.drain()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
 import unicodedata
 import zipfile
+from datetime import date
 from functools import partial
 
 import pytest
@@ -30,7 +30,7 @@ def vietnamese(text):
             out += letter.encode("cp1258")
         except UnicodeEncodeError:
             *base, tone = unicodedata.normalize("NFD", letter)
-            if tone == "\u0302" or tone == "\u0306":  # the tone stands before the hat here
+            if tone in {"\u0302", "\u0306"}:  # the tone stands before the hat here
                 base, tone = [base[0], tone], base[1]
             out += unicodedata.normalize("NFC", "".join(base)).encode("cp1258") + tone.encode("cp1258")
     return out
@@ -96,7 +96,7 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_file_unseen(tmp_path)
 
 
 def test_letters_of_another_encoding_are_said_row_by_row(tmp_path):
-    path = write(tmp_path, "name,x\nAnna,1\n".encode() + "Zoë,1\n".encode("latin-1"))
+    path = write(tmp_path, b"name,x\nAnna,1\n" + "Zoë,1\n".encode("latin-1"))
     assert [row.problem for row in rows(path, Layout("utf-8", ","))] == ["", "wrong-letters"]
 
 
@@ -107,7 +107,7 @@ def test_a_workbook_gives_what_people_see(tmp_path):
         day = book.add_format({"num_format": "dd.mm.yyyy"})
         sheet.write_row(2, 0, ["Họ và tên", "SĐT", "Từ ngày", "Mã tổ"])
         sheet.write_row(3, 0, ["Giàng A Súa", 912345678])
-        sheet.write_datetime(3, 2, datetime.datetime(2026, 11, 22), day)
+        sheet.write_datetime(3, 2, date(2026, 11, 22), day)
         sheet.write_string(3, 3, "014")
         book.add_worksheet("other")
     seen = look(path, PEOPLE)

@@ -12,6 +12,7 @@ COMMITS = {
 }
 WRITES_APART = {
     "lms/authoring/pack_views.py": "publishing is one transaction for each pack, whatever the page then says",
+    "lms/cli/imports.py": "a command is no request",
     "lms/cli/people.py": "a command is no request",
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
     "lms/demo/bulk.py": "a programme is made by a command, in batches",
@@ -24,6 +25,8 @@ WRITES_APART = {
     "lms/jobs.py": "the worker: taking a job, finishing it",
     "lms/people/actions.py": "counters of failed sign-ins and the security log, kept although the form answers 422",
     "lms/reactions.py": "the worker's jobs, one transaction each",
+    "lms/rosters/import_jobs.py": "noting who may be one, some hundred pairs at a time",
+    "lms/rosters/running.py": "each batch of an import is one transaction, so that a killed run goes on there",
 }
 
 
