@@ -14,6 +14,9 @@ from lms.figures import queries as figures
 from lms.figures.fact_queries import in_chunks, is_member, is_open, kinds, standings, stood
 from lms.figures.models import ANY, NONE, UnitFigure
 from lms.figures.rules import Figures, State
+from lms.learning import outside_queries as outside
+from lms.learning.outside_rules import ORDER
+from lms.meetings import cascade_queries as cascade
 from lms.people.models import Membership, Person, Unit, UnitPlace
 from lms.people.queries import is_below, visible_units
 from lms.reporting.models import ReportFile
@@ -228,11 +231,26 @@ def _unit_codes(db: Session, people: Sequence[int], asked: Asked) -> dict[int, s
     return {person: " ".join(codes) for person, codes in found.items()}
 
 
+def _actions(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+    current = content.current(db, asked.course)
+    counted = outside.counts_by_source(db, asked.unit, asked.course, asked.day)
+    registered = size(db, asked.unit)
+    for action in current.course.complete.actions if current is not None else ():
+        known = counted.get(action, {})
+        yield (action, *(known.get(source, 0) for source in reversed(ORDER)), registered)
+
+
+def _trainers(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
+    yield from cascade.trainers_below(db, asked.unit, asked.course, asked.day)
+
+
 _ROWS: dict[str, Callable[[Session, Asked], Iterator[tuple[Cell, ...]]]] = {
     "units": _units,
     "courses": _courses,
     "without": _without,
     "days": _days,
+    "actions": _actions,
+    "trainers": _trainers,
     "people": _people,
     "missing": _missing,
 }

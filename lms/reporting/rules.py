@@ -116,6 +116,41 @@ REPORTS: dict[str, Report] = {
             has_past=False,
         ),
         Report(
+            "actions",
+            N_("Outside actions"),
+            N_(
+                "For each action that the course asks for: how many members of the unit and of everything below it did "
+                "it, each person once, under the strongest source: a system saw it, a coordinator attested it, or the "
+                "person says so. The sources are never added up without being shown apart."
+            ),
+            (
+                Column("action", N_("Action"), "text"),
+                Column("webhook", N_("Seen by a system")),
+                Column("attested", N_("Attested")),
+                Column("self", N_("Declared by the person")),
+                Column("registered", N_("Registered")),
+            ),
+            has_past=False,
+        ),
+        Report(
+            "trainers",
+            N_("Who trained whom"),
+            N_(
+                "Everybody who held sessions of the course in the unit or below it: sessions that count (the trainer "
+                "held a valid certificate on that day), different people who were there, and how many of these are "
+                "certified today."
+            ),
+            (
+                Column("code", N_("Code"), "text"),
+                Column("name", N_("Name"), "text"),
+                Column("sessions", N_("Sessions")),
+                Column("people", N_("People trained")),
+                Column("certified", N_("Of them certified")),
+            ),
+            has_names=True,
+            has_past=False,
+        ),
+        Report(
             "people",
             N_("People and one course"),
             N_("Everybody who is a member of the unit or of anything below it on the day, and where they stand."),

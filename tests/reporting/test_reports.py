@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from tests.cast import Cast, Visitor
 
 ASKED = "unit=N&course=first-aid"
-NAMED = {"people", "missing"}
+NAMED = {"people", "missing", "trainers"}
 
 
 @pytest.fixture
