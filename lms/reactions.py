@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from lms import jobs
 from lms.clock import now
+from lms.coordination import target_actions as targets
 from lms.coordination.reminding_job import choose_reminded
+from lms.coordination.target_queries import to_note
 from lms.events import EVENTS, CertificateIssued, MistakeReported, RoleHandedOver
 from lms.figures import actions as figures
 from lms.integrations import letters, mail
@@ -64,6 +66,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "housekeeping": keep_house,
         "close_attempt": partial(close_attempt, app),
         "count": count,
+        "note_targets": note_targets,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
@@ -120,6 +123,8 @@ def keep_house(database: Database, task: jobs.Task) -> None:
             jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
         _next_housekeeping(db)
         _see_to_counting(db)
+        if to_note(db, now().date(), most=1):
+            jobs.enqueue(db, "note_targets", {}, dedupe="note_targets")
         jobs.finish(db, task)
 
 
@@ -137,6 +142,14 @@ def count(database: Database, task: jobs.Task) -> None:
     figures.count_changes(database)
     with database.writing() as db:
         _next_count(db)
+        jobs.finish(db, task)
+
+
+def note_targets(database: Database, task: jobs.Task) -> None:
+    """Once a day, note how far targets are that count units: nothing else says how far they were."""
+    with database.writing() as db:
+        if targets.note_day(db, now().date()):
+            jobs.enqueue(db, "note_targets", {})
         jobs.finish(db, task)
 
 

@@ -31,6 +31,16 @@ class Target(Base):
     ended_at: Mapped[datetime | None]
 
 
+class TargetDay(Base):
+    """How many units were done when a day began, for a target that counts units. One note a day, never changed."""
+
+    __tablename__ = "target_day"
+
+    target_id: Mapped[int] = mapped_column(ForeignKey("target.id"), primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    done: Mapped[int]
+
+
 class SavedFilter(Base):
     """A filter of the list of people that somebody keeps under a name. `query` is the address's query."""
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.coordination.models import Target
+from lms.coordination.models import Target, TargetDay
+from lms.coordination.target_queries import to_note
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,3 +62,11 @@ def end_target(db: Session, target: Target) -> None:
     if target.ended_at is None:
         target.ended_at = now()
         db.flush()
+
+
+def note_day(db: Session, today: date) -> int:
+    """Note how many units are done today, for targets that count units and have no such note yet; how many it were."""
+    notes = [TargetDay(target_id=target, day=today, done=done) for target, done in to_note(db, today)]
+    db.add_all(notes)
+    db.flush()
+    return len(notes)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
 
 from lms.coordination.forecast import PACE_DAYS, Aim, forecast, last_days
-from lms.coordination.models import Target
+from lms.coordination.models import Target, TargetDay
 from lms.coordination.target_pages import PERSON, NewTargetPage, TargetRow, TargetsPage
 from lms.figures import queries as figures
 from lms.figures.models import NONE, UnitTally
@@ -18,7 +19,7 @@ from lms.people.queries import visible_units
 from lms.people.rules import Right, roles_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from typing import TypeAlias
 
@@ -87,14 +88,15 @@ def described(db: Session, pairs: Sequence[tuple[Target, Unit]], today: date) ->
     """These targets with their numbers; people and units are counted in one statement for each course and kind."""
     known = _people(db, [pair for pair in pairs if pair[0].counts == PERSON])
     tallied = _tallies(db, [pair for pair in pairs if pair[0].counts != PERSON])
-    rows = []
+    noted, rows = _notes(db, list(tallied), today), []
     for target, unit in pairs:
         if target.counts == PERSON:
             figure = known[target.id]
             aim = Aim(figure.registered, figure.certified, figure.exempt, target.share, target.due_on)
             pace = recent(db, unit, target.course_id, today) if aim.to_go else []
         else:
-            aim, pace = _aim_of_units(target, tallied[target.id]), []
+            aim = _aim_of_units(target, tallied[target.id])
+            pace = growth_of(noted.get(target.id, {}), today)
         rows.append(_row(target, unit, aim, pace, today))
     return rows
 
@@ -151,5 +153,42 @@ def _tallies(db: Session, pairs: Sequence[tuple[Target, Unit]]) -> dict[int, Tal
 
 def _aim_of_units(target: Target, tally: Tally) -> Aim:
     """Units with nobody in them are registered and not done: a place without a helper is no success."""
-    done = {"one": tally.one, "half": tally.half, "whole": tally.whole}[target.rule]
-    return Aim(tally.units, done, 0, target.share, target.due_on)
+    return Aim(tally.units, done_by(target.rule, tally), 0, target.share, target.due_on)
+
+
+def done_by(rule: str, tally: Tally) -> int:
+    """How many units are done by a target's rule."""
+    return {"one": tally.one, "half": tally.half, "whole": tally.whole}[rule]
+
+
+def _notes(db: Session, targets: Sequence[int], today: date) -> dict[int, dict[date, int]]:
+    """How many units were done when each of the last days began, by target."""
+    found: dict[int, dict[date, int]] = {}
+    since = today - timedelta(days=PACE_DAYS)
+    for note in db.scalars(select(TargetDay).where(TargetDay.target_id.in_(targets), TargetDay.day >= since)):
+        found.setdefault(note.target_id, {})[note.day] = note.done
+    return found
+
+
+def growth_of(noted: Mapping[date, int], today: date) -> list[int]:
+    """How many units became done on each of the last days, today not included, oldest first, from the first note on.
+
+    A day without a note began as the one before: what happened meanwhile counts on the day before the next note.
+    """
+    if not noted:
+        return []
+    first = min(noted)
+    begun, known = [], noted[first]
+    for number in range((today - first).days + 1):
+        known = noted.get(first + timedelta(days=number), known)
+        begun.append(known)
+    return [after - before for before, after in pairwise(begun)]
+
+
+def to_note(db: Session, today: date, most: int = 500) -> list[tuple[int, int]]:
+    """Targets that count units and have no note of today yet: the target, and how many units are done."""
+    noted = exists(select(TargetDay.day).where(TargetDay.target_id == Target.id, TargetDay.day == today))
+    chosen = _running().where(Target.counts != PERSON, ~noted.correlate(Target)).order_by(Target.id).limit(most)
+    pairs = [(row[0], row[1]) for row in db.execute(chosen)]
+    tallied = _tallies(db, pairs)
+    return [(target.id, done_by(target.rule, tallied[target.id])) for target, _unit in pairs]

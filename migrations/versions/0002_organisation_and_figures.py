@@ -199,6 +199,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_target_unit_id"), ["unit_id"], unique=False)
 
     op.create_table(
+        "target_day",
+        sa.Column("target_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["target_id"], ["target.id"], name=op.f("fk_target_day_target_id_target")),
+        sa.PrimaryKeyConstraint("target_id", "day", name=op.f("pk_target_day")),
+    )
+
+    op.create_table(
         "outside_action",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -625,6 +634,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_outside_action_course_action")
 
     op.drop_table("outside_action")
+    op.drop_table("target_day")
     with op.batch_alter_table("target", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_target_unit_id"))
 

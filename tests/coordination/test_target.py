@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from lms import jobs
 from lms.clock import now
-from lms.coordination.models import Target
+from lms.coordination.models import Target, TargetDay
+from lms.coordination.target_queries import growth_of
 from lms.learning.models import Exemption
 from lms.people import actions
 from lms.people.models import Unit
@@ -154,3 +157,35 @@ def test_many_targets_are_paged(database, cast, nora) -> None:
     assert page.count("<article") == 12
     later = page.split('href="/coordination/targets?after=')[1].split('"')[0]
     assert nora.get(f"/coordination/targets?after={later}").text.count("<article") == 12
+
+
+def test_units_have_a_pace_from_a_note_a_day(database, cast, nora, worker) -> None:
+    with database.writing() as db:
+        north = db.get_one(Unit, cast.units["N"])
+        communes = []
+        for number in range(20):
+            unit = actions.add_unit(db, kind="commune", code=f"C{number}", name=f"Commune {number}", parent=north)
+            communes.append(add_many(db, unit.id, 1)[0])
+        target = aim_at(db, cast, "N", counts="commune", rule="whole", due=TODAY + timedelta(days=30)).id
+    for day in range(9):
+        with time_machine.travel(now() + timedelta(days=day), tick=False):
+            with database.writing() as db:
+                certify(db, communes[day], days_ago=0)
+            count_all(database)
+            for _ in range(2):  # the house is kept many times a day
+                with database.writing() as db:
+                    jobs.enqueue(db, "housekeeping", {})
+                worker.drain()
+            page = nora.get("/coordination/targets").text
+            assert ("cannot be said yet" in page) == (day < 7), day
+    with database.reading() as db:
+        notes = db.scalars(select(TargetDay).where(TargetDay.target_id == target).order_by(TargetDay.day)).all()
+    assert [note.done for note in notes] == list(range(1, 10))
+    assert "Today’s pace is <b>1 a day</b>." in page
+    assert "<b>11</b> to go" in page
+
+
+def test_a_day_without_a_note_began_as_the_one_before() -> None:
+    noted = {TODAY - timedelta(days=5): 10, TODAY - timedelta(days=2): 16, TODAY: 15}
+    assert growth_of(noted, TODAY) == [0, 0, 6, 0, -1]
+    assert growth_of({}, TODAY) == []
