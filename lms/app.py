@@ -18,6 +18,7 @@ from lms.credentials import merging as credentials_merging
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
+from lms.doors import DESK, MENU
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -32,7 +33,6 @@ from lms.paths import shipped
 from lms.people import slip_views
 from lms.people import views as people
 from lms.people.needs import init_needs
-from lms.people.rules import Right
 from lms.people.session import init_sessions
 from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
@@ -44,7 +44,7 @@ from lms.rosters import slip_views as slips
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.health import init_health
-from lms.web.language import init_language, lazy
+from lms.web.language import init_language
 from lms.web.logs import init_logs
 from lms.web.menu import init_menu
 from lms.web.pages import init_pages
@@ -92,18 +92,6 @@ MOVERS = (
     rosters_merging.move,
     learning_merging.move,
 )
-MENU = (
-    ("learning.catalogue", lazy("Courses"), Right.ANYONE),
-    ("learning.my_learning", lazy("My learning"), Right.LEARN),
-    ("credentials.check", lazy("Check a certificate"), Right.ANYONE),
-    ("authoring.home", lazy("Write"), Right.AUTHOR),
-    ("coordination.home", lazy("My units"), Right.OVERSEE),
-    ("imports.home", lazy("Bring people in"), Right.COORDINATE),
-    ("meetings.home", lazy("Sessions"), Right.TEACH),
-    ("organisation.home", lazy("Organisation"), Right.ORGANISE),
-    ("reporting.home", lazy("Reports"), Right.OVERSEE),
-    ("operation.home", lazy("Operation"), Right.OPERATE),
-)
 
 
 class Handrail(Flask):
@@ -134,7 +122,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_health(app, settings)
     init_sessions(app)
     init_pages(app)
-    init_menu(app, MENU)
+    init_menu(app, MENU, DESK)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_needs(app)
