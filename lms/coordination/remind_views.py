@@ -20,6 +20,7 @@ from lms.reminding import actions
 from lms.reminding import queries as reminding
 from lms.reminding.rules import next_decent, quiet_times
 from lms.reminding.sending import usual_text
+from lms.web.ids import client_id
 from lms.web.language import _, languages, speaking
 from lms.web.transaction import reading, writing
 
@@ -72,18 +73,16 @@ def remind_post() -> ResponseReturnValue:
     if asked.course not in courses:
         abort(404)
     new = actions.NewReminder(
-        _client_id(), asked.unit.id if asked.unit else None, asked.course, asked.arguments, _texts(), _channel().name
+        client_id("reminder_id"),
+        asked.unit.id if asked.unit else None,
+        asked.course,
+        asked.arguments,
+        _texts(),
+        _channel().name,
     )
     actions.remind(writing(), new, by=current_user.actor)
     flash(_("Reminded. The messages go out one after the other; below you see how far they are."))
     return redirect(url_for("reminding.home"), 303)
-
-
-def _client_id() -> str:
-    try:
-        return str(uuid.UUID(request.form.get("reminder_id", "")))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 def _channel() -> MessageChannel:

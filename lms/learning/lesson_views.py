@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import acting, acting_to_write
 from lms.plugins import UnclearAnswer
+from lms.web.ids import client_id
 from lms.web.language import _, language
 from lms.web.transaction import database, reading, writing
 
@@ -227,14 +227,6 @@ def _slow_down_reports() -> None:
         count_try(database(), "mistake report", request.remote_addr or "", limit=20, seconds=3600)
     except TooOften:
         abort(429)
-
-
-def client_id(field: str) -> str:
-    """The id that the client made for this fact, so that sending it twice is one fact. A missing one is made here."""
-    try:
-        return str(uuid.UUID(request.form.get(field, "")))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 @bp.get("/media/<digest>/<path:name>")

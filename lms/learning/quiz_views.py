@@ -14,7 +14,6 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.learning import actions, queries
 from lms.learning.course_views import card, published
-from lms.learning.lesson_views import client_id
 from lms.learning.presentation import QuestionView, Review, in_language, question_types, reviewed, view_question
 from lms.learning.uploads import MOST_BYTES, MOST_FILES, BadUpload, keep_uploads, own_uploads
 from lms.people.needs import needs
@@ -23,6 +22,7 @@ from lms.plugins import UnclearAnswer
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
+from lms.web.ids import client_id
 from lms.web.language import _, language, show_time
 from lms.web.transaction import read_connection, reading, writing
 

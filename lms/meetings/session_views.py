@@ -15,6 +15,7 @@ from lms.meetings.people_queries import trainers_named
 from lms.meetings.rules import read_code, show_code
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.ids import client_id
 from lms.web.language import _, listing, ngettext
 from lms.web.transaction import reading, writing
 
@@ -83,7 +84,7 @@ def new() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """Make a session; a form that is sent twice makes one."""
     offered, me = courses(), current_user.actor
-    form, client_id = SessionForm(list(offered.titles.items()), today()), _client_id()
+    form, client_id = SessionForm(list(offered.titles.items()), today()), client_id("session_id")
     known = queries.session_made_by(reading(), me, client_id)
     if known is not None:
         return redirect(url_for("meetings.session", session_id=known), 303)
@@ -157,13 +158,6 @@ def _to_change(session_id: int) -> TrainingSession:
     if held is None:
         abort(404)
     return held
-
-
-def _client_id() -> str:
-    try:
-        return str(uuid.UUID(request.form.get("session_id", "")))
-    except ValueError:
-        return str(uuid.uuid4())
 
 
 def _choices(offered: Courses, course: str) -> list[tuple[str, str]]:

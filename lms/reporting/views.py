@@ -18,6 +18,7 @@ from lms.reporting import actions, public_queries, queries
 from lms.reporting.files import STATES, csv_pieces, head, heading
 from lms.reporting.making import path_of
 from lms.reporting.rules import REPORTS, Report
+from lms.web.ids import client_id
 from lms.web.language import language, speaking
 from lms.web.transaction import database, reading, writing
 
@@ -115,10 +116,7 @@ def make_file(report_id: str) -> ResponseReturnValue:
     asked, form = _asked(known), request.form.get("format", "xlsx")
     if form not in ("xlsx", "csv", "json"):
         abort(404)
-    try:
-        file_id = str(uuid.UUID(request.form.get("file_id", "")))
-    except ValueError:
-        file_id = str(uuid.uuid4())
+    file_id = client_id("file_id")
     actions.ask_for_file(writing(), file_id, known.id, asked, form=form, language=language(), by=current_user.actor)
     return redirect(url_for("reporting.file", file_id=file_id), 303)
 

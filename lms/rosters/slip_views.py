@@ -21,7 +21,6 @@ from flask import (
 from flask_login import current_user
 
 from lms.clock import now
-from lms.learning.lesson_views import client_id
 from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -29,6 +28,7 @@ from lms.people.slip_actions import LASTS, AlreadyShown, make_codes
 from lms.rosters import join_queries
 from lms.rosters import slip_queries as queries
 from lms.rosters.qr import square
+from lms.web.ids import client_id
 from lms.web.language import _, language, languages, show_date, speaking
 from lms.web.transaction import give_up, reading, writing
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, make_response, render_template, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
@@ -18,6 +19,8 @@ from wtforms import ValidationError
 from lms.web.transaction import SAFE
 
 if TYPE_CHECKING:
+    from itsdangerous import URLSafeTimedSerializer
+
     from lms.config import Settings
 
 POLICY = (
@@ -42,9 +45,23 @@ def _refuse_nul(*texts: str) -> None:
         raise BadRequest("nul")
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's own cookies, whose signer is built once instead of at each request: the key does not change."""
+
+    def __init__(self) -> None:
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """The signer of cookies; None without a key."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def init_security(app: Flask, settings: Settings) -> None:
     """Refuse foreign POSTs and say the headers."""
     app.request_class = CleanRequest
+    app.session_interface = Cookies()
     prefix = "__Host-" if settings.is_https else ""
     app.config.update(
         SECRET_KEY=settings.secret_key,
