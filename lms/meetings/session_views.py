@@ -84,16 +84,16 @@ def new() -> ResponseReturnValue:
 def make() -> ResponseReturnValue:
     """Make a session; a form that is sent twice makes one."""
     offered, me = courses(), current_user.actor
-    form, client_id = SessionForm(list(offered.titles.items()), today()), client_id("session_id")
-    known = queries.session_made_by(reading(), me, client_id)
+    form, session_key = SessionForm(list(offered.titles.items()), today()), client_id("session_id")
+    known = queries.session_made_by(reading(), me, session_key)
     if known is not None:
         return redirect(url_for("meetings.session", session_id=known), 303)
     is_fine = form.validate()
     unit, trainer = _unit_of(form), _trainer_of(form, me)
     if not is_fine or unit is None or trainer is None:
-        return _form_page(form, client_id, offered), 422
+        return _form_page(form, session_key, offered), 422
     said = _said(form, trainer, offered)
-    row = actions.make_session(writing(), said, course=form.course.data, unit=unit.id, client_id=client_id, by=me)
+    row = actions.make_session(writing(), said, course=form.course.data, unit=unit.id, client_id=session_key, by=me)
     if row.made_by != me:
         abort(404)  # somebody else's form had this id: nothing of theirs is shown
     flash(_("The session is kept. Its code is %(code)s.", code=show_code(row.code)))
@@ -208,13 +208,13 @@ def _trainer_of(form: SessionForm, me: int) -> int | None:
     return None
 
 
-def _form_page(form: SessionForm, client_id: str, offered: Courses, session_id: int = 0) -> str:
+def _form_page(form: SessionForm, session_key: str, offered: Courses, session_id: int = 0) -> str:
     db, me = reading(), current_user.actor
     is_coordinator = Right.COORDINATE in current_user.rights
     return render_template(
         "meetings/form.html",
         form=form,
-        client_id=client_id,
+        client_id=session_key,
         session_id=session_id,
         titles=offered.titles,
         units=queries.units_to_choose(db, me, Right.TEACH),
