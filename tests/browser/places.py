@@ -45,6 +45,8 @@ PLACES = (
     Place("targets", "/coordination/targets", login="janis"),
     Place("new-target", "/coordination", login="janis", links=(r"/targets/new/",)),
     Place("people-of-a-coordinator", "/coordination/people", login="janis"),
+    Place("who-is-missing", "/coordination/people?course=e-services&state=left", login="janis"),
+    Place("person-of-a-coordinator", "/coordination/people", login="janis", links=(r"/coordination/people/\d+$",)),
     Place("remind", "/coordination/remind?course=e-services&state=not-started", login="janis"),
     Place("reminders", "/reminders", login="janis"),
     Place("reports", "/reports", login="janis"),
