@@ -1,0 +1,84 @@
+"""Which doors there are: the menu of all, and the line of links on the pages of those who answer for units."""
+
+from __future__ import annotations
+
+from lms.people.rules import Right
+from lms.web.language import lazy
+from lms.web.menu import Door
+
+# what a learner opens is no page of a desk, whichever part shows it
+OF_LEARNERS = frozenset({"meetings.attended", "reminding.stop", "reminding.stop_post", "reminding.start_post"})
+
+DESK = (
+    Door("coordination.home", lazy("Overview"), Right.OVERSEE, behind=frozenset({"coordination"})),
+    Door(
+        "coordination.people",
+        lazy("People"),
+        Right.SEE_PEOPLE,
+        behind=frozenset(
+            f"coordination.{page}"
+            for page in (
+                *("person", "allow", "correct_name", "exempt", "end_exemption", "keep_filter", "delete_filter"),
+                *("remind", "remind_post"),
+            )
+        ),
+    ),
+    Door(
+        "coordination.targets",
+        lazy("Targets"),
+        Right.OVERSEE,
+        behind=frozenset({"coordination.new_target", "coordination.set_target", "coordination.end_target"}),
+    ),
+    Door(
+        "coordination.enrolments",
+        lazy("Who takes what"),
+        Right.COORDINATE,
+        behind=frozenset({"coordination.give_courses", "coordination.end_rule"}),
+    ),
+    Door(
+        "coordination.groups",
+        lazy("Groups"),
+        Right.COORDINATE,
+        behind=frozenset(
+            f"coordination.{page}"
+            for page in ("group", "make_group", "put_in", "tick", "put_in_ticked", "take_out", "end_group")
+        ),
+    ),
+    Door("imports.home", lazy("Bring people in"), Right.COORDINATE, behind=frozenset({"imports"})),
+    Door("joins.home", lazy("Other ways in"), Right.COORDINATE, behind=frozenset({"joins", "slips"})),
+    Door("duplicates.home", lazy("One person or two?"), Right.COORDINATE, behind=frozenset({"duplicates"})),
+    Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
+    Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
+    Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
+    Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
+)
+# whoever oversees units finds sessions and organisation on her desk
+MENU = (
+    Door("learning.catalogue", lazy("Courses"), Right.ANYONE),
+    Door("learning.my_learning", lazy("My learning"), Right.LEARN),
+    Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),
+    Door("authoring.home", lazy("Write"), Right.AUTHOR, behind=frozenset({"authoring"})),
+    Door(
+        "coordination.home",
+        lazy("My units"),
+        Right.OVERSEE,
+        behind=frozenset().union(*({door.endpoint} | door.behind for door in DESK)),
+        but=OF_LEARNERS,
+    ),
+    Door(
+        "meetings.home",
+        lazy("Sessions"),
+        Right.TEACH,
+        unless=Right.OVERSEE,
+        behind=frozenset({"meetings"}),
+        but=OF_LEARNERS,
+    ),
+    Door(
+        "organisation.home",
+        lazy("Organisation"),
+        Right.ORGANISE,
+        unless=Right.OVERSEE,
+        behind=frozenset({"organisation"}),
+    ),
+    Door("operation.home", lazy("Operation"), Right.OPERATE, behind=frozenset({"operation", "outbox"})),
+)
