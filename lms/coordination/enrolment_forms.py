@@ -34,11 +34,11 @@ class RuleForm(Form):
     def __init__(self, titles: Mapping[str, str], today: date, **values: Any) -> None:
         super().__init__(**values)
         self.courses.choices = list(titles.items())
-        self.today = today
+        self.offered, self.today = frozenset(titles), today
 
     def validate_courses(self, field: Field) -> None:
         """At least one of those on offer."""
-        if not field.data or not set(field.data) <= set(dict(field.choices)):
+        if not field.data or not set(field.data) <= self.offered:
             raise ValidationError(_("Choose at least one of the courses."))
 
     def validate_due(self, field: Field) -> None:
@@ -59,11 +59,11 @@ class GroupForm(Form):
     def __init__(self, titles: Mapping[str, str], today: date, **values: Any) -> None:
         super().__init__(**values)
         self.course.choices = list(titles.items())
-        self.today = today
+        self.offered, self.today = frozenset(titles), today
 
     def validate_course(self, field: Field) -> None:
         """One of those on offer."""
-        if field.data not in dict(field.choices):
+        if field.data not in self.offered:
             raise ValidationError(_("Choose one of the courses."))
 
     def validate_ends(self, field: Field) -> None:

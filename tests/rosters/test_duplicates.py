@@ -69,7 +69,7 @@ FOLLOWS = {
     "training_session.trainer_id",
 }
 ENDS = {"mail_token.person_id", "sign_in_code.person_id", "user_session.actor_id"}
-COUNTED_AGAIN = {"counted.person_id", "person_change.person_id", "standing.person_id"}
+COUNTED_AGAIN = {"person_change.person_id"}
 STAYS = {"person.id", "security_event.actor_id", "security_event.subject_id"}  # the log says what was true then
 WHO_DID_IT = re.compile(r"\.(\w+_by|by|noted_by|actor_by)$")
 
