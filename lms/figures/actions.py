@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lms.figures.rules import Kind
     from lms.figures.turns import Turn
 
-MOST_ROWS = 4000  # in one transaction: some 50 ms of the write lock
+MOST_ROWS = 2000  # in one transaction: some 20 ms of the write lock
 MOST_CHANGES = 20_000  # when more wait, counting everybody is quicker
 MOST_PEOPLE = 200  # counted again in one transaction
 PATIENCE = 180  # seconds to wait for whoever else counts
