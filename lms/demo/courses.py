@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lms.plugins import QuestionType
 
 Say: TypeAlias = Callable[[str], None]
+FEW_PEOPLE, KEPT_OF_MANY = 10_000, 100  # of how many exams of many people one is kept with all answers
 REASON = "On long leave until the programme is over."
 
 
@@ -71,7 +72,7 @@ def write_courses(
         steps_here = steps.get(current.course.id, ())
         if steps_here:
             say(f"{current.course.id}: {len(steps_here):,} people")
-            course = _course(plan, current, types, hours[current.course.id])
+            course = _course(plan, crowd, current, types, hours[current.course.id])
             done[current.course.id] = write_ways(
                 database, course, crowd, [way for way in steps_here if way.stage != "exempt"]
             )
@@ -83,18 +84,22 @@ def write_courses(
             length = sum(hours[part] or 0 for part in current.course.courses)
             complete_programme(
                 database,
-                _course(plan, current, types, length),
+                _course(plan, crowd, current, types, length),
                 crowd,
                 ((person, max(part[person] for part in parts)) for person in both),
             )
 
 
-def _course(plan: Plan, current: content.Current, types: Mapping[str, QuestionType], hours: float | None) -> Course:
+def _course(
+    plan: Plan, crowd: Crowd, current: content.Current, types: Mapping[str, QuestionType], hours: float | None
+) -> Course:
     chance = Random(f"{plan.seed}/{current.course.id}")  # noqa: S311 - as above
     awards = Awards(current.course, hours or None, chance) if current.course.certificate is not None else None
     lessons = [lesson.id for lesson in current.course.lessons]
     papers = write_papers(current.course, types, plan.seed)
-    return Course(current, papers, awards, lessons, plan.hours_east, chance)
+    keeps = 1 if len(crowd.ids) < FEW_PEOPLE else KEPT_OF_MANY
+    named = frozenset(crowd.ids[person] for person in crowd.accounts)
+    return Course(current, papers, awards, lessons, plan.hours_east, chance, keeps, named)
 
 
 def _publish_earlier(db: Session, plan: Plan) -> None:

@@ -39,13 +39,16 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
 MINUTES = [f" {minute // 60:02}:{minute % 60:02}:00.000000" for minute in range(24 * 60)]
 A_LESSON, AT_ONCE = 8, 6  # minutes; lessons in one sitting
 OPENS, CLOSES = 7 * 60, 14 * 60  # local time in which somebody sits down
-KEPT_WHOLE = 100  # of one in so many exams each answer is kept, so that questions can be judged by them
 PEOPLE_AT_ONCE = 10_000
 
 
 @dataclass(slots=True)
 class Course:
-    """One course as it is written: what is offered, its exams and certificates, and rows that wait to be written."""
+    """One course as it is written: what is offered, its exams and certificates, and rows that wait to be written.
+
+    Each answer is kept of one in `keeps` exams, so that questions can be judged by them, and of those to sign in as
+    (`named`, by number).
+    """
 
     current: Current
     papers: Papers | None
@@ -53,6 +56,8 @@ class Course:
     lessons: Sequence[str]
     hours_east: int
     chance: Random
+    keeps: int
+    named: frozenset[int]
     rows: dict[type[Base], list[Row]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
     exams: int = 0
 
@@ -165,7 +170,7 @@ def _sit(course: Course, actor: int, paper: Paper, number: int, day: date, begun
          paper.outcomes)
     )  # fmt: skip
     course.exams += 1
-    if course.exams % KEPT_WHOLE == 1:
+    if course.exams % course.keeps == 0 or actor in course.named:
         _keep_answers(course, attempt, paper, end)
     return end
 
