@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from lms.rosters.run_queries import Run
 
 TRIES = 3  # of a batch, when somebody adds the same code in the same moment
-PAUSE = 0.25  # of the time a batch held the write lock: whoever waits for SQLite's lock looks for it only now and then
+PAUSE = 0.3  # of the time a batch held the write lock: whoever waits for SQLite's lock looks for it only now and then
 
 
 class _Stopped(Exception):

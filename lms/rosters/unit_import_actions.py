@@ -39,7 +39,7 @@ REFUSALS: Mapping[type[Exception], str] = {
 class UnitsImport:
     """One run of a register of units, in one process."""
 
-    size = 1000
+    size = 500
 
     def __init__(self, run: Run) -> None:
         self.run = run
