@@ -21,10 +21,14 @@ with engine.connect() as connection:
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, transaction_per_migration=True
     )
-    with context.begin_transaction():
-        context.run_migrations()
-    connection.commit()
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+    finally:
+        connection.rollback()
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys=ON").close()
     if is_sqlite:
         broken = driver.execute("PRAGMA foreign_key_check").fetchall()
         assert not broken, f"rows refer to nothing: {broken[:5]}"
-        driver.execute("PRAGMA foreign_keys=ON").close()

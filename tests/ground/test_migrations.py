@@ -38,6 +38,13 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                 "created_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
             },
         ),
+        ("unit", {"id": 501, "path": "/501/", "kind": "country", "code": "LV", "name": "Ķekava"}),
+        ("unit", {"id": 502, "parent_id": 501, "path": "/501/502/", "kind": "town", "code": "LV-1", "name": "Āne"}),
+        ("role_grant", {"id": 601, "person_id": 1001, "role": "coordinator", "unit_id": 502,
+                        "granted_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
+    "0002": [
+        ("unit_name", {"id": 701, "unit_id": 502, "kind": "alias", "language": "", "name": "Ane", "folded_name": "a"}),
     ],
 }  # fmt: skip
 
@@ -95,6 +102,25 @@ def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> 
             assert {name: found[name] for name in row if name not in moments} == {
                 name: value for name, value in row.items() if name not in moments
             }
+
+
+def test_units_that_were_there_stand_where_they_stand_and_can_be_found(empty: Database) -> None:
+    command.upgrade(alembic_config(empty.engine), "0001")
+    with empty.writing() as db:
+        db.execute(
+            text("insert into unit (id, path, kind, code, name) values (501, '/501/', 'country', 'LV', 'Ķekava')")
+        )
+    upgrade_database(empty)
+    with empty.reading() as db:
+        assert db.execute(text("select path, until from unit_place where unit_id = 501")).one() == ("/501/", None)
+        assert db.execute(text("select folded_name from unit where id = 501")).scalar_one() == "kekava"
+        assert db.execute(text("select count(*) from person where not reminds")).scalar_one() == 0
+
+
+def test_rows_cannot_refer_to_nothing_after_an_upgrade(empty: Database) -> None:
+    upgrade_database(empty)
+    with pytest.raises(DBAPIError), empty.writing() as db:
+        db.execute(text("insert into unit_place (unit_id, path, since) values (999, '/999/', '2026-01-01')"))
 
 
 FAILING = """
