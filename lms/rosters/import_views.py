@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 bp = Blueprint("imports", __name__, url_prefix="/rosters/imports")
 offering = Blueprint("offers", __name__, url_prefix="/my-units")
+PLACE = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
 FILTERS = ("", Outcome.ASKED.value, Outcome.REJECTED.value)
 
 
@@ -127,7 +129,7 @@ def _page(run_id: int) -> RunPage:
 def _run_page(page: RunPage, problem: str = "") -> str:
     only = request.args.get("only", "")
     after = request.args.get("after", "")
-    if only not in FILTERS or not all(part.isdigit() for part in after.split("-") if after) or len(after) > 20:
+    if only not in FILTERS or (after and not PLACE.fullmatch(after)):
         abort(404)
     name = "columns" if page.state is State.MATCHING else "run"
     return render_template(

@@ -1,0 +1,112 @@
+"""The pages of registers: nobody sees another one's, nothing is lost by a mistake, files are forgotten."""
+
+from __future__ import annotations
+
+import io
+import uuid
+
+import pytest
+from sqlalchemy import func, select, update
+
+from lms.jobs import Job
+from lms.rosters.models import ImportBatch, ImportRun
+from tests.rosters.importing import Importer, as_csv
+
+ROWS = [("A1", "Lò Thị Pâng", "", "", "N-1"), ("A2", "Giàng A Súa", "", "", "NOPE")]
+
+
+@pytest.fixture
+def nora(cast, worker):
+    return Importer(cast.at_browser("nora"), worker, cast.units["N"])
+
+
+def test_another_coordinator_finds_nothing(nora, cast):
+    run = nora.send(as_csv(ROWS))
+    nora.check(run)
+    sid = cast.at_browser("sid")
+    assert "register.csv" not in sid.get("/rosters/imports").text
+    assert [sid.get(path).status_code for path in (run, f"{run}/rows.csv")] == [404, 404]
+    assert [sid.post(f"{run}/{verb}").status_code for verb in ("start", "stop", "back", "columns")] == [404] * 4
+    assert "register.csv" in nora.visitor.get("/rosters/imports").text
+
+
+def test_nobody_brings_people_into_the_units_of_others(nora, cast, database):
+    for unit in ("", str(cast.units["S"]), str(cast.units["ALL"])):
+        form = {"file": (io.BytesIO(as_csv(ROWS)), "a.csv"), "kind": "people", "unit": unit}
+        answer = nora.visitor.post("/rosters/imports/new", form)
+        assert answer.status_code == 422
+        assert "Choose one of your units." in answer.text
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ImportRun)) == 0
+
+
+def test_sending_a_file_twice_is_one_run(nora, database):
+    key = str(uuid.uuid4())
+    assert nora.send(as_csv(ROWS), upload_id=key) == nora.send(as_csv(ROWS), upload_id=key)
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ImportRun)) == 1
+
+
+def test_starting_twice_enters_each_row_once(nora, database):
+    run = nora.send(as_csv(ROWS))
+    nora.check(run)
+    nora.visitor.post(f"{run}/start")
+    nora.visitor.post(f"{run}/start")
+    nora.worker.drain()
+    assert nora.visitor.post(f"{run}/start").status_code == 303
+    nora.worker.drain()
+    with database.reading() as db:
+        counted = db.scalars(select(ImportRun)).one()
+        assert (counted.created, counted.rejected, counted.state) == (1, 1, "done")
+
+
+def test_two_columns_for_one_field_and_none_for_the_name_are_said(nora):
+    run = nora.send(as_csv(ROWS))
+    twice = nora.visitor.post(f"{run}/columns", {"column-0": "name", "column-1": "name"})
+    assert twice.status_code == 422
+    assert "Two columns are “Name”. Choose one of them." in twice.text
+    lacking = nora.visitor.post(f"{run}/columns", {"column-0": "code"})
+    assert lacking.status_code == 422
+    assert "Say which column is “Name”" in lacking.text
+    assert "Which column is what?" in nora.visitor.get(run).text
+
+
+def test_a_file_is_read_again_with_other_letters(nora):
+    run = nora.send("name;unit code\nŽanna Ķīse;N-1\n".encode("cp1257"))
+    nora.visitor.post(f"{run}/columns", {"what": "read", "encoding": "windows-1252", "separator": ";"})
+    nora.worker.drain()
+    assert "Žanna Ķīse" not in nora.visitor.get(run).text
+    nora.visitor.post(f"{run}/columns", {"what": "read", "encoding": "windows-1257", "separator": ";"})
+    nora.worker.drain()
+    assert "Žanna Ķīse" in nora.visitor.get(run).text
+
+
+def test_a_file_that_cannot_be_read_says_what_to_do(nora):
+    run = nora.send(b"%PDF-1.7 a scan", name="list.csv")
+    page = nora.visitor.get(run).text
+    assert "This kind of file cannot be read. Save it as XLSX or CSV and send it again." in page
+
+
+def test_rows_that_need_somebody_are_filtered_and_paged(nora):
+    rows = [(f"B{number}", f"Person {number}", "", "", "NOPE") for number in range(60)]
+    run = nora.bring_in(as_csv(rows))
+    first = nora.visitor.get(f"{run}?only=rejected").text
+    assert first.count("No unit here has the code NOPE.") == 50
+    later = next(part for part in first.split('"') if "after=" in part).replace("&amp;", "&")
+    assert nora.visitor.get(later).text.count("No unit here has the code NOPE.") == 10
+    assert "There is no such row here." in nora.visitor.get(f"{run}?only=asked").text
+    assert nora.visitor.get(f"{run}?only=other").status_code == 404
+    assert {nora.visitor.get(f"{run}?after={odd}").status_code for odd in ("1-x", "5", "1-2-3", "²-1")} == {404}
+
+
+def test_file_and_rows_are_forgotten_after_their_days_and_the_counts_stay(nora, database, settings):
+    run = nora.bring_in(as_csv(ROWS))
+    assert len(list((settings.home / "imports").iterdir())) == 1
+    with database.writing() as db:
+        db.execute(update(Job).where(Job.name == "forget_import").values(run_at=Job.created_at))
+    nora.worker.drain()
+    assert list((settings.home / "imports").iterdir()) == []
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(ImportBatch)) == 0
+        assert db.scalars(select(ImportRun.created)).one() == 1
+    assert "were deleted after some weeks; the numbers stay" in nora.visitor.get(run).text
