@@ -92,6 +92,13 @@ MOVERS = (
     rosters_merging.move,
     learning_merging.move,
 )
+# each part's way to take what it keeps of a unit to the unit that it became part of
+FOLLOWERS = (
+    learning_merging.follow,
+    meetings_merging.follow,
+    rosters_merging.follow,
+    coordination_merging.follow,
+)
 
 
 class Handrail(Flask):
@@ -112,6 +119,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_question_types"] = question_types(enabled_plugins(settings.plugins))
     app.extensions["lms_adopters"] = (learning.adopt,)
     app.extensions["lms_movers"] = MOVERS
+    app.extensions["lms_followers"] = FOLLOWERS
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)
     init_transactions(app, database or Database(settings.database))

@@ -46,7 +46,7 @@ DESK = (
     ),
     Door("imports.home", lazy("Bring people in"), Right.COORDINATE, behind=frozenset({"imports"})),
     Door("joins.home", lazy("Other ways in"), Right.COORDINATE, behind=frozenset({"joins", "slips"})),
-    Door("duplicates.home", lazy("One person or two?"), Right.COORDINATE, behind=frozenset({"duplicates"})),
+    Door("duplicates.home", lazy("Duplicates"), Right.COORDINATE, behind=frozenset({"duplicates"})),
     Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
     Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),

@@ -1,4 +1,4 @@
-"""What two accounts, which turned out to be one person's, did in courses."""
+"""What two accounts, which turned out to be one person's, did in courses; courses of units that become one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, select, update
 
+from lms.clock import now
 from lms.content import queries as content
 from lms.learning import queries
 from lms.learning.actions import judge
 from lms.learning.models import (
+    EnrolmentRule,
     Exemption,
+    Group,
     GroupMember,
     LessonRead,
     MistakeReport,
@@ -101,3 +104,19 @@ def _move_groups(db: Session, gone: int, keep: int) -> None:
     have = select(GroupMember.group_id).where(GroupMember.person_id == keep)
     db.execute(delete(GroupMember).where(GroupMember.person_id == gone, GroupMember.group_id.in_(have)))
     db.execute(update(GroupMember).where(GroupMember.person_id == gone).values(person_id=keep))
+
+
+def follow(db: Session, gone: int, into: int) -> None:
+    """Let the courses and groups of a unit go on in the unit that it became part of.
+
+    Where both give a course, the deadline of the unit that goes on holds. What has ended stays where it was.
+    """
+    live = select(EnrolmentRule.course_id).where(EnrolmentRule.unit_id == into, EnrolmentRule.ended_at.is_(None))
+    given = set(db.scalars(live))
+    here = select(EnrolmentRule).where(EnrolmentRule.unit_id == gone, EnrolmentRule.ended_at.is_(None))
+    for rule in db.scalars(here.order_by(EnrolmentRule.id)).all():
+        if rule.course_id in given:
+            rule.ended_at = now()
+        else:
+            rule.unit_id = into
+    db.execute(update(Group).where(Group.unit_id == gone, Group.ended_at.is_(None)).values(unit_id=into))

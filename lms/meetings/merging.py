@@ -1,4 +1,4 @@
-"""Sessions of two accounts that turned out to be one person's."""
+"""Sessions of two accounts that turned out to be one person's, and of two units that become one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 
+from lms.clock import now
 from lms.meetings.models import Attendance, TrainingSession
 
 if TYPE_CHECKING:
@@ -27,3 +28,9 @@ def move(db: Session, gone: int, keep: int) -> None:
                 mine.hours, mine.ended_at = hours, None
             db.delete(row)
     db.flush()
+
+
+def follow(db: Session, gone: int, into: int) -> None:
+    """Let sessions of today and later be those of the unit that a unit became part of; earlier ones stay."""
+    mine = (TrainingSession.unit_id == gone, TrainingSession.cancelled_at.is_(None))
+    db.execute(update(TrainingSession).where(*mine, TrainingSession.held_on >= now().date()).values(unit_id=into))

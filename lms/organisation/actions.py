@@ -13,6 +13,8 @@ from lms.people.models import RoleGrant, Unit
 from lms.people.rules import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
     from lms.people.models import Person
@@ -50,10 +52,10 @@ def move(db: Session, by: int, unit: Unit, goal: Unit) -> None:
     moving.move(db, unit, goal, by=by)
 
 
-def merge(db: Session, by: int, unit: Unit, goal: Unit) -> None:
-    """Make a unit part of another. Raises `NotAllowed`, and what `moving.merge` raises."""
+def merge(db: Session, by: int, unit: Unit, goal: Unit, followers: Iterable[moving.Follower]) -> None:
+    """Make a unit part of another, with what `followers` take. Raises `NotAllowed`, and what `moving.merge` raises."""
     _check_goal(db, by, unit, goal)
-    moving.merge(db, unit, goal, by=by)
+    moving.merge(db, unit, goal, by=by, followers=followers)
 
 
 def close(db: Session, by: int, unit: Unit) -> None:

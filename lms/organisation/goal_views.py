@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, render_template, request
+from flask import current_app, flash, render_template, request
 from flask_login import current_user
 
 from lms.organisation import actions, queries
@@ -65,7 +65,10 @@ def _go(unit_id: int, what: str) -> ResponseReturnValue:
         give_up()
         return _page(unit_id, what, _("No open unit of yours has this code. Nothing was changed: search for it.")), 422
     try:
-        (actions.move if what == "move" else actions.merge)(db, by, unit, goal)
+        if what == "move":
+            actions.move(db, by, unit, goal)
+        else:
+            actions.merge(db, by, unit, goal, current_app.extensions["lms_followers"])
     except REFUSED as error:
         give_up()
         return _page(unit_id, what, refusal(error)), 422

@@ -28,10 +28,15 @@ from lms.people.units import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import date
+    from typing import TypeAlias
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
+
+    # takes what one part keeps of the first unit to the second
+    Follower: TypeAlias = Callable[[Session, int, int], None]
 
 DAY = timedelta(days=1)
 
@@ -64,9 +69,10 @@ def move(db: Session, unit: Unit, parent: Unit, *, by: int | None) -> None:
     people.record(db, "unit-moved", by, None, code=unit.code, old=from_code, new=parent.code)
 
 
-def merge(db: Session, unit: Unit, into: Unit, *, by: int | None) -> None:
+def merge(db: Session, unit: Unit, into: Unit, *, by: int | None, followers: Iterable[Follower] = ()) -> None:
     """Make a unit part of another from today on: its people and units become the other's, its roles end, it closes.
 
+    `followers` take along what the other parts keep of it, in the same transaction.
     Raises `InsideItself`, `UnitClosed`, `ListIsFixed` (units would come below a closed list), `TooDeep`.
     """
     lock(db, unit, into)
@@ -88,6 +94,8 @@ def merge(db: Session, unit: Unit, into: Unit, *, by: int | None) -> None:
     _rewrite(db, below, unit.path, into.path)
     shut(db, unit, last_day=today, by=by)
     unit.merged_into_id = into.id
+    for follow in followers:
+        follow(db, unit.id, into.id)
     _keep_name(db, unit, into, by=by)
     people.record(db, "unit-merged", by, None, code=unit.code, into=into.code)
 

@@ -1,4 +1,4 @@
-"""Requests, offers and questions about two accounts that turned out to be one person's."""
+"""Requests, offers and questions about two accounts that turned out to be one person's; ways into merged units."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, or_, select, update
 
-from lms.rosters.models import JoinRequest, MembershipOffer, PossibleDuplicate
+from lms.rosters.models import ImportRun, JoinCode, JoinRequest, MembershipOffer, PossibleDuplicate
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -43,3 +43,23 @@ def _move_questions(db: Session, gone: int, keep: int) -> None:
             row.person_id, row.other_id = first, second
             known[first, second] = row
     db.flush()
+
+
+def follow(db: Session, gone: int, into: int) -> None:
+    """Let codes, requests, offers and files that are under way go on in the unit that a unit became part of.
+
+    Somebody who waits at both doors waits at one. What is decided or has ended stays where it was.
+    """
+    live = update(JoinCode).where(JoinCode.unit_id == gone, JoinCode.ended_at.is_(None))
+    db.execute(live.values(unit_id=into))
+    there = select(JoinRequest.person_id).where(JoinRequest.unit_id == into, JoinRequest.decided_at.is_(None))
+    waiting = (JoinRequest.unit_id == gone, JoinRequest.decided_at.is_(None))
+    double = delete(JoinRequest).where(*waiting, JoinRequest.person_id.in_(there))
+    db.execute(double.execution_options(synchronize_session=False))
+    db.execute(update(JoinRequest).where(*waiting).values(unit_id=into))
+    offered = select(MembershipOffer.person_id).where(MembershipOffer.unit_id == into)
+    open_offer = (MembershipOffer.unit_id == gone, MembershipOffer.decided_at.is_(None))
+    twice = delete(MembershipOffer).where(*open_offer, MembershipOffer.person_id.in_(offered))
+    db.execute(twice.execution_options(synchronize_session=False))
+    db.execute(update(MembershipOffer).where(*open_offer).values(unit_id=into))
+    db.execute(update(ImportRun).where(ImportRun.unit_id == gone, ImportRun.ended_at.is_(None)).values(unit_id=into))

@@ -14,7 +14,7 @@ from lms.web.menu import Door, here
 
 ALL_OF_THE_DESK = [
     *("Overview", "People", "Targets", "Who takes what", "Groups", "Bring people in", "Other ways in"),
-    *("One person or two?", "Sessions", "Reminders", "Reports", "Organisation"),
+    *("Duplicates", "Sessions", "Reminders", "Reports", "Organisation"),
 ]
 FOR_ALL = {Right.ANYONE, Right.LEARN}
 
