@@ -89,8 +89,9 @@ def _count(db: Session, waiting: Select[int]) -> int:
 
 
 def _requests(actor: int) -> Select[int]:
-    waiting = select(JoinRequest.id).join(Unit, Unit.id == JoinRequest.unit_id)
-    return waiting.where(JoinRequest.decided_at.is_(None), visible_units(actor, Right.COORDINATE))
+    # read from the requests, which are few; joined with the units in scope, a database might read those first
+    in_scope = exists(select(Unit.id).where(Unit.id == JoinRequest.unit_id, visible_units(actor, Right.COORDINATE)))
+    return select(JoinRequest.id).where(JoinRequest.decided_at.is_(None), in_scope.correlate(JoinRequest))
 
 
 def _duplicates(actor: int, today: date) -> Select[int]:

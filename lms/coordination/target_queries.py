@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.coordination.forecast import PACE_DAYS, Aim, forecast, last_days
 from lms.coordination.models import Target, TargetDay
@@ -43,7 +44,11 @@ def of_units(db: Session, units: Sequence[Unit], today: date) -> list[TargetRow]
 
 def listed(db: Session, actor: int, unit: Unit | None, at: At, today: date) -> TargetsPage:
     """The running targets in scope, or those of one unit, the soonest first."""
-    chosen = _running().where(visible_units(actor, Right.OVERSEE))
+    # read from the targets, which are few; joined with the units in scope, a database might read those first
+    shown = aliased(Unit)
+    in_scope = exists(select(Unit.id).where(Unit.id == Target.unit_id, visible_units(actor, Right.OVERSEE)))
+    chosen = select(Target, shown).join(shown, shown.id == Target.unit_id)
+    chosen = chosen.where(Target.ended_at.is_(None), in_scope.correlate(Target))
     if unit is not None:
         chosen = chosen.where(Target.unit_id == unit.id)
     found = page(db, chosen, (Target.due_on, Target.id), at, size=SHOWN)
