@@ -1,4 +1,4 @@
-"""What can be done to an import run: receive its file, say which column is what, check, start, stop, forget its file."""
+"""What can be done to an import run: receive a file, say which column is what, check, start, stop, forget the file."""
 
 from __future__ import annotations
 
