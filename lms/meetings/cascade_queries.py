@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Date, Integer, and_, case, cast, distinct, exists, false, func, literal, or_, select
-from sqlalchemy.ext.compiler import compiles
+from sqlalchemy import Integer, and_, case, cast, distinct, exists, false, func, literal, or_, select
 from sqlalchemy.orm import aliased
-from sqlalchemy.sql.functions import FunctionElement
 
 from lms.content import queries as content
 from lms.credentials.models import Certificate
+from lms.figures.fact_queries import day_of
 from lms.learning.models import Enrolment
 from lms.meetings.models import Attendance, TrainingSession
 from lms.meetings.rules import Offer, entitling, offer_of
@@ -31,27 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy import CTE, ColumnElement
     from sqlalchemy import SQLColumnExpression as Column
     from sqlalchemy.orm import Session
-    from sqlalchemy.sql.compiler import SQLCompiler
 
 MOST_DEPTH = 8
-
-
-class UtcDay(FunctionElement[date]):
-    """The day of a moment, in UTC, whatever the database's own zone is."""
-
-    type = Date()
-    inherit_cache = True
-    name = "utc_day"
-
-
-@compiles(UtcDay, "sqlite")
-def _in_sqlite(element: UtcDay, compiler: SQLCompiler, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)})"
-
-
-@compiles(UtcDay, "postgresql")
-def _in_postgresql(element: UtcDay, compiler: SQLCompiler, **options: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **options)} AT TIME ZONE 'UTC' AS DATE)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +111,15 @@ def has_certificate(person: Column[int], course: ColumnElement[bool], day: Colum
     newer = aliased(Certificate)
     replaced = exists(
         select(newer.id)
-        .where(newer.id == Certificate.superseded_by, UtcDay(newer.issued_at) <= day)
+        .where(newer.id == Certificate.superseded_by, day_of(newer.issued_at) <= day)
         .correlate_except(newer)
     )
     held = select(Certificate.id).where(
         Certificate.actor_id == person,
         course,
-        UtcDay(Certificate.issued_at) <= day,
+        day_of(Certificate.issued_at) <= day,
         or_(Certificate.valid_until.is_(None), Certificate.valid_until >= day),
-        or_(Certificate.revoked_at.is_(None), UtcDay(Certificate.revoked_at) > day),
+        or_(Certificate.revoked_at.is_(None), day_of(Certificate.revoked_at) > day),
         ~replaced,
     )
     return exists(held.correlate_except(Certificate))
@@ -171,7 +151,7 @@ def _has_completed(
         Enrolment.actor_id == person,
         Enrolment.course_id == course,
         Enrolment.course_id.in_(plain),
-        UtcDay(Enrolment.completed_at) <= day,
+        day_of(Enrolment.completed_at) <= day,
     )
     return exists(done.correlate_except(Enrolment)) if plain else false()
 

@@ -8,9 +8,8 @@ from datetime import date
 
 import pytest
 
-from lms.coordination.export import as_csv
-from lms.coordination.rules import for_spreadsheet
 from lms.people import actions
+from lms.spreadsheets import as_csv, for_spreadsheet
 from tests.coordination.world import COURSE, add_many, count_all, give_certificate
 
 
