@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lms.plugins import ChannelMaker, MessageChannel
 
 LONGEST_TEXT = 1000  # a gateway cuts it into as many short messages as it must
+FINAL = 500
 
 
 @dataclass
@@ -38,10 +39,17 @@ class Mail:
         text = f"{message.text}\n\n--\n{message.stop_url}\n"
         try:
             mail.send(self.settings, mail.Letter(message.key, message.to, message.subject, text, message.stop_url))
-        except (ValueError, smtplib.SMTPRecipientsRefused) as error:
+        except ValueError as error:
             raise Undeliverable(str(error)) from error
         except smtplib.SMTPException as error:
-            raise OSError(str(error)) from error
+            raise (Undeliverable if _is_final(error) else OSError)(str(error)) from error
+
+
+def _is_final(error: smtplib.SMTPException) -> bool:
+    """Whether the mail server refused this letter for ever (5yz, RFC 5321); a grey list says 4yz."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= FINAL for code, _words in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code >= FINAL
 
 
 @dataclass

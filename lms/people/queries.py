@@ -152,7 +152,11 @@ def _end(top: Any) -> Any:
 
 
 def visible_people(person: int, right: Right, today: date) -> ColumnElement[bool]:
-    """The SQL condition on `Person` that holds for members, today, of units in which somebody has a right."""
+    """The SQL condition on `Person` that holds for members, today, of units in which somebody has a right.
+
+    It is asked for each person: right where other conditions leave few of them (one person, a group, a name). A list of
+    all whom somebody may see is read from `lms.coordination.missing_queries`, which begins at the members of the units.
+    """
     return exists(
         select(Membership.id)
         .join(Unit, Unit.id == Membership.unit_id)
