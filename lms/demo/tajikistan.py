@@ -66,20 +66,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
             Cell(0, "online-security", 0.31, 0.2, 0.03, 0.0, since + timedelta(days=21), until),
             Cell(0, "linux-admin", 0.04, 0.06, 0.01, 0.0, since + timedelta(days=21), until),
         ),
-        accounts=(
-            Account("zarina", FullName("Зарина Каримзода", "Zarina Karimzoda", "tg"), "coordinator of all",
-                    Role.COORDINATOR, "TJ"),
-            Account("daler", FullName("Далер Юсуфзода", "Daler Yusufzoda", "tg"), "coordinator of Sughd",
-                    Role.COORDINATOR, "TJ-SUG"),
-            Account("irina", FullName("Ирина Ким", "Irina Kim", "ru"), "owner, sees figures and no names", Role.OWNER,
-                    "TJ"),
-            Account("rustam", FullName("Рустам Саидзода", "Rustam Saidzoda", "tg"), "consultant, holds sessions",
-                    Role.PROVIDER, "TJ", CONSULTANTS),
-            Account("malika", FullName("Малика Шарифзода", "Malika Sharifzoda", "tg"), "trainer, writes courses",
-                    Role.TRAINER),
-            Account("aziz", FullName("Азиз Мирзозода", "Aziz Mirzozoda", "tg"), "operator", Role.OPERATOR),
-            Account("nigina", FullName("Нигина Назарзода", "Nigina Nazarzoda", "tg"), "trainee", member=first),
-        ),
+        accounts=_accounts(first),
         targets=(
             PlannedTarget("TJ", "e-services", 0.9, due),
             PlannedTarget("TJ", "e-services", 1.0, due, counts="organisation", rule="one"),
@@ -88,6 +75,23 @@ def plan(today: date, scale: float = 1.0) -> Plan:
         sessions=tuple(_sessions(chance, units, since)),
         corrections=tuple(_corrections(chance, units)),
         mail_share=0.85,
+    )  # fmt: skip
+
+
+def _accounts(member: str) -> tuple[Account, ...]:
+    return (
+        Account("zarina", FullName("Зарина Каримзода", "Zarina Karimzoda", "tg"), "coordinator of all",
+                Role.COORDINATOR, "TJ"),
+        Account("daler", FullName("Далер Юсуфзода", "Daler Yusufzoda", "tg"), "coordinator of Sughd",
+                Role.COORDINATOR, "TJ-SUG"),
+        Account("irina", FullName("Ирина Ким", "Irina Kim", "ru"), "owner, sees figures and no names", Role.OWNER,
+                "TJ"),
+        Account("rustam", FullName("Рустам Саидзода", "Rustam Saidzoda", "tg"), "consultant, holds sessions",
+                Role.PROVIDER, "TJ", CONSULTANTS),
+        Account("malika", FullName("Малика Шарифзода", "Malika Sharifzoda", "tg"), "trainer, writes courses",
+                Role.TRAINER),
+        Account("aziz", FullName("Азиз Мирзозода", "Aziz Mirzozoda", "tg"), "operator", Role.OPERATOR),
+        Account("nigina", FullName("Нигина Назарзода", "Nigina Nazarzoda", "tg"), "trainee", member=member),
     )  # fmt: skip
 
 
