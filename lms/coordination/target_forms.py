@@ -55,8 +55,9 @@ class TargetForm(Form):
     def __init__(self, titles: dict[str, str], kinds: Sequence[str], today: date, **values: Any) -> None:
         super().__init__(**values)
         self.today = today
+        self.courses = titles
         self.course.choices = list(titles.items())
-        self.counts.choices = [
+        ways = [
             (PERSON, _("People: each person who is certified")),
             *(
                 (f"{kind}:{rule}", _("%(kind)s: each %(rule)s", kind=kind_words(kind), rule=words))
@@ -64,15 +65,16 @@ class TargetForm(Form):
                 for rule, words in RULES.items()
             ),
         ]
+        self.counts.choices, self.ways = ways, frozenset(way for way, _words in ways)
 
     def validate_course(self, field: Field) -> None:
         """One of those on offer."""
-        if field.data not in dict(field.choices):
+        if field.data not in self.courses:
             raise ValidationError(_("Choose one of the courses."))
 
     def validate_counts(self, field: Field) -> None:
         """One of those on offer."""
-        if field.data not in dict(field.choices):
+        if field.data not in self.ways:
             raise ValidationError(_("Choose one of the ways to count."))
 
     def validate_due(self, field: Field) -> None:

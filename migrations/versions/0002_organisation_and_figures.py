@@ -222,7 +222,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["actor.id"], name=op.f("fk_outside_action_person_id_actor")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outside_action")),
         sa.UniqueConstraint(
-            "person_id", "course_id", "action", "source", name=op.f("uq_outside_action_person_id_course_id_action_source")
+            "person_id",
+            "course_id",
+            "action",
+            "source",
+            name=op.f("uq_outside_action_person_id_course_id_action_source"),
         ),
     )
     with op.batch_alter_table("outside_action", schema=None) as batch_op:
