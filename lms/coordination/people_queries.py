@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 
 from lms.coordination.missing_queries import end_for, fitting, listed, scope
 from lms.coordination.models import SavedFilter
-from lms.coordination.people_lines import described
+from lms.coordination.people_line_queries import described
 from lms.coordination.people_pages import Asked, Choice, Kept, PeoplePage, PersonRow
 from lms.coordination.people_rules import End
 from lms.coordination.queries import tops

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case, func, select
 
 from lms.coordination.missing_queries import is_visible
-from lms.coordination.people_lines import described
+from lms.coordination.people_line_queries import described
 from lms.coordination.person_pages import Belonging, FormerName, Freed, Given, Held, Known, PersonPage, Tries
 from lms.credentials import rules as credentials
 from lms.credentials.models import Certificate

@@ -283,6 +283,14 @@ def join_unit(db: Session, person: int, unit: int, *, since: date) -> None:
         touch(db, person)
 
 
+def allow_reminders(db: Session, person_id: int, *, is_allowed: bool) -> None:
+    """Say whether somebody may be reminded."""
+    person = db.get(Person, person_id)
+    if person is not None and person.reminds != is_allowed:
+        person.reminds = is_allowed
+        record(db, "reminders-allowed" if is_allowed else "reminders-refused", person_id, person_id)
+
+
 def touch(db: Session, person: int) -> None:
     """Say that something happened which may change where somebody is counted."""
     db.execute(insert(PersonChange).values(person_id=person, at=now()))

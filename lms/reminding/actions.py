@@ -11,7 +11,6 @@ from lms import jobs
 from lms.clock import now
 from lms.db import insert_once
 from lms.people.actions import record
-from lms.people.models import Person
 from lms.reminding.models import Reminder, ReminderDelivery
 
 if TYPE_CHECKING:
@@ -81,11 +80,3 @@ def cancel(db: Session, reminder: Reminder, *, by: int) -> None:
         waiting = delete(ReminderDelivery).where(ReminderDelivery.reminder_id == reminder.id)
         db.execute(waiting.where(ReminderDelivery.state == "waiting").execution_options(synchronize_session=False))
         record(db, "reminder-cancelled", by, None, reminder=reminder.id)
-
-
-def allow(db: Session, person_id: int, *, is_allowed: bool) -> None:
-    """Say whether somebody may be reminded."""
-    person = db.get(Person, person_id)
-    if person is not None and person.reminds != is_allowed:
-        person.reminds = is_allowed
-        record(db, "reminders-allowed" if is_allowed else "reminders-refused", person_id, person_id)

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.people import queries as people
+from lms.people.actions import allow_reminders
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reminding import actions, queries
@@ -70,5 +71,5 @@ def _set(token: str, *, is_allowed: bool) -> ResponseReturnValue:
     person = person_of(token)
     if person is None:
         abort(404)
-    actions.allow(writing(), person, is_allowed=is_allowed)
+    allow_reminders(writing(), person, is_allowed=is_allowed)
     return redirect(url_for("reminding.stop", token=token), 303)

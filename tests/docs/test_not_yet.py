@@ -21,7 +21,6 @@ class Promise:
 
 
 PROMISES = (
-    Promise("writing-courses.md", "not change the result yet", r"\.critical\b", r"lms/(content/|question_ty|testing)"),
     Promise("writing-courses.md", "understood, but not used yet", r"\.offline\b"),
     Promise("writing-courses.md", "on which a trainer sees or grades essays", r"graded_by=|\.graded_by\b"),
     Promise("plugins.md", "**Not read yet:**", r"\bplugin\.packs\b"),

@@ -15,6 +15,7 @@ WRITES_APART = {
     "lms/cli/imports.py": "a command is no request",
     "lms/cli/people.py": "a command is no request",
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
+    "lms/coordination/reminding_job.py": "whom a reminder reaches, some hundred people at a time",
     "lms/demo/bulk.py": "a programme is made by a command, in batches",
     "lms/demo/courses.py": "a programme is made by a command",
     "lms/demo/programmes.py": "a programme is made by a command",
@@ -25,6 +26,9 @@ WRITES_APART = {
     "lms/jobs.py": "the worker: taking a job, finishing it",
     "lms/people/actions.py": "counters of failed sign-ins and the security log, kept although the form answers 422",
     "lms/reactions.py": "the worker's jobs, one transaction each",
+    "lms/reminding/sending.py": "what became of each message, before the next one goes",
+    "lms/reporting/actions.py": "how far a report file is",
+    "lms/reporting/making.py": "a report file that is done",
     "lms/rosters/import_jobs.py": "noting who may be one, some hundred pairs at a time",
     "lms/rosters/running.py": "each batch of an import is one transaction, so that a killed run goes on there",
 }

@@ -24,6 +24,7 @@ OTHER_READERS: dict[str, str] = {
     "lms.demo.story": "makes a few people and units who never lived",
     "lms.demo.writing": "makes their units and accounts",
     "lms.integrations.letters": "a letter's words come from the row that it is about",
+    "lms.organisation.actions": "reads again, under a lock, the unit or role that it changes",
     "lms.learning.uploads": "serves the file of an answer to whoever may see it",
     "lms.quiz.actions": "an attempt belongs to a pseudonym, which people keep",
 }
