@@ -59,7 +59,9 @@ def merge(db: Session, movers: Iterable[Mover], gone: int, keep: int, *, by: int
     first, second = sorted((gone, keep))
     if db.get_bind().dialect.name != "sqlite":
         db.execute(select(Actor.id).where(Actor.id.in_((first, second))).order_by(Actor.id).with_for_update())
-    old, new = db.get_one(Person, gone), db.get_one(Person, keep)
+    db.flush()
+    # read again: either may have been joined with somebody while this waited
+    old, new = (db.get_one(Person, each, populate_existing=True) for each in (gone, keep))
     if gone == keep:
         raise MayNotMerge("same")
     if old.closed_at is not None or new.closed_at is not None:
@@ -107,9 +109,11 @@ def _move_account(db: Session, old: Person, new: Person) -> None:
     for name in FILLED_IN:
         setattr(new, name, getattr(new, name) or told[name])
     new.reminds = new.reminds and old.reminds
-    if not new.email:
+    # who has a way in keeps it and gets no other: one that somebody else has chosen would open this account, too
+    has_way_in = bool(new.proved_email or new.password_hash)
+    if not new.email and (told["proved_email"] or not has_way_in):
         new.email, new.proved_email = told["email"], told["proved_email"]
-    if not new.password_hash:
+    if not has_way_in:
         new.user_name, new.password_hash = new.user_name or told["user_name"], told["password_hash"]
     db.flush()
 

@@ -143,18 +143,25 @@ def compare(db: Session, actor: int, today: date, question_id: int) -> ComparePa
 
 
 def _waits(actor: int, today: date) -> tuple[ColumnElement[bool], ...]:
-    """Undecided, and she sees both; of whoever asked her to look, it is enough that she sees the other."""
-    one, other = (_sees(column, actor, today) for column in (PossibleDuplicate.person_id, PossibleDuplicate.other_id))
+    """Undecided, and she sees both; of whoever asked her to look, it is enough that she sees the untouched entry.
+
+    To see the asker alone is not enough: an entry of somebody else's register would be hers to give away.
+    """
+    pair = (PossibleDuplicate.person_id, PossibleDuplicate.other_id)
+    one, other = (_sees(column, actor, today) for column in pair)
+    entry = or_(*(_sees(column, actor, today, is_untouched()) for column in pair))
     return (
         PossibleDuplicate.decision == Decision.OPEN,
-        or_(and_(one, other), and_(PossibleDuplicate.reason.in_(ASKED_FOR), or_(one, other))),
+        or_(and_(one, other), and_(PossibleDuplicate.reason.in_(ASKED_FOR), entry)),
         _is_open(PossibleDuplicate.person_id),
         _is_open(PossibleDuplicate.other_id),
     )
 
 
-def _sees(person: InstrumentedAttribute[int], actor: int, today: date) -> ColumnElement[bool]:
-    seen = select(Person.id).where(Person.id == person, visible_people(actor, Right.COORDINATE, today))
+def _sees(
+    person: InstrumentedAttribute[int], actor: int, today: date, *further: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    seen = select(Person.id).where(Person.id == person, visible_people(actor, Right.COORDINATE, today), *further)
     return exists(seen.correlate(PossibleDuplicate))
 
 

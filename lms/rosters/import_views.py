@@ -83,7 +83,10 @@ def upload() -> ResponseReturnValue:
     try:
         run_id = run_actions.receive(writing(), taken, by=current_user.actor, language=language())
     except NotNow:
+        (_folder() / stored).unlink(missing_ok=True)
         abort(409)
+    if not run_queries.has_file(writing(), run_id, stored):
+        (_folder() / stored).unlink(missing_ok=True)  # sent twice: nothing would ever delete the second copy
     run_actions.ask_worker(writing(), run_id)
     return redirect(url_for("imports.run", run_id=run_id), 303)
 

@@ -166,6 +166,11 @@ def run(db: Session, run_id: int) -> Run | None:
     return _run(row) if row is not None else None
 
 
+def has_file(db: Session, run_id: int, stored: str) -> bool:
+    """Whether a run reads the file that was stored under a name."""
+    return bool(db.get_one(ImportRun, run_id).options.get("file") == stored)
+
+
 def _run(row: ImportRun) -> Run:
     options = row.options
     return Run(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import unicodedata
 import zipfile
 from collections import Counter
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 100 * 2**20
 MOST_UNPACKED = 600 * 2**20
 MOST_RATIO = 200  # how much smaller a workbook is than its XML; those of people are 5 to 20 times smaller
+MOST_MEMORY = 3 * 2**30  # of the process that tries a workbook; a million rows of 20 columns take 1 GiB
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 200
 LONGEST_CELL = 2000
@@ -32,6 +35,26 @@ HEAD_WITHIN = 20  # rows before the names of the columns: a title, a date, a min
 SAMPLES = 5
 SEPARATORS = ",;\t|"
 PREFIXED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
+# what can be said in words (a password, damage) is found again by whoever asked, and said there
+APART = """
+import sys
+try:
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, (int(sys.argv[3]), int(sys.argv[3])))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (600, 600))
+except (ImportError, ValueError, OSError):
+    pass
+from python_calamine import CalamineWorkbook
+try:
+    book = CalamineWorkbook.from_path(sys.argv[1])
+    visible = [sheet.name for sheet in book.sheets_metadata if "Visible" in str(sheet.visible)]
+    book.get_sheet_by_name(sys.argv[2] if sys.argv[2] in visible else visible[0])
+except MemoryError:
+    sys.exit(3)
+except Exception:
+    pass
+"""
 FOREIGN_ENDINGS = frozenset({".xls", ".ods", ".xlsb", ".numbers", ".pdf", ".doc", ".docx"})
 
 
@@ -84,6 +107,7 @@ def look(path: Path, familiar: Callable[[Iterable[str]], int], given: Layout | N
     layout = given or Layout()
     sheets: Sequence[str] = ()
     if is_workbook(path):
+        _try_apart(path, layout.sheet)
         sheets = _sheets(path)
         layout = Layout(sheet=layout.sheet if layout.sheet in sheets else sheets[0])
     else:
@@ -230,6 +254,17 @@ def _open_workbook(path: Path) -> Any:
     """The workbook, after a look at its size. Raises `Unreadable`. The library is loaded when somebody brings one."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415
 
+    _check_size(path)
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise Unreadable("locked-workbook") from None
+    except CalamineError:
+        raise Unreadable("broken-workbook") from None
+
+
+def _check_size(path: Path) -> None:
+    """Look at what the archive says it holds. Raises `Unreadable`."""
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
@@ -237,12 +272,21 @@ def _open_workbook(path: Path) -> Any:
         raise Unreadable("broken-workbook") from None
     if unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * max(path.stat().st_size, 2**14):
         raise Unreadable("large-workbook")
-    try:
-        return CalamineWorkbook.from_path(path)
-    except PasswordError:
-        raise Unreadable("locked-workbook") from None
-    except CalamineError:
-        raise Unreadable("broken-workbook") from None
+
+
+def _try_apart(path: Path, sheet: str) -> None:
+    """Read a sheet in a process of its own first. Raises `Unreadable`.
+
+    The library keeps an array as wide as the last column and as long as the last row, and unpacks more than the archive
+    says it holds: two cells far apart, or a lie, would end the process that reads them.
+    """
+    _check_size(path)
+    tried = subprocess.run(  # noqa: S603 - our own words, and a path as an argument
+        [sys.executable, "-I", "-c", APART, str(path), sheet, str(MOST_MEMORY)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
+    )  # fmt: skip
+    if tried.returncode:
+        raise Unreadable("broken-workbook" if tried.returncode == 1 else "large-workbook")
 
 
 def _sheets(path: Path) -> Sequence[str]:

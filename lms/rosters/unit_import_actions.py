@@ -59,7 +59,9 @@ class UnitsImport:
         facts = queries.unit_facts(db, entries, top)
         facts.by_code.update({code: unit for code, unit in self.made.items() if code not in facts.by_code})
         facts.beside.update(self.beside)
-        self.matcher = matcher = UnitMatcher(facts, top, self.refused, len(self.made))
+        self.matcher = matcher = UnitMatcher(
+            facts, top, self.refused, len(self.made), keeps_top=self.run.by is not None
+        )
         self.decisions = []
         for entry in entries:
             if matcher.is_full:

@@ -89,10 +89,20 @@ class UnitMatcher:
 
     `top` is the unit whose subtree the run may touch, None: everything. `refused` are the codes that were left out
     before, with their rows. `made` counts the units that earlier batches of a dry run would have made.
+    `keeps_top`: name, kind and end of the top itself are for whoever answers for the unit above it.
     """
 
-    def __init__(self, facts: UnitFacts, top: KnownUnit | None, refused: Mapping[str, int], made: int = 0) -> None:
+    def __init__(
+        self,
+        facts: UnitFacts,
+        top: KnownUnit | None,
+        refused: Mapping[str, int],
+        made: int = 0,
+        *,
+        keeps_top: bool = False,
+    ) -> None:
         self.facts, self.top, self.refused, self.made = facts, top, dict(refused), made
+        self.keeps_top = keeps_top
         self.plan = UnitPlan()
 
     @property
@@ -152,6 +162,8 @@ class UnitMatcher:
                 return _decision(entry, Outcome.UNCHANGED)
             raise Wrong("closed-unit", given=known.code)
         above = self._above(entry) if entry.parent and not self._is_top(known) else None
+        if self.keeps_top and self._is_top(known):
+            _leave_as_it_is(known, entry)
         changes = _changes(known, entry)
         if above is not None and above.id != known.parent_id:
             changes.append(("parent_code", "", above.code))
@@ -164,6 +176,13 @@ class UnitMatcher:
 
     def _is_top(self, known: KnownUnit) -> bool:
         return self.top is not None and known.id == self.top.id
+
+
+def _leave_as_it_is(known: KnownUnit, entry: UnitEntry) -> None:
+    """Drop from a row what only whoever answers for the unit above may change, and note it."""
+    if entry.name != known.name or entry.kind not in {"", known.kind} or entry.closed_on is not None:
+        entry.notes.append(Reason.of("for-above"))
+    entry.name, entry.kind, entry.closed_on = known.name, "", None
 
 
 def _changes(known: KnownUnit, entry: UnitEntry) -> list[tuple[str, str, str]]:

@@ -119,6 +119,9 @@ REASONS = {
     "too-deep": lazy("The tree would have too many levels."),
     "same-name": lazy("The unit %(code)s beside it has the same name. Correct the name, or use that code."),
     "taken-code": lazy("This code belongs to a unit outside of yours. Choose another code."),
+    "for-above": lazy(
+        "This is for whoever answers for the unit above. Nothing was changed: ask there, or ask the operator."
+    ),
     "not-empty": lazy("It cannot be closed: %(people)s people and %(units)s open units are in it. Move them first."),
     "bad-place": lazy("Latitude and longitude belong together. Fill in both."),
 }
