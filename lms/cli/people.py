@@ -100,7 +100,7 @@ def _scope(db: Session, role: str | None, code: str | None) -> int | None:
     if code is None:
         return None
     if role is None or Role(role) not in SCOPED_ROLES:
-        raise click.UsageError("Only a coordinator's role holds in a unit; leave --unit out.")
+        raise click.UsageError("An operator's role holds everywhere; leave --unit out.")
     found = db.scalar(select(Unit.id).where(Unit.code == code))
     if found is None:
         raise click.ClickException(f"No unit has the code {code}.")
@@ -138,6 +138,8 @@ def import_people(
 ) -> None:
     """Bring a register of people in: CSV or XLSX with names, unit codes and what else is known.
 
-    A second run changes nothing. Example: lms people import members.xlsx --unit 14 --dry-run
+    A second run changes nothing.
+
+    Example: lms people import members.xlsx --unit 14 --dry-run
     """
     bring_in(PEOPLE, file, unit=unit, dry_run=dry_run, columns=columns, as_json=as_json, moves=move)

@@ -26,6 +26,8 @@ def units() -> None:
 def import_units(file: Path, unit: str | None, columns: tuple[str, ...], *, dry_run: bool, as_json: bool) -> None:
     """Bring a register of units in: CSV or XLSX with code, name, kind and the code of the unit above.
 
-    A second run changes nothing. Example: lms units import units.csv --dry-run
+    A second run changes nothing.
+
+    Example: lms units import units.csv --dry-run
     """
     bring_in(UNITS, file, unit=unit, dry_run=dry_run, columns=columns, as_json=as_json)

@@ -71,11 +71,13 @@ def reopen(db: Session, by: int, unit: Unit) -> None:
 
 
 def _check_reshaping(db: Session, by: int, unit: Unit) -> None:
+    units.lock(db, unit)  # so that it stands, when it is changed, where it stood when this was asked
     if not may_reshape(queries.held(db, by), unit.path):
         raise NotAllowed
 
 
 def _check_goal(db: Session, by: int, unit: Unit, goal: Unit) -> None:
+    units.lock(db, unit, goal)
     held = queries.held(db, by)
     if not (may_reshape(held, unit.path) and may_organise(held, goal.path)):
         raise NotAllowed

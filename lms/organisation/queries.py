@@ -42,9 +42,9 @@ def unit_in_scope(db: Session, person: int, unit_id: int) -> Unit | None:
 
 
 def grant(db: Session, unit: Unit, grant_id: int) -> RoleGrant | None:
-    """A role that somebody holds in a unit."""
+    """A role that somebody holds in a unit, to be ended or handed over: by one at a time, so that one becomes one."""
     here = (RoleGrant.id == grant_id, RoleGrant.unit_id == unit.id, RoleGrant.ended_at.is_(None))
-    return db.scalar(select(RoleGrant).where(*here))
+    return db.scalar(select(RoleGrant).where(*here).with_for_update())
 
 
 def person_by_login(db: Session, login: str) -> Person | None:

@@ -229,7 +229,8 @@ def change_person(db: Session, person: Person, *, name: str, latin_name: str, la
 
 
 def grant_role(db: Session, person: int, role: Role, *, unit: int | None, by: int | None) -> int:
-    """Give somebody a role in a scope; its id. Giving it twice changes nothing."""
+    """Give somebody a role in a scope; its id. Giving it twice, even at once, changes nothing."""
+    db.execute(select(Actor.id).where(Actor.id == person).with_for_update(key_share=True))
     held = select(RoleGrant.id).where(
         RoleGrant.person_id == person,
         RoleGrant.role == role,

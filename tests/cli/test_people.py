@@ -58,8 +58,8 @@ def test_an_unknown_unit_makes_no_account(ready: Console, database: Database) ->
         assert db.scalars(select(Person)).all() == []
 
 
-@pytest.mark.parametrize("role", [["--role", "operator"], ["--role", "trainer"], []])
-def test_only_a_coordinator_has_a_unit(ready: Console, role: list[str]) -> None:
+@pytest.mark.parametrize("role", [["--role", "operator"], []])
+def test_only_a_role_with_a_scope_has_a_unit(ready: Console, role: list[str]) -> None:
     assert add(ready, *role, "--unit", "N").code == 2
 
 
