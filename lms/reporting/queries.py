@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -43,6 +43,11 @@ class Asked:
     day: date
     today: date
     titles: Mapping[str, str]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The same as it stands in an address."""
+        return {"unit": self.unit.code, "course": self.course, "as_of": self.day.isoformat()}
 
     @property
     def is_past(self) -> bool:

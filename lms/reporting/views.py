@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
@@ -59,10 +59,9 @@ def _offered() -> list[Report]:
 @needs(Right.OVERSEE)
 def choose() -> ResponseReturnValue:
     """From the form to the report's own address."""
-    chosen: dict[str, Any] = {name: request.args.get(name, "") for name in ("unit", "course", "as_of")}
-    return redirect(
-        url_for("reporting.report", report_id=_report(request.args.get("report", "units")).id, **chosen), 303
-    )
+    known = _report(request.args.get("report", "units"))
+    asked = _asked(known)
+    return redirect(url_for("reporting.report", report_id=known.id, **asked.arguments), 303)
 
 
 @bp.get("/<report_id>")
@@ -71,7 +70,7 @@ def report(report_id: str) -> ResponseReturnValue:
     """A report on the screen, ready for the printer; past days of large units are made by the worker."""
     known = _report(report_id)
     asked = _asked(known)
-    is_large = asked.is_past and queries.size(reading(), asked.unit) > MOST_AT_ONCE
+    is_large = _is_large(asked)
     rows = [] if is_large else list(islice(queries.rows(reading(), known, asked), SHOWN + 1))
     return render_template(
         "reporting/report.html",
@@ -83,7 +82,7 @@ def report(report_id: str) -> ResponseReturnValue:
         has_more=len(rows) > SHOWN,
         is_large=is_large,
         states=STATES,
-        arguments={"unit": asked.unit.code, "course": asked.course, "as_of": asked.day.isoformat()},
+        arguments=asked.arguments,
         file_id=str(uuid.uuid4()),
     )
 
@@ -94,6 +93,8 @@ def report_csv(report_id: str) -> ResponseReturnValue:
     """The whole report as CSV, sent while it is read."""
     known = _report(report_id)
     asked, tag, source = _asked(known), language(), database()
+    if _is_large(asked):
+        abort(404)
     above = heading(known, asked, figures.counted_at(reading()))
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - outlives the request
 
@@ -175,6 +176,11 @@ def _report(report_id: str) -> Report:
     if known.has_names and Right.SEE_PEOPLE not in current_user.rights:
         abort(403)
     return known
+
+
+def _is_large(asked: queries.Asked) -> bool:
+    """Whether it takes so long to count that the worker makes a file instead."""
+    return asked.is_past and queries.size(reading(), asked.unit) > MOST_AT_ONCE
 
 
 def _right(known: Report) -> Right:

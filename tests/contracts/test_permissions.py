@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from lms.clock import now
 from lms.people.actions import end_role
-from lms.people.models import Person, RoleGrant
+from lms.people.models import Person, RoleGrant, ThrottleCount
 from lms.people.needs import UndecidedRoute, init_needs, right_of
 from tests.cast import PASSWORD, Cast, Visitor
 from tests.contracts.places import ALL, PLACES, Try, tries
@@ -30,6 +30,8 @@ class Walker:
         self.cookie = self._signed_in().browser.get_cookie("lms") if who in LOGINS else None
 
     def _signed_in(self) -> Visitor:
+        with self.app.extensions["lms_database"].writing() as db:
+            db.execute(delete(ThrottleCount))  # more often than anybody signs in within an hour
         return self.cast.at_browser(LOGINS[self.who])
 
     def browser(self, each: Try) -> Visitor:

@@ -103,6 +103,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "person_id": cast["laura"],
             "exemption_id": 1,
             "filter_id": 1,
+            "target_id": 1,
             "unit_id": cast.units["N-1"],
             "name_id": db.scalars(select(UnitName.id)).one(),
             "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
