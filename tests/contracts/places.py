@@ -98,7 +98,7 @@ PLACES: Mapping[str, Place] = {
     "people.account": Place(SIGNED_IN),
     "people.change_account": Place(SIGNED_IN, ACCOUNT),
     "people.change_password": Place(
-        SIGNED_IN, _fixed(current="correct horse battery", password="five words are better"), last=2
+        SIGNED_IN, _fixed(current="correct horse battery", password="five words are better"), last=9
     ),
     "people.confirm_email": Place(SIGNED_IN),
     "people.end_sessions": Place(SIGNED_IN),
