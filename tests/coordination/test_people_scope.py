@@ -20,7 +20,7 @@ from lms.people.models import Unit
 from lms.people.rules import Right
 from tests.coordination.world import COURSE, NAMES, PART, TODAY, random_world
 
-CASES = {"sqlite": 40, "postgresql": 12}
+CASES = {"sqlite": 20, "postgresql": 12}
 LISTS = 5
 
 
