@@ -46,16 +46,16 @@ def _refuse_nul(*texts: str) -> None:
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's own cookies, whose signer is built once instead of at each request: the key does not change."""
+    """Flask's own cookies, whose signer is built once for a key instead of at each request."""
 
     def __init__(self) -> None:
-        self._signer: URLSafeTimedSerializer | None = None
+        self._signers: dict[object, URLSafeTimedSerializer | None] = {}
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of cookies; None without a key."""
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
+        if app.secret_key not in self._signers:
+            self._signers[app.secret_key] = super().get_signing_serializer(app)
+        return self._signers[app.secret_key]
 
 
 def init_security(app: Flask, settings: Settings) -> None:

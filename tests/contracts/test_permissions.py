@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from lms.clock import now
 from lms.people.actions import end_role
-from lms.people.models import Person, RoleGrant, ThrottleCount
+from lms.people.models import Person, RoleGrant
 from lms.people.needs import UndecidedRoute, init_needs, right_of
 from tests.cast import PASSWORD, Cast, Visitor
 from tests.contracts.places import ALL, PLACES, Try, tries
-from tests.contracts.world import LOGINS, World
+from tests.contracts.world import LOGINS, World, forget_tries
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
@@ -30,8 +30,7 @@ class Walker:
         self.cookie = self._signed_in().browser.get_cookie("lms") if who in LOGINS else None
 
     def _signed_in(self) -> Visitor:
-        with self.app.extensions["lms_database"].writing() as db:
-            db.execute(delete(ThrottleCount))  # more often than anybody signs in within an hour
+        forget_tries(self.app)
         return self.cast.at_browser(LOGINS[self.who])
 
     def browser(self, each: Try) -> Visitor:
