@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from babel import Locale
 from flask import Flask
 
 from lms.discovery import OWN, question_types
 from lms.operation.health import versions
+from lms.organisation.forms import NAMED_IN
 from lms.translations import catalogues
 from lms.web.language import COOKIE
 from lms.web.language import NAMES as LANGUAGES
@@ -38,16 +40,26 @@ NAMED = frozenset(
     (
         *(name for person in PEOPLE.values() for name in (person, person.split()[0])),
         *LANGUAGES.values(),
+        *(str(Locale.parse(tag).get_language_name(tag)) for tag in NAMED_IN),
         *("Handrail", "LV", "EN", "un", "tests", "gardens-trainer", "unit", "key.svg", "first-aid"),
         *("laura", "otto", "tina", "nora", "sid", "omar", "handrail", "ALL", "N-1", "localhost"),
         *("Some Body", "Some", "Nina New", "Nina", "New", "NEW", "Power cut", "A comma is missing.", "Good day."),
         *("Good day", "pack", "role", "coordinator", "trainer", "operator", "Pages", "Jobs", "CSV", "register.csv"),
-        *("Corrected", "Autumn", "Stuck", "team", "Northern one", "House in the north", "Tiek lietots: unit"),
+        *(
+            "Corrected",
+            "Autumn",
+            "On leave",
+            "Stuck",
+            "team",
+            "Northern one",
+            "House in the north",
+            "Tiek lietots: unit",
+        ),
         *("Team coordinator", "TEAM-coordinator", "Team operator", "TEAM-operator"),
     )
 )
 MADE = re.compile(
-    r"\d{4}\. gada \d+\. \w+\.?|\S+@example\.org|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}|https?://\S+|[0-9a-f]{12}|[0-9A-Z]{3}-[0-9A-Z]{3}"
+    r"\d{4}\. gada \d+\. \w+\.?|\S+@example\.org|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}|https?://\S+|[0-9a-f]{12}|[0-9A-Z]{3}-[0-9A-Z]{3}|[0-9A-Z]{5}-[0-9A-Z]{5}"
     r"|Unit [A-Z0-9-]+|SQLite [\d.]+|" + "|".join(map(re.escape, [*versions(), *question_types([OWN])]))
 )
 
