@@ -1,0 +1,1 @@
+"""What answers tell about questions and courses: facility, discrimination, reliability, where people stop."""

@@ -1,0 +1,18 @@
+"""The record of what was done to packs, and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lms.authoring.models import AuthoringStep
+from lms.clock import now
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def note_step(
+    db: Session, kind: str, *, pack: str, by: int | None, course: str = "", path: str = "", **detail: Any
+) -> None:
+    """Write down one step, in the transaction of what was done. `detail` holds plain values, never a learner's name."""
+    db.add(AuthoringStep(at=now(), pack=pack, course_id=course, path=path, kind=kind, by=by, detail=detail))

@@ -1,0 +1,1 @@
+"""Writing in the browser: the tree of a pack, the editor with its preview, the question builder, drafts."""
