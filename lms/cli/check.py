@@ -37,7 +37,7 @@ def check(pack: Path, *, as_json: bool, does_fix: bool) -> None:
     report = check_pack(files, types, name=pack_name(pack), has_colours=False)
     written: list[str] = []
     if does_fix:
-        changed = fix_files(files, report.pack, report.problems)
+        changed = fix_files(files, report.problems)
         written = _write(pack, changed)
         report = check_pack({**files, **changed}, types, name=pack_name(pack), has_colours=False) if changed else report
     if as_json:

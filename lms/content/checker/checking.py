@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from lms.content.checker.registry import RULES
 from lms.content.checker.rule import Check, CheckedCourse, links_of
@@ -42,11 +43,13 @@ def check_pack(
     earlier: Mapping[str, Collection[str]] | None = None,
     owners: Mapping[str, str] | None = None,
     has_colours: bool = True,
+    today: date | None = None,
 ) -> Report:
     """Parse, compile and check a pack. Pure.
 
     `name` is the pack's name; `earlier` has, by course id, lesson ids and question keys published before; `owners`
     the pack to which each published course id belongs. Who will not publish what was compiled needs no colours.
+    `today` is the day against which `valid_as_of` is held; without it no date is overdue.
     """
     pack = parse_pack(files, types, name=name)
     targets = Targets(pack, files)
@@ -56,7 +59,7 @@ def check_pack(
         rendered = render_course(course, targets, has_colours=has_colours)
         courses.append(CheckedCourse(course, rendered, assemble(rendered)))
         problems.extend(broken_embeds(rendered))
-    check = Check(pack, targets, tuple(courses), name, earlier or {}, owners or {})
+    check = Check(pack, targets, tuple(courses), name, earlier or {}, owners or {}, today=today)
     problems.extend(run_rules(replace(check, links=tuple(links_of(courses)))))
     return Report(pack, tuple(courses), tuple(sorted(set(problems), key=problem_order)))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from lms.content import drawings
+from lms.content.checker.mending import right_case
 from lms.content.checker.rule import Check, Found, Link, Rule
 from lms.content.targets import Target
 
@@ -176,6 +177,7 @@ RULES = (
         "a.md",
         3,
         _case,
+        mend=right_case,
     ),
     Rule(
         "link-unserved",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lms.content.checker.mending import plain_mark, written_id
 from lms.content.checker.rule import Rule
 
 _HEAD = "## Which door is open? {#door}\n\n"
@@ -39,6 +40,7 @@ RULES = (
         _pack(_GOOD),
         "a.quiz.md",
         1,
+        mend=written_id,
     ),
     Rule(
         "question-id-form",
@@ -139,6 +141,7 @@ RULES = (
         _pack(_GOOD),
         "a.quiz.md",
         4,
+        mend=plain_mark,
     ),
     Rule(
         "question-option-empty",

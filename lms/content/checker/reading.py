@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from lms.content.checker.mending import as_code, without_spaces
 from lms.content.checker.rule import Check, Found, Rule
 from lms.content.lessons import file_title, page_title
 
@@ -232,6 +233,7 @@ RULES = (
         "a.md",
         3,
         _oddity("angle-brackets"),
+        mend=as_code,
     ),
     Rule(
         "unknown-tag",
@@ -255,6 +257,7 @@ RULES = (
         "a.md",
         3,
         _oddity("link-with-space"),
+        mend=without_spaces,
     ),
     Rule(
         "footnote-unused",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from lms.content.compiled import CompiledCourse
 from lms.content.rendering import RenderedCourse, RenderedPage
-from lms.content.structure import Course, Pack, Severity
+from lms.content.structure import Course, Pack, Problem, QuestionFile, Severity
 from lms.content.targets import PageLinks, Target, Targets
 
 
@@ -56,7 +57,8 @@ class Check:
     """A pack as the rules see it.
 
     `earlier` has, by course, the lesson ids and question keys that were published before; `owners` the pack to
-    which a course id belongs; `name` is this pack's own name.
+    which a course id belongs; `name` is this pack's own name. `today` is the day against which dates are held; without
+    one no date is overdue.
     """
 
     pack: Pack
@@ -66,13 +68,22 @@ class Check:
     earlier: Mapping[str, Collection[str]] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    today: date | None = None
+
+    def question_files(self) -> Iterator[QuestionFile]:
+        """Every question file and each of its translations, once."""
+        for file in {file.path: file for file in self.targets.question_files.values()}.values():
+            yield file
+            yield from file.translations.values()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule. `bad` is a small pack that breaks it at `file` and `line`, `good` the same pack mended.
 
-    `why` and `fix` are sentences for the manual. `earlier` and `owners` go with both examples.
+    `why` and `fix` are sentences for the manual, `based_on` names the standard or paper behind the rule. `earlier`,
+    `owners` and `today` go with both examples. `mend` gives the text of the file without the problem; a rule has one
+    only if that needs no decision.
     """
 
     id: str
@@ -86,6 +97,9 @@ class Rule:
     check: Callable[[Check], Iterable[Found]] | None = None
     earlier: Mapping[str, Collection[str]] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
+    today: date | None = None
+    based_on: str = ""
+    mend: Callable[[str, Problem], str] | None = None
 
 
 def links_of(courses: Iterable[CheckedCourse]) -> Iterator[Link]:
