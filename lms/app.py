@@ -18,7 +18,7 @@ from lms.credentials import merging as credentials_merging
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
-from lms.doors import DESK, MENU
+from lms.doors import DESKS, MENU
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -130,7 +130,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     init_health(app, settings)
     init_sessions(app)
     init_pages(app)
-    init_menu(app, MENU, DESK)
+    init_menu(app, MENU, DESKS)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     init_needs(app)

@@ -1,13 +1,24 @@
-"""Which doors there are: the menu of all, and the line of links on the pages of those who answer for units."""
+"""Which doors there are: the menu of all, and the lines of links on the pages of each desk."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from lms.people.rules import Right
 from lms.web.language import lazy
 from lms.web.menu import Door
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 # what a learner opens is no page of a desk, whichever part shows it
 OF_LEARNERS = frozenset({"meetings.attended", "reminding.stop", "reminding.stop_post", "reminding.start_post"})
+
+
+def _behind(desk: Sequence[Door]) -> frozenset[str]:
+    """All pages of a desk."""
+    return frozenset().union(*({door.endpoint} | door.behind for door in desk))
+
 
 DESK = (
     Door("coordination.home", lazy("Overview"), Right.OVERSEE, behind=frozenset({"coordination"})),
@@ -52,17 +63,21 @@ DESK = (
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
+TRAINERS = (
+    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring"})),
+    Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
+)
 # whoever oversees units finds sessions and organisation on her desk
 MENU = (
     Door("learning.catalogue", lazy("Courses"), Right.ANYONE),
     Door("learning.my_learning", lazy("My learning"), Right.LEARN),
     Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),
-    Door("authoring.home", lazy("Write"), Right.AUTHOR, behind=frozenset({"authoring"})),
+    Door("authoring.home", lazy("Write"), Right.AUTHOR, behind=_behind(TRAINERS)),
     Door(
         "coordination.home",
         lazy("My units"),
         Right.OVERSEE,
-        behind=frozenset().union(*({door.endpoint} | door.behind for door in DESK)),
+        behind=_behind(DESK),
         but=OF_LEARNERS,
     ),
     Door(
@@ -82,3 +97,4 @@ MENU = (
     ),
     Door("operation.home", lazy("Operation"), Right.OPERATE, behind=frozenset({"operation", "outbox"})),
 )
+DESKS = {"units": DESK, "trainers": TRAINERS}

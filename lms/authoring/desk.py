@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, url_for
+from flask_login import current_user
+from sqlalchemy import select
 
 from lms.authoring import drafts
+from lms.authoring.saving import Author
 from lms.content.packs import PackFolder, offered_packs
 from lms.content.reader import BadPack
 from lms.learning.presentation import question_types
+from lms.people.models import Person
+from lms.web.transaction import reading
 
 bp = Blueprint("authoring", __name__, url_prefix="/authoring")
 
@@ -44,3 +49,9 @@ def draft_if_readable(pack: str) -> drafts.DraftPack | None:
         return drafts.read_draft(folder_of(pack), question_types(), address, media)
     except BadPack:
         return None
+
+
+def me() -> Author:
+    """Whoever is signed in, as the author of what she saves."""
+    email = reading().scalar(select(Person.email).where(Person.id == current_user.actor)) or ""
+    return Author(current_user.actor, current_user.name, email)

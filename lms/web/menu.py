@@ -1,4 +1,7 @@
-"""The doors on each page: the menu in the head, the line of a desk below it, and which one somebody stands in."""
+"""The doors on each page: the menu in the head, the line of a desk below it, and which one somebody stands in.
+
+A desk is the work of one kind of people, on pages of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask, request
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 FEWEST = 2  # a line with one door leads nowhere
 
@@ -45,17 +48,18 @@ def here(doors: Sequence[Door], endpoint: str) -> Door | None:
     return next(iter(named or found), None)
 
 
-def init_menu(app: Flask, entries: Sequence[Door], desk: Sequence[Door]) -> None:
-    """Give templates the menu, and the line of the desk whose page is shown."""
+def init_menu(app: Flask, entries: Sequence[Door], desks: Mapping[str, Sequence[Door]]) -> None:
+    """Give templates the menu, and the line of the desk whose page is shown. `desks` are by name."""
 
     def menu(rights: Collection[str]) -> Sequence[tuple[Door, str]]:
         return _shown(entries, rights)
 
-    def desk_line(rights: Collection[str]) -> Sequence[tuple[Door, str]]:
-        if here(desk, request.endpoint or "") is None:
-            return ()
-        line = _shown(desk, rights)
-        return line if len(line) >= FEWEST else ()
+    def desk_line(rights: Collection[str]) -> tuple[str, Sequence[tuple[Door, str]]]:
+        for name, desk in desks.items():
+            line = _shown(desk, rights) if here(desk, request.endpoint or "") else ()
+            if len(line) >= FEWEST:
+                return name, line
+        return "", ()
 
     def is_here(endpoint: str) -> bool:
         return request.endpoint == endpoint

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from lms.doors import DESK, MENU, OF_LEARNERS
+from lms.doors import DESK, MENU, OF_LEARNERS, TRAINERS
 from lms.people.actions import grant_role
 from lms.people.needs import right_of
 from lms.people.rules import Right, Role
@@ -85,6 +85,19 @@ def test_who_coordinates_nothing_has_an_own_door(cast, login, path, words) -> No
     assert not links(page, "My units")
 
 
+def test_a_trainer_finds_everything_behind_one_entry(cast) -> None:
+    tina = cast.at_browser("tina")
+    page = tina.get("/authoring/mistakes").text
+    line = links(page, "Trainer’s desk")
+    assert links(page, "Main")["Write"] == "true"
+    assert len(line) == len(TRAINERS)
+    assert [words for words, current in line.items() if current == "page"] == ["Mistakes reported"]
+    assert [
+        words for words, current in links(tina.get("/authoring/upload").text, "Trainer’s desk").items() if current
+    ] == ["Packs"]
+    assert not links(cast.at_browser("laura").get("/courses").text, "Trainer’s desk")
+
+
 def test_a_learner_sees_no_desk(cast) -> None:
     laura = cast.at_browser("laura")
     assert list(links(laura.get("/courses").text, "Main")) == ["Courses", "My learning"]
@@ -106,9 +119,9 @@ def test_every_page_that_needs_a_right_lies_behind_a_door(app) -> None:
 
 def test_a_door_names_pages_that_are_there_and_opens_with_their_right(app) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()} | set(app.blueprints)
-    assert {name for door in (*MENU, *DESK) for name in door.behind | door.but} <= known
-    assert {door.endpoint: right_of(app, door.endpoint) for door in (*MENU, *DESK)} == {
-        door.endpoint: door.right for door in (*MENU, *DESK)
+    assert {name for door in (*MENU, *DESK, *TRAINERS) for name in door.behind | door.but} <= known
+    assert {door.endpoint: right_of(app, door.endpoint) for door in (*MENU, *DESK, *TRAINERS)} == {
+        door.endpoint: door.right for door in (*MENU, *DESK, *TRAINERS)
     }
     assert {right_of(app, name) for name in OF_LEARNERS} <= FOR_ALL
 
