@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms import encodings
 from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.rosters import encodings, lookup_queries, run_actions, run_queries
+from lms.rosters import lookup_queries, run_actions, run_queries
 from lms.rosters.columns import FIELDS, LANGUAGE_FIELD, PEOPLE, UNITS
 from lms.rosters.import_forms import KINDS, UploadForm
 from lms.rosters.matching import Outcome
