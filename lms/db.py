@@ -16,6 +16,8 @@ from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_e
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from lms.shared_commits import SharedCommits
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -75,6 +77,7 @@ class Database:
         self.engine = _open(url, durable=durable, most=1 if is_sqlite else MOST_CONNECTIONS)
         readers = _open(url, durable=durable, most=MOST_CONNECTIONS) if is_sqlite else self.engine
         self.reader = readers.execution_options(readonly=True, postgresql_readonly=True)
+        self.shared = SharedCommits(self.engine)
 
     def read_session(self) -> Session:
         """A session that cannot write. The caller closes it."""
@@ -139,13 +142,13 @@ def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
         driver.execute("BEGIN" if readonly else "BEGIN IMMEDIATE").close()
 
 
-def insert_once(db: Session, table: type[Base], values: dict[str, Any]) -> bool:
+def insert_once(db: Session | Connection, table: type[Base], values: dict[str, Any]) -> bool:
     """Insert a row, unless one with its key is there; whether it was inserted. Both databases decide by themselves.
 
     `values` name every column that has no default in the database.
     """
-    statement = _insert_once(db.get_bind().dialect.name, table)
-    return db.connection().execute(statement, values).one_or_none() is not None
+    connection = db.connection() if isinstance(db, Session) else db
+    return connection.execute(_insert_once(connection.dialect.name, table), values).one_or_none() is not None
 
 
 @cache

@@ -177,7 +177,7 @@ def _exam(
         question = course.questions[key][course.language]
         response = types[question.type].model_response(question)
         if response is not None:
-            quiz.save_answer(db, attempt, key, response, answer_id=str(uuid.uuid4()), made_at=now())
+            quiz.save_answer(db.connection(), attempt, key, response, answer_id=str(uuid.uuid4()), made_at=now())
     if someone.exam == "passed":
         db.flush()
         learning.submit_quiz(db, attempt, types)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import ColumnElement
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
     from lms.content.compiled import CompiledCourse
@@ -68,6 +69,21 @@ def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) 
     fact = {"actor_id": actor, "course_id": current.course.id, "lesson_id": lesson, "at": now()}
     if insert_once(db, LessonRead, fact):
         judge(db, actor, current)
+
+
+class MoreToDo(Exception):
+    """More hangs on a fact than one row; nothing was written."""
+
+
+def only_note_read(db: Connection, actor: int, current: content.Current, lesson: str) -> None:
+    """Note that a lesson was read, where nothing else comes of it. Raises `MoreToDo` if `read_lesson` is needed."""
+    course = current.course.id
+    moment = now()
+    if db.execute(BE_AT, {"actor": actor, "course": course, "lesson": lesson, "moment": moment}).first() is None:
+        raise MoreToDo
+    is_new = insert_once(db, LessonRead, {"actor_id": actor, "course_id": course, "lesson_id": lesson, "at": moment})
+    if is_new and queries.may_be_complete(db, actor, current.course):
+        raise MoreToDo
 
 
 def answer_practice(
@@ -134,7 +150,7 @@ def _is_fact(actor: int, course: str, kind: str, ref: str) -> tuple[ColumnElemen
 def judge(db: Session, actor: int, current: content.Current) -> None:
     """Complete a course, once, if every rule is met now; then whatever waited for it: programmes, later courses."""
     db.flush()
-    if not queries.may_be_complete(db, actor, current.course):
+    if not queries.may_be_complete(db.connection(), actor, current.course):
         return
     known = queries.facts(db, actor, current.course)
     if not rules.progress(current.course, known).is_complete:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -19,7 +20,7 @@ from lms.people.session import acting, acting_to_write
 from lms.plugins import UnclearAnswer
 from lms.web.ids import client_id
 from lms.web.language import _, language
-from lms.web.transaction import database, reading, writing
+from lms.web.transaction import database, reading, write_shared, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,13 +144,24 @@ def _practice_view(
 def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Note that a lesson was read, and go on to the next one (or say so, to the script)."""
     current, place = _the_page(course_id, lesson_id)
-    actions.read_lesson(writing(), acting_to_write(), current, pages_of(current.course)[place].id)
+    _note_read(current, pages_of(current.course)[place].id)
     if request.accept_mimetypes.best == "application/json":
         return {"read": True}
     lessons = current.course.lessons
     if place + 1 < len(lessons):
         return redirect(_address(current.course, lessons[place + 1]), 303)
     return redirect(url_for("learning.course", course_id=course_id), 303)
+
+
+def _note_read(current: content.Current, lesson_id: str) -> None:
+    """Together with what others read at this moment, unless more hangs on it than the fact itself."""
+    actor = acting()
+    if actor is not None and rules.needs_exam(current.course):
+        try:
+            return write_shared(partial(actions.only_note_read, actor=actor, current=current, lesson=lesson_id))
+        except actions.MoreToDo:
+            pass
+    return actions.read_lesson(writing(), acting_to_write(), current, lesson_id)
 
 
 @bp.post("/courses/<course_id>/place/<path:lesson_id>")

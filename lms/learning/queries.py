@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
     from lms.content.compiled import CompiledCourse, CompiledLesson
@@ -115,12 +116,12 @@ def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
     )
 
 
-def may_be_complete(db: Session, actor: int, course: CompiledCourse) -> bool:
+def may_be_complete(db: Connection, actor: int, course: CompiledCourse) -> bool:
     """Whether it is worth asking for all facts: without the exam passed, a course that wants it is not complete."""
-    if not course.exam or not course.complete.exam:
+    if not rules.needs_exam(course):
         return True
     asked = {"actor": actor, "course": course.id, "quiz": course.exam}
-    return db.connection().execute(HAS_PASSED, asked).first() is not None
+    return db.execute(HAS_PASSED, asked).first() is not None
 
 
 def _requirement_facts(db: Session, actor: int, course: CompiledCourse) -> dict[tuple[str, str], float]:

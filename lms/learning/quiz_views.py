@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -24,7 +25,7 @@ from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
 from lms.web.ids import client_id
 from lms.web.language import _, language, show_time
-from lms.web.transaction import read_connection, reading, writing
+from lms.web.transaction import read_connection, reading, write_shared, writing
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -237,8 +238,10 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
         if wants_json:
             return {"invalid": words}, 422
         return render_template("learning/exam.html", page=_exam_page(*the_attempt(attempt_id), number, words)), 422
+    given, is_final = _given(key, response), course.quizzes[attempt.quiz_id].settings.review == "each"
+    keep = partial(quiz.keep_given, actor=current_user.actor, attempt=attempt, given=given, is_final=is_final)
     try:
-        moment = _keep(attempt, key, response, is_final=course.quizzes[attempt.quiz_id].settings.review == "each")
+        moment = write_shared(keep)
     except quiz.AttemptClosed:
         return _closed(attempt_id, wants_json=wants_json)
     except quiz.NotInAttempt:
@@ -269,20 +272,9 @@ def _read_response(attempt: Sitting, asked: Any, key: str) -> Any:
     return own_uploads(attempt, key, response)
 
 
-def _keep(attempt: Sitting, key: str, response: Any, *, is_final: bool) -> datetime:
-    """Write the answer and the mark. An empty form that changes nothing is not an answer.
-
-    A final answer has been explained (`review: each`): the first one counts.
-    """
-    db = writing()
-    quiz.lock_actor(db, current_user.actor)  # an answer is kept and graded, or refused: never between
-    if "marking" in request.form and ("marked" in request.form) != (key in attempt.marked):
-        quiz.mark(db, attempt.id, key, is_marked="marked" in request.form)
-    before = quizzes.response(db, attempt.id, key) if response is None or is_final else None
-    if before is not None if is_final else response is None and before is None:
-        return now()
-    made_at = _made_at()
-    return quiz.save_answer(db, attempt, key, response, answer_id=client_id("answer_id"), made_at=made_at)
+def _given(key: str, response: Any) -> quiz.Given:
+    marked = "marked" in request.form if "marking" in request.form else None
+    return quiz.Given(key, response, client_id("answer_id"), _made_at(), marked)
 
 
 def _made_at() -> datetime:

@@ -60,6 +60,11 @@ def required_lessons(course: CompiledCourse) -> list[CompiledLesson]:
     return [lesson for lesson in course.lessons if not lesson.optional]
 
 
+def needs_exam(course: CompiledCourse) -> bool:
+    """Whether nobody completes the course without its exam."""
+    return bool(course.exam and course.complete.exam)
+
+
 def is_read(lesson: CompiledLesson, read: frozenset[str]) -> bool:
     """Whether a lesson was read, under its present id or one it had before."""
     return lesson.id in read or any(old in read for old in lesson.was)

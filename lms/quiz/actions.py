@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy.orm import Session
 
 from lms import events
 from lms.clock import now
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy.orm import Session
+    from sqlalchemy.engine import Connection
 
     from lms.content.compiled import CompiledCourse, CompiledQuiz
     from lms.content.structure import Question
@@ -46,10 +48,11 @@ class NotInAttempt(LookupError):
     """There is no such attempt of this person, or the question was not drawn in it."""
 
 
-def lock_actor(db: Session, actor: int) -> None:
+def lock_actor(db: Session | Connection, actor: int) -> None:
     """Let one thing at a time happen to somebody; SQLite's write transaction does it already."""
-    if db.get_bind().dialect.name != "sqlite":
-        db.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
+    connection = db.connection() if isinstance(db, Session) else db
+    if connection.dialect.name != "sqlite":
+        connection.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
 
 
 def start_attempt(
@@ -97,8 +100,34 @@ def _source(course: CompiledCourse, key: str) -> Question:
     return course.questions[key][course.language]
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a browser sent about one question. `is_marked` is None where the page has no such box."""
+
+    key: str
+    response: Any
+    answer_id: str
+    made_at: datetime
+    is_marked: bool | None
+
+
+def keep_given(db: Connection, actor: int, attempt: queries.Sitting, given: Given, *, is_final: bool) -> datetime:
+    """Keep an answer and whether to look at it again. An empty form that changes nothing is not an answer.
+
+    A final answer has been explained (`review: each`): the first one counts. Raises as `save_answer`.
+    """
+    lock_actor(db, actor)  # an answer is kept and graded, or refused: never between
+    key, response = given.key, given.response
+    if given.is_marked is not None and given.is_marked != (key in attempt.marked):
+        mark(db, attempt.id, key, is_marked=given.is_marked)
+    before = queries.response(db, attempt.id, key) if response is None or is_final else None
+    if before is not None if is_final else response is None and before is None:
+        return now()
+    return save_answer(db, attempt, key, response, answer_id=given.answer_id, made_at=given.made_at)
+
+
 def save_answer(
-    db: Session, attempt: Attempt | queries.Sitting, key: str, response: Any, *, answer_id: str, made_at: datetime
+    db: Connection, attempt: Attempt | queries.Sitting, key: str, response: Any, *, answer_id: str, made_at: datetime
 ) -> datetime:
     """Keep an answer; the moment it arrived. Saving the same `answer_id` again changes nothing.
 
@@ -111,8 +140,7 @@ def save_answer(
     values = {"id": answer_id, "attempt_id": attempt.id, "question_key": key, "response": response}
     made_at = min(max(made_at, attempt.started_at), moment)
     arrived = {**values, "made_at": made_at, "received_at": moment, "latest": moment - rules.GRACE}
-    statement = _keep_answer(db.get_bind().dialect.name)
-    is_new = db.connection().execute(statement, arrived).one_or_none() is not None
+    is_new = db.execute(_keep_answer(db.dialect.name), arrived).one_or_none() is not None
     return moment if is_new else _known_answer(db, values)
 
 
@@ -131,22 +159,24 @@ def _keep_answer(dialect: str) -> Any:
     )
 
 
-def _known_answer(db: Session, values: dict[str, Any]) -> datetime:
+def _known_answer(db: Connection, values: dict[str, Any]) -> datetime:
     """When an answer arrived that is sent once more. Raises `AttemptClosed`, `NotInAttempt`."""
-    known = db.get(Answer, values["id"])
+    asked = select(Answer.attempt_id, Answer.question_key, Answer.received_at).where(Answer.id == values["id"])
+    known = db.execute(asked).one_or_none()
     if known is None:
         raise AttemptClosed
     if (known.attempt_id, known.question_key) != (values["attempt_id"], values["question_key"]):
         raise NotInAttempt(values["id"])
-    return known.received_at
+    return cast("datetime", known.received_at)
 
 
-def mark(db: Session, attempt_id: str, key: str, *, is_marked: bool) -> None:
+def mark(db: Connection, attempt_id: str, key: str, *, is_marked: bool) -> None:
     """Remember which questions somebody wants to look at again, while the attempt is open."""
-    attempt = db.get_one(Attempt, attempt_id)
-    if attempt.submitted_at is None and is_marked != (key in attempt.marked):
-        others = [other for other in attempt.marked if other != key]
-        attempt.marked = [*others, key] if is_marked else others
+    is_open = and_(Attempt.id == attempt_id, Attempt.submitted_at.is_(None))
+    marked = db.scalar(select(Attempt.marked).where(is_open))
+    if marked is not None and is_marked != (key in marked):
+        others = [other for other in marked if other != key]
+        db.execute(update(Attempt).where(is_open).values(marked=[*others, key] if is_marked else others))
 
 
 def claim(db: Session, attempt_id: str, *, by: str) -> bool:

@@ -103,7 +103,7 @@ def responses(db: Session, attempt_id: str) -> dict[str, Any]:
     return {key: rules.newest(answers) for key, answers in given.items()}
 
 
-def response(db: Session, attempt_id: str, key: str) -> Any:
+def response(db: Session | Connection, attempt_id: str, key: str) -> Any:
     """The response that counts for one question; None if there is none."""
     rows = db.execute(
         select(Answer.made_at, Answer.id, Answer.response).where(

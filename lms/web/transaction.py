@@ -5,16 +5,19 @@ A POST that answers below 400 commits before its answer leaves; anything else ro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy.engine import Connection
 
     from lms.db import Database
 
+T = TypeVar("T")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -59,12 +62,30 @@ def read_connection() -> Connection:
 
 def writing() -> Session:
     """The request's write session, opened at the first call. Raises `GetMustNotWrite`."""
-    if request.method in SAFE:
-        raise GetMustNotWrite(f"{request.method} {request.path} asked to write")
+    _refuse_safe_methods()
     if "write_session" not in g:
         _end_reading()
         g.write_session = database().write_session()
     return cast("Session", g.write_session)
+
+
+def write_shared(work: Callable[[Connection], T]) -> T:
+    """Commit one short write at once, together with those of other requests; what it returns or raises.
+
+    For what many people do at the same moment. `work` follows the rules of `lms.shared_commits`: it may run in another
+    request's thread. A request that has begun to write goes on in its own transaction. Raises `GetMustNotWrite`.
+    """
+    _refuse_safe_methods()
+    if "write_session" in g:
+        g.write_session.flush()
+        return work(g.write_session.connection())
+    _end_reading()  # what is read from now on has seen this write
+    return database().shared.write(work)
+
+
+def _refuse_safe_methods() -> None:
+    if request.method in SAFE:
+        raise GetMustNotWrite(f"{request.method} {request.path} asked to write")
 
 
 def give_up() -> None:

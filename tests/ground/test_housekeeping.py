@@ -50,7 +50,7 @@ def sit(app: Flask, database: Database, actor: int, *, reads: bool = True) -> st
         for key in attempt.questions:
             question = current.course.questions[key]["en"]
             right = types[question.type].model_response(question)
-            quiz.save_answer(db, attempt, key, right, answer_id=str(uuid.uuid4()), made_at=now())
+            quiz.save_answer(db.connection(), attempt, key, right, answer_id=str(uuid.uuid4()), made_at=now())
         return attempt.id
 
 
