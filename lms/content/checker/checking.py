@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from lms.content.checker.registry import RULES
-from lms.content.checker.rule import Check, CheckedCourse, links_of
+from lms.content.checker.rule import Check, CheckedCourse, links_of, texts_of
 from lms.content.compiled import CompiledCourse
 from lms.content.compiler import assemble, broken_embeds
 from lms.content.parser import parse_pack, problem_order
 from lms.content.rendering import render_course
-from lms.content.structure import Pack, Problem
+from lms.content.structure import Course, Pack, Problem
 from lms.content.targets import Targets
 from lms.plugins import QuestionType
 
@@ -53,15 +53,28 @@ def check_pack(
     """
     pack = parse_pack(files, types, name=name)
     targets = Targets(pack, files)
-    courses = []
-    problems = list(pack.problems)
-    for course in pack.courses:
-        rendered = render_course(course, targets, has_colours=has_colours)
-        courses.append(CheckedCourse(course, rendered, assemble(rendered)))
-        problems.extend(broken_embeds(rendered))
-    check = Check(pack, targets, tuple(courses), name, earlier or {}, owners or {}, today=today)
-    problems.extend(run_rules(replace(check, links=tuple(links_of(courses)))))
-    return Report(pack, tuple(courses), tuple(sorted(set(problems), key=problem_order)))
+    courses = tuple(_checked(course, targets, has_colours=has_colours) for course in pack.courses)
+    check = Check(pack, targets, courses, name, earlier or {}, owners or {}, today=today)
+    return Report(pack, courses, found_in(check))
+
+
+def _checked(course: Course, targets: Targets, *, has_colours: bool = False) -> CheckedCourse:
+    rendered = render_course(course, targets, has_colours=has_colours)
+    return CheckedCourse(course, rendered, assemble(rendered))
+
+
+def check_courses(
+    pack: Pack, targets: Targets, courses: Iterable[Course], name: str, today: date | None = None
+) -> tuple[Problem, ...]:
+    """What is wrong with some courses of a pack that is parsed already, such as with one page of one course. Pure."""
+    return found_in(Check(pack, targets, tuple(_checked(course, targets) for course in courses), name, today=today))
+
+
+def found_in(check: Check) -> tuple[Problem, ...]:
+    """Everything wrong with rendered courses: what the parser noted, links to no question, what the rules find."""
+    seen = replace(check, links=tuple(links_of(check.courses)), texts=tuple(texts_of(check.courses)))
+    broken = (problem for each in check.courses for problem in broken_embeds(each.rendered))
+    return tuple(sorted({*check.pack.problems, *broken, *run_rules(seen)}, key=problem_order))
 
 
 def run_rules(check: Check) -> Iterator[Problem]:

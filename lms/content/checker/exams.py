@@ -56,7 +56,7 @@ def _without_pass(check: Check) -> Iterator[Found]:
 
 
 def _draw(check: Check) -> Iterator[Found]:
-    for file in {file.path: file for file in check.targets.question_files.values()}.values():
+    for file in check.question_files():
         have = Counter(question.outcome for question in file.questions)
         for name, wanted in file.settings.draw.items():
             available = len(file.questions) if name == "total" else have[name]
@@ -68,7 +68,7 @@ def _draw(check: Check) -> Iterator[Found]:
 
 
 def _explanation(check: Check) -> Iterator[Found]:
-    for file in {file.path: file for file in check.targets.question_files.values()}.values():
+    for file in check.question_files():
         if not check.targets.is_quiz(file):
             continue
         for question in file.questions:
@@ -90,7 +90,7 @@ def _in_practice(check: Check) -> Iterator[Found]:
         if (file := check.targets.question_files.get(path))
         for question in file.questions
     }
-    for file in {file.path: file for file in check.targets.question_files.values()}.values():
+    for file in check.question_files():
         for question in () if check.targets.is_quiz(file) else file.questions:
             there = asked.get(_fingerprint(question))
             if there:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from lms.content.checker import exams, links, publication, questions, reading, translations, workload
+from lms.content.checker import (
+    bias,
+    exams,
+    links,
+    options,
+    outline,
+    publication,
+    questions,
+    readability,
+    reading,
+    translations,
+    workload,
+)
 from lms.content.checker.rule import Rule
 
 SUBJECTS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Reading a pack", reading.RULES),
     ("Links and images", links.RULES),
     ("Questions", questions.RULES),
+    ("Options that give the answer away", options.RULES),
+    ("Patterns in a file of questions", bias.RULES),
     ("Quizzes, exams and outcomes", exams.RULES),
     ("Time", workload.RULES),
+    ("Plain language", readability.RULES),
+    ("Headings", outline.RULES),
     ("Translations", translations.RULES),
     ("What was published before", publication.RULES),
 )

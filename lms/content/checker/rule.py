@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from lms.content.checker.prose import Sentence, sentences
 from lms.content.compiled import CompiledCourse
 from lms.content.rendering import RenderedCourse, RenderedPage
 from lms.content.structure import Course, Pack, Problem, QuestionFile, Severity
@@ -31,6 +32,14 @@ class Link(NamedTuple):
     target: Target
     is_image: bool
     text: str | None
+
+
+class PageText(NamedTuple):
+    """What people read of a lesson or front page in one language; lines are those of the file."""
+
+    file: str
+    language: str
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +77,12 @@ class Check:
     earlier: Mapping[str, Collection[str]] = field(default_factory=dict)
     owners: Mapping[str, str] = field(default_factory=dict)
     links: tuple[Link, ...] = ()
+    texts: tuple[PageText, ...] = ()
     today: date | None = None
 
     def question_files(self) -> Iterator[QuestionFile]:
-        """Every question file and each of its translations, once."""
-        for file in {file.path: file for file in self.targets.question_files.values()}.values():
-            yield file
-            yield from file.translations.values()
+        """Every question file in its source language, once."""
+        yield from {file.path: file for file in self.targets.question_files.values()}.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,24 @@ class Rule:
     today: date | None = None
     based_on: str = ""
     mend: Callable[[str, Problem], str] | None = None
+
+
+def texts_of(courses: Iterable[CheckedCourse]) -> Iterator[PageText]:
+    """The sentences of every front page and lesson in each language, once for each file."""
+    seen = set()
+    for each in courses:
+        fronts = ((each.course.index.get(tag, ""), tag, text) for tag, text in each.course.texts.items())
+        lessons = (
+            (text.path, text.language, text)
+            for lesson in each.course.lessons
+            for text in (lesson.source, *lesson.translations.values())
+        )
+        for path, language, text in (*fronts, *lessons):
+            if path and path not in seen:
+                seen.add(path)
+                before = text.first_line - 1
+                found = (sentence._replace(line=sentence.line + before) for sentence in sentences(text.text))
+                yield PageText(path, language, tuple(found))
 
 
 def links_of(courses: Iterable[CheckedCourse]) -> Iterator[Link]:
