@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lms.remotes import BadRemote, read_remote, read_token
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -30,6 +32,12 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 class BadSetting(ValueError):
     """A setting is missing or cannot be understood; the message names it and says what to do."""
+
+
+class Lines(tuple[str, ...]):
+    """Several texts in which a colon may stand; in the environment spaces part them."""
+
+    __slots__ = ()
 
 
 def _setting(default: Any, doc: str, *, secret: bool = False) -> Any:
@@ -48,6 +56,15 @@ class Settings:
     secret_key: str = _setting("", "Signs cookies. At least 32 characters; keep it secret.", secret=True)
     site_name: str = _setting("Handrail", "Name of the platform, shown in the head and in mail.")
     packs: tuple[str, ...] = _setting((), "Folders of courses, besides the shipped pack; separated by `:`.")
+    repositories: tuple[str, ...] = _setting(
+        Lines(), "Git repositories of packs, each NAME=ADDRESS; separated by spaces."
+    )
+    git_tokens: tuple[str, ...] = _setting(
+        Lines(),
+        "Opens private repositories over https, each ADDRESS=USER:TOKEN; separated by spaces.",
+        secret=True,
+    )
+    pull_minutes: int = _setting(0, "Minutes between two looks for new commits; 0: only when somebody asks for it.")
     shipped_pack: bool = _setting(True, "Whether the courses that come with the program are offered.")
     plugins: tuple[str, ...] = _setting((), "Installed plugins to enable, separated by `:`.")
     language: str = _setting("en", "Language of the site for people whose browser asks for none we have.")
@@ -163,6 +180,10 @@ def _several(source: str, value: Any) -> tuple[str, ...]:
     raise BadSetting(f"{source} is {value!r}; it takes a list of texts.")
 
 
+def _lines(source: str, value: Any) -> Lines:
+    return Lines(value.split() if isinstance(value, str) else _several(source, value))
+
+
 def _text(source: str, value: Any) -> str:
     if not isinstance(value, str):
         raise BadSetting(f"{source} takes a text in quotes.")
@@ -174,6 +195,7 @@ def _text(source: str, value: Any) -> str:
 _UNDERSTAND: dict[type, Callable[[str, Any], Any]] = {
     bool: _yes_or_no,  # before int, which it is a kind of
     int: _whole_number,
+    Lines: _lines,  # before tuple, which it is a kind of
     tuple: _several,
     Path: lambda source, value: Path(_text(source, value)),
     str: _text,
@@ -185,7 +207,8 @@ def _check(settings: Settings, sources: Mapping[str, str]) -> None:
         wrong = look(getattr(settings, name))
         if wrong:
             item = next(item for item in dataclasses.fields(settings) if item.name == name)
-            is_secret = item.metadata["secret"] or name == "database_url"  # which may hold a password
+            # addresses may hold a password
+            is_secret = item.metadata["secret"] or name in ("database_url", "repositories")
             shown = "" if is_secret else f" is {getattr(settings, name)!r}:"
             raise BadSetting(f"{sources.get(name, f'LMS_{name.upper()}')}{shown} {wrong}")
     if not settings.demo:
@@ -268,6 +291,23 @@ def _wrong_folders(folders: tuple[str, ...]) -> str:
     return f"there is no folder {missing[0]}." if missing else ""
 
 
+def _wrong_repositories(lines: tuple[str, ...]) -> str:
+    try:
+        names = [read_remote(line).name for line in lines]
+    except BadRemote as problem:
+        return str(problem)
+    return "" if len(names) == len(set(names)) else "two repositories have the same name."
+
+
+def _wrong_tokens(lines: tuple[str, ...]) -> str:
+    try:
+        for line in lines:
+            read_token(line)
+    except BadRemote as problem:
+        return str(problem)
+    return ""
+
+
 _CHECKS: dict[str, Callable[[Any], str]] = {
     "home": lambda path: "it is a file." if path.is_file() else "",
     "url": _wrong_url,
@@ -276,6 +316,9 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "port": lambda port: "" if 0 < port < 65536 else "a port lies between 1 and 65535.",
     "site_name": lambda name: "" if name.strip() else "the platform needs a name.",
     "packs": _wrong_folders,
+    "repositories": _wrong_repositories,
+    "git_tokens": _wrong_tokens,
+    "pull_minutes": lambda count: "" if count >= 0 else "it cannot be less than 0.",
     "language": lambda tag: "" if LANGUAGE.fullmatch(tag) else "it must be a language's tag, for example en or lv.",
     "time_zone": _wrong_zone,
     "actions_secret": _wrong_secret,

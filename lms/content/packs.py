@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lms.content import actions
 from lms.content.reader import BadPack, read_folder
 from lms.content.structure import Problem
+from lms.discovery import BrokenPlugin, enabled_plugins
 from lms.paths import shipped
+from lms.remotes import read_remote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,7 +29,19 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 SHIPPED = "handrail"
 PARTS = ("courses", "quizzes")
+UPLOADED, CLONED = "packs", "repositories"  # folders of the data folder
+CLONE = Path(".git", "handrail.json")  # what the program notes in a clone: the pack's folder, who asked for it
 PAUSE = 1.0  # seconds between two looks: what is saved is live within two
+
+
+class Origin(StrEnum):
+    """Where a pack on disk comes from."""
+
+    SHIPPED = "shipped"
+    FOLDER = "folder"
+    UPLOAD = "upload"
+    REPOSITORY = "repository"
+    PLUGIN = "plugin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +50,57 @@ class PackFolder:
 
     name: str
     path: Path
+    origin: Origin = field(default=Origin.FOLDER, compare=False)
 
 
 def offered_packs(settings: Settings) -> list[PackFolder]:
-    """The shipped pack, unless it is turned off, and the folders that the settings name."""
-    own = [PackFolder(SHIPPED, shipped("courses").parent)] if settings.shipped_pack else []
-    uploaded = sorted((settings.home / "packs").glob("*/")) if (settings.home / "packs").is_dir() else []
-    others = [Path(name) for name in settings.packs] + uploaded
-    return own + [PackFolder(path.name, path) for path in others]
+    """All packs of this installation: shipped, brought by plugins, named by the settings, fetched, uploaded.
+
+    Raises `BrokenPlugin` for a plugin whose pack is not where it says.
+    """
+    own = [PackFolder(SHIPPED, shipped("courses").parent, Origin.SHIPPED)] if settings.shipped_pack else []
+    named = [PackFolder(Path(name).name, Path(name)) for name in settings.packs]
+    uploaded = [PackFolder(path.name, path, Origin.UPLOAD) for path in _folders(settings.home / UPLOADED)]
+    return [*own, *_brought(settings.plugins), *named, *_cloned(settings), *uploaded]
+
+
+def _folders(place: Path) -> list[Path]:
+    return sorted(path for path in place.glob("*/") if not path.name.startswith(".")) if place.is_dir() else []
+
+
+def _cloned(settings: Settings) -> list[PackFolder]:
+    """Clones of repositories. One that the settings once named and name no more is left alone."""
+    named = {read_remote(line).name for line in settings.repositories}
+    found = []
+    for clone in _folders(settings.home / CLONED):
+        try:
+            noted = json.loads((clone / CLONE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        if clone.name in named or noted.get("origin") == "page":
+            found.append(PackFolder(clone.name, clone / noted.get("folder", ""), Origin.REPOSITORY))
+    return found
+
+
+@cache
+def _brought(plugins: tuple[str, ...]) -> tuple[PackFolder, ...]:
+    """The packs of enabled plugins, in the packages in which pip has put them."""
+    return tuple(
+        PackFolder(name, _inside_package(plugin.name, place), Origin.PLUGIN)
+        for plugin in enabled_plugins(plugins)
+        for name, place in plugin.packs.items()
+    )
+
+
+def _inside_package(plugin: str, place: str) -> Path:
+    """The folder that `package/folder` names. Raises `BrokenPlugin`."""
+    package, _slash, rest = place.partition("/")
+    spec = find_spec(package) if package.isidentifier() else None
+    for root in (spec.submodule_search_locations or ()) if spec else ():
+        folder = Path(root, rest).resolve()
+        if folder.is_dir() and folder.is_relative_to(Path(root).resolve()):
+            return folder
+    raise BrokenPlugin(f"The plugin {plugin} brings a pack in {place}, but there is no such folder.")
 
 
 def read_pack(folder: PackFolder) -> dict[str, bytes]:
