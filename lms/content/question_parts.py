@@ -83,11 +83,11 @@ def take_apart(file: str, lines: Sequence[str], line: int) -> Parts:
     quiz = [block for block in blocks if block.kind == "fence" and block.info.split()[:1] == ["quiz"]]
     settings = _settings(file, content, quiz, line, problems)
     hints = [block for block in blocks if block.info == "TIP" and block.kind == "quote"]
-    notes = _trailing_notes(blocks)
+    notes = trailing_notes(blocks)
     special = [*quiz, *hints, *notes, *(block for block in blocks if block.kind == "comment")]
     rest = [block for block in blocks if block not in special]
     answers = next((block for block in reversed(rest) if block.kind == "list"), None)
-    items = tuple(_item(file, entry, problems) for entry in answers.entries) if answers else ()
+    items = tuple(item_of(file, entry, problems) for entry in answers.entries) if answers else ()
     after = [block for block in rest if answers and block.start > answers.start]
     return Parts(
         file=file,
@@ -136,7 +136,7 @@ def _settings(
     return settings
 
 
-def _trailing_notes(blocks: Sequence[Block]) -> list[Block]:
+def trailing_notes(blocks: Sequence[Block]) -> list[Block]:
     """The notes after which only hints, settings and comments follow."""
     notes: list[Block] = []
     for block in reversed(blocks):
@@ -169,7 +169,7 @@ def _rival(blocks: Sequence[Block], answers: Block | None) -> int:
     return 0
 
 
-def _item(file: str, entry: Entry, problems: list[Problem]) -> Item:
+def item_of(file: str, entry: Entry, problems: list[Problem]) -> Item:
     """An entry with its marker understood and its last block, if a quote, taken off as feedback."""
     first = entry.lines[0]
     box, answer = _BOX.match(first), _ANSWER.match(first)
