@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from lms.content.packs import PackFolder
+from lms.content.packs import Origin, PackFolder
 from lms.paths import shipped
 from lms.repositories import commits
 
@@ -59,8 +59,10 @@ def seen_digest(content: bytes | None) -> str:
 
 
 def is_writable(folder: PackFolder) -> bool:
-    """Whether the desk may change a pack. The shipped one changes with the program, not on the desk."""
-    return folder.path != shipped("courses").parent and folder.path.is_dir() and os.access(folder.path, os.W_OK)
+    """Whether the desk may change a pack. What comes with the program or a plugin changes with it, not on the desk."""
+    if folder.origin is Origin.PLUGIN or folder.path == shipped("courses").parent:
+        return False
+    return folder.path.is_dir() and os.access(folder.path, os.W_OK)
 
 
 def read_file(folder: PackFolder, path: str) -> bytes | None:
