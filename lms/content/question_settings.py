@@ -13,7 +13,8 @@ from lms.content.frontmatter import NotYaml, Page, load_yaml
 from lms.content.structure import Json, Problem, QuizSettings, Review
 from lms.plugins import QuestionType
 
-COMMON_SETTINGS = frozenset({"type", "points", "outcome", "critical", "order"})
+COMMON_SETTINGS = frozenset({"type", "points", "outcome", "critical", "order", "level"})
+LEVELS = ("recall", "understand", "apply")
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d+)?)\s*([a-z]*)\.?", re.ASCII)
 _SECONDS = {"s": 1, "second": 1, "min": 60, "minute": 60, "": 60, "h": 3600, "hour": 3600, "day": 86400, "week": 604800}
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
@@ -92,7 +93,7 @@ _READERS: dict[str, tuple[str, Callable[[Json], Json]]] = {
     "shuffle": ("shuffle", read_flag),
     "offline": ("offline", read_flag),
 }
-FILE_SETTINGS = frozenset({"title", "language", *_READERS})
+FILE_SETTINGS = frozenset({"title", "language", "translated_from", *_READERS})
 
 
 def file_settings(path: str, page: Page) -> tuple[QuizSettings, tuple[Problem, ...]]:
@@ -187,9 +188,16 @@ def _outcome(value: Json) -> str:
     return str(value).strip()
 
 
+def _level(value: Json) -> str:
+    if value not in LEVELS:
+        raise NotUnderstood(closest(str(value), LEVELS, "Write `recall`, `understand` or `apply`."))
+    return str(value)
+
+
 _COMMON: dict[str, Callable[[Json], Json]] = {
     "points": _points,
     "order": _order,
     "outcome": _outcome,
     "critical": read_flag,
+    "level": _level,
 }

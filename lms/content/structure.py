@@ -44,7 +44,7 @@ class Question:
     """One question. `spec` is the type's own data (accepted answers, ranges, gaps, rubric), plain JSON.
 
     `key` is the identity in a course: the question file's id, `#`, the question's id. It is empty until the
-    compiler places the question in a course.
+    compiler places the question in a course. `level` says what answering takes: recall, understand or apply.
     """
 
     id: str
@@ -61,6 +61,7 @@ class Question:
     spec: Mapping[str, Json] = field(default_factory=dict)
     line: int = 0
     key: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def question_from(
     stated = settings.get("points")
     if isinstance(stated, int | float) and not isinstance(stated, bool):
         points = float(stated)
-    outcome = settings.get("outcome")
+    outcome, level = settings.get("outcome"), settings.get("level")
     return Question(
         id=source.id,
         type=type_name,
@@ -47,6 +47,7 @@ def question_from(
         fixed_order=settings.get("order") == "fixed",
         spec=dict(spec or {}),
         line=source.line,
+        level=level if isinstance(level, str) else "",
     )
 
 

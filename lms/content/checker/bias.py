@@ -132,7 +132,7 @@ RULES = (
         "keys-longest",
         "notice",
         "In most questions of this file the right option is the longest, far more often than by chance. Each alone "
-        " may be harmless; together they can be passed by counting letters.",
+        "may be harmless; together they can be passed by counting letters.",
         "Lengthen wrong options or shorten right ones, until the longest is right no more often than any other.",
         {**_LESSON, "a.quiz.md": _bank("12312312", "", right=_LONG)},
         {**_LESSON, "a.quiz.md": _bank("12312312", "")},

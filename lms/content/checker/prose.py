@@ -59,7 +59,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def _pieces(markdown: str) -> Iterator[tuple[int, str]]:
     """Paragraphs and list items with their first lines."""
-    fence, start, piece = "", 0, []
+    fence, start = "", 0
+    piece: list[str] = []
     for number, raw in enumerate(markdown.split("\n"), start=1):
         opening = _FENCE.match(raw)
         if opening or fence:

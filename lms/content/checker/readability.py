@@ -58,7 +58,7 @@ _HARD = (
     "# A\n\n"
     + (
         "Administrative authorities responsible for electronic identification necessitate comprehensive verification.\n"
-        "Unauthorised utilisation of identification credentials constitutes considerable organisational vulnerability.\n"
+        "Unauthorised utilisation of identification credentials is a considerable organisational vulnerability.\n"
     )
     * 6
 )
@@ -76,7 +76,7 @@ RULES = (
         "sentence-long",
         "notice",
         "Who reads a long sentence must keep its beginning in mind until its end. People who are tired, worried or "
-        f"read in a foreign language lose it. More than {LONGEST_SENTENCE} words are named; in languages that write with "
+        f"read in a foreign language lose it. More than {LONGEST_SENTENCE} words are named; in languages with many "
         "endings (such as lv, ru, uk, ka) more than 28, in Vietnamese more than 50 syllables.",
         "Make two sentences of it, or a list.",
         {"a.md": _LONG},

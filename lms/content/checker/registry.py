@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from lms.content.checker import (
     bias,
+    evidence,
     exams,
     links,
     options,
+    outcomes,
     outline,
     publication,
     questions,
@@ -23,10 +25,11 @@ SUBJECTS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Questions", questions.RULES),
     ("Options that give the answer away", options.RULES),
     ("Patterns in a file of questions", bias.RULES),
-    ("Quizzes, exams and outcomes", exams.RULES),
+    ("Quizzes, exams and outcomes", (*exams.RULES, *outcomes.RULES)),
     ("Time", workload.RULES),
     ("Plain language", readability.RULES),
     ("Headings", outline.RULES),
+    ("Sources and dates", evidence.RULES),
     ("Translations", translations.RULES),
     ("What was published before", publication.RULES),
 )

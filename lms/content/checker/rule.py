@@ -114,17 +114,18 @@ def texts_of(courses: Iterable[CheckedCourse]) -> Iterator[PageText]:
     """The sentences of every front page and lesson in each language, once for each file."""
     seen = set()
     for each in courses:
-        fronts = ((each.course.index.get(tag, ""), tag, text) for tag, text in each.course.texts.items())
+        fronts = (
+            (each.course.index.get(tag, ""), tag, text.text, text.first_line) for tag, text in each.course.texts.items()
+        )
         lessons = (
-            (text.path, text.language, text)
+            (text.path, text.language, text.text, text.first_line)
             for lesson in each.course.lessons
             for text in (lesson.source, *lesson.translations.values())
         )
-        for path, language, text in (*fronts, *lessons):
+        for path, language, text, first_line in (*fronts, *lessons):
             if path and path not in seen:
                 seen.add(path)
-                before = text.first_line - 1
-                found = (sentence._replace(line=sentence.line + before) for sentence in sentences(text.text))
+                found = (sentence._replace(line=sentence.line + first_line - 1) for sentence in sentences(text))
                 yield PageText(path, language, tuple(found))
 
 

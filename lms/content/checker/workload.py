@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lms.content.checker.rule import Check, Found, Rule
-from lms.content.estimates import ACADEMIC_HOUR
+from lms.content.estimates import ACADEMIC_HOUR, drawn
 
 LONGEST_LESSON = 12
+LEAST_A_QUESTION = 1
 MOST_READING = 0.6
 _SLACK = 0.05  # an estimate is an estimate
 
@@ -44,12 +45,29 @@ def _long(check: Check) -> Iterator[Found]:
                 yield Found(lesson.path, 0, f"The lesson takes about {minutes:.0f} minutes.")
 
 
+def _hurried(check: Check) -> Iterator[Found]:
+    for each in check.courses:
+        for quiz in each.compiled.quizzes.values():
+            minutes, questions = (quiz.settings.time_limit or 0) / 60, drawn(quiz)
+            if minutes and minutes < questions * LEAST_A_QUESTION:
+                line = check.targets.sources.page(quiz.path).line("minutes")
+                yield Found(quiz.path, line, f"{minutes:g} minutes for {questions} questions.")
+
+
 def _timed(hours: str, minutes: str, words: int = 20) -> dict[str, str]:
     text = "word " * words
     return {
         "index.md": f"---\ntitle: Doors\nhours: {hours}\n---\n",
         "a.md": f"---\nminutes: {minutes}\n---\n# A\n\n{text}\n",
     }
+
+
+def _limited(minutes: int) -> dict[str, str]:
+    questions = "".join(
+        f"\n## Is door {number} open? {{#d{number}}}\n\n- [x] yes\n  > Yes.\n- [ ] no\n  > It is.\n"
+        for number in (1, 2)
+    )
+    return {"a.md": "# A\n\nText.\n", "a.quiz.md": f"---\npass: 50%\nminutes: {minutes}\n---\n{questions}"}
 
 
 RULES = (
@@ -97,5 +115,18 @@ RULES = (
         "a.md",
         0,
         _long,
+    ),
+    Rule(
+        "quiz-hurried",
+        "warning",
+        "Less than a minute a question tests who reads fast. People who use a screen reader, or read in their second "
+        "language, fail for the clock and not for what they know. The estimate counts 1.5 minutes a question.",
+        "Raise `minutes:`, draw fewer questions, or leave the limit out.",
+        _limited(1),
+        _limited(3),
+        "a.quiz.md",
+        3,
+        _hurried,
+        based_on="WCAG 2.2, 2.2.1 Timing Adjustable.",
     ),
 )
