@@ -7,7 +7,7 @@ import os
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ def alone(folder: Path) -> Iterator[None]:
         yield
         return
     with (git_folder(top) / LOCK).open("ab") as file:
-        _take(file.fileno())
+        take(file.fileno(), PATIENCE)
         held.add(top)
         try:
             yield
@@ -85,8 +85,9 @@ def git_folder(top: Path) -> Path:
     return own if own.is_dir() else Path(run(top, "rev-parse", "--absolute-git-dir").line)
 
 
-def _take(number: int) -> None:
-    end = time.monotonic() + PATIENCE
+def take(number: int, patience: float) -> None:
+    """Take the lock of an open file, waiting `patience` seconds for whoever holds it. Raises `Busy`."""
+    end = time.monotonic() + patience
     while True:
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -171,12 +172,8 @@ def _put(folder: Path, names: bytes, env: dict[str, str] | None = None) -> None:
 
 def _again_while_locked(folder: Path, names: bytes) -> None:
     """Note in the work tree's own index what was committed; whoever else uses Git there in this moment goes first."""
-    for left in reversed(range(TRIES)):
-        try:
+    for _turn in range(TRIES):
+        with suppress(GitFailed):
             _put(folder, names)
-        except GitFailed as problem:
-            if "index.lock" not in problem.words or not left:
-                raise
-            time.sleep(0.2)
-        else:
             return
+        time.sleep(0.2)  # the commit is made; an index that lags behind is put right by the next one

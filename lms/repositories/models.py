@@ -34,8 +34,6 @@ class Repository(Base):
     words: Mapped[str] = mapped_column(Text, default="")
     detail: Mapped[dict[str, Any] | None]
     looked_at: Mapped[datetime | None]
-    here: Mapped[str] = mapped_column(String(64), default="")
-    there: Mapped[str] = mapped_column(String(64), default="")
 
 
 class Fetch(Base):

@@ -26,8 +26,6 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=True),
         sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("here", sa.String(length=64), nullable=False),
-        sa.Column("there", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["added_by"], ["actor.id"], name=op.f("fk_repository_added_by_actor")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repository")),
         sa.UniqueConstraint("name", name=op.f("uq_repository_name")),

@@ -49,7 +49,7 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
     "0005": [
         ("repository", {"id": 801, "name": "water", "origin": "page", "address": "https://example.org/w.git",
                         "branch": "", "folder": "", "pushes": True, "round": 0, "added_by": 1001, "state": "current",
-                        "words": "", "here": "", "there": "", "added_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+                        "words": "", "added_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
         ("repository_fetch", {"id": 802, "repository_id": 801, "seconds": 0.5, "cause": "webhook", "before": "",
                               "after": "", "outcome": "nothing", "words": "", "courses": "water",
                               "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
