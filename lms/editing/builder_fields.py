@@ -20,6 +20,7 @@ SETTINGS: Mapping[str, tuple[str, ...]] = {
     "upload": ("files", "max", "rubric"),
     "scale": ("from", "to", "labels", "weight"),
 }
+FLAGS = frozenset({"critical", "order", "credit", "case"})  # boxes to tick: the field `set-KEY-on`
 COMMON = ("points", "outcome", "critical")
 # which kinds a question may become without losing its answers
 FAMILIES = (CHOICES, WRITTEN)
@@ -72,7 +73,11 @@ def fields_of(sheet: Sheet) -> list[tuple[str, str]]:
         fields += [("right", key)] if answer.is_right else []
         fields += [(f"{name}-{key}", getattr(answer, name)) for name in ("text", "match", "credit", "feedback")]
     fields += [("hint", sheet.hint), ("explanation", sheet.explanation)]
-    return [*fields, *((f"set-{key}", sheet.settings.get(key, "")) for key in settings_of(sheet.kind))]
+    for key in settings_of(sheet.kind):
+        value = sheet.settings.get(key, "")
+        fields.append((f"set-{key}", "" if key in FLAGS else value))
+        fields += [(f"set-{key}-on", value)] if key in FLAGS and value not in {"", "no"} else []
+    return fields
 
 
 def sheet_from(form: Mapping[str, Sequence[str]], old: Sheet) -> Sheet:
@@ -84,8 +89,8 @@ def sheet_from(form: Mapping[str, Sequence[str]], old: Sheet) -> Sheet:
     answers = [_answer(form, key, is_right=key in rights) for key in dict.fromkeys(form.get("row", ()))]
     settings = dict(old.settings)
     for key in settings_of(kind):
-        value = _text(_first(form, f"set-{key}")).strip()
-        settings = {**settings, key: value} if f"set-{key}" in form else settings
+        if f"set-{key}" in form:
+            settings[key] = _setting(form, key, old.settings.get(key, ""))
     return Sheet(
         kind=kind if kind in family_of(old.kind) else old.kind,
         id=old.id,
@@ -98,6 +103,13 @@ def sheet_from(form: Mapping[str, Sequence[str]], old: Sheet) -> Sheet:
         kept=old.kept,
         raw=old.raw,
     )
+
+
+def _setting(form: Mapping[str, Sequence[str]], key: str, before: str) -> str:
+    """A setting as the form has it; a box that is not ticked leaves a `no` that somebody wrote."""
+    if key in FLAGS:
+        return _first(form, f"set-{key}-on") or ("no" if before == "no" else "")
+    return _text(_first(form, f"set-{key}")).strip()
 
 
 def _changed(form: Mapping[str, Sequence[str]], old: Sheet) -> bool:
