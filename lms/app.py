@@ -10,6 +10,7 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.analysis import views as analysis
 from lms.authoring import views as authoring
 from lms.config import Settings, load_settings
 from lms.coordination import merging as coordination_merging
@@ -19,6 +20,9 @@ from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 from lms.doors import DESKS, MENU
+from lms.editing import builder_views
+from lms.editing import views as editing
+from lms.grading import views as grading
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -38,6 +42,7 @@ from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
 from lms.reporting import views as reporting
+from lms.repositories import webhook
 from lms.rosters import claims, duplicates_views, import_views, join_views
 from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
@@ -63,8 +68,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     result_views.bp,
     outside_views.bp,
     actions_webhook.bp,
+    webhook.bp,
     credentials.bp,
     authoring.bp,
+    editing.bp,
+    analysis.bp,
+    builder_views.bp,
+    grading.bp,
     coordination.bp,
     meetings.bp,
     meetings_outside.bp,

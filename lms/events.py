@@ -66,6 +66,13 @@ class RoleHandedOver:
     given: int
 
 
+@dataclass(frozen=True, slots=True)
+class WorkGraded:
+    """What waited for a person in an attempt is graded, a grade was corrected, or a corrected key made it passed."""
+
+    grade: int
+
+
 Event: TypeAlias = (
     PersonSignedUp
     | CoursePublished
@@ -74,6 +81,7 @@ Event: TypeAlias = (
     | CertificateIssued
     | MistakeReported
     | RoleHandedOver
+    | WorkGraded
 )
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -85,6 +93,7 @@ EVENTS: dict[str, type[Event]] = {
         CertificateIssued,
         MistakeReported,
         RoleHandedOver,
+        WorkGraded,
     )
 }
 

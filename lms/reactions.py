@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from lms import jobs
+from lms.analysis import actions as analysis
+from lms.authoring import fetching
 from lms.clock import now
 from lms.coordination import target_actions as targets
 from lms.coordination.reminding_job import choose_reminded
 from lms.coordination.target_queries import to_note
-from lms.events import EVENTS, CertificateIssued, MistakeReported, RoleHandedOver
+from lms.events import EVENTS, CertificateIssued, CoursePublished, MistakeReported, RoleHandedOver, WorkGraded
 from lms.figures import actions as figures
+from lms.grading import regrade_actions as regrading
 from lms.integrations import letters, mail
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
@@ -23,6 +26,7 @@ from lms.quiz.rules import is_late
 from lms.reminding import actions as reminding
 from lms.reminding.sending import send_reminders
 from lms.reporting.making import make_report
+from lms.repositories import actions as repositories
 from lms.rosters import import_jobs
 
 if TYPE_CHECKING:
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
     from lms.plugins import QuestionType
 
 COUNT_EVERY = 10  # seconds
+# what somebody waits for who has just pushed: it may not stand behind work that takes minutes
+URGENT = frozenset({repositories.JOB})
+ANALYSE_EVERY = 600  # seconds
 # event -> the letters it asks for: the kind of letter, and what the letter needs to know
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
@@ -45,6 +52,11 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
         ("role_given", lambda event: event.given),
         ("role_handed_over", lambda event: event.ended),
     ),
+    WorkGraded: (("work_graded", lambda event: event.grade),),
+}
+# event -> the job it asks for, and what that job needs to know
+JOBS: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
+    CoursePublished: (regrading.COMPARE, lambda event: {"course": event.course}),
 }
 WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter] | None]] = {
     "sign_in_link": letters.sign_in_link,
@@ -54,6 +66,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "role_given": letters.role_given,
     "role_handed_over": letters.role_handed_over,
     "listed": letters.listed,
+    "work_graded": letters.work_graded,
 }
 
 
@@ -66,23 +79,30 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "housekeeping": keep_house,
         "close_attempt": partial(close_attempt, app),
         "count": count,
+        analysis.JOB: partial(analyse, app),
         "note_targets": note_targets,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
         "report": partial(make_report, app),
+        regrading.REGRADE: partial(regrading.regrade, app),
+        regrading.COMPARE: partial(regrading.compare_keys, app),
+        repositories.JOB: partial(fetching.look, app),
         reminding.CHOOSE: choose_reminded,
         reminding.SEND: partial(send_reminders, app),
     }
 
 
 def answer(database: Database, task: jobs.Task) -> None:
-    """Ask for the letters that an event calls for."""
+    """Ask for the letters and the work that an event calls for."""
     kind = EVENTS[task.args["kind"]]
     fact = kind(**task.args["fact"])
     with database.writing() as db:
         for letter, subject in LETTERS.get(kind, ()):
             jobs.enqueue(db, "letter", {"kind": letter, "person": subject(fact)})
+        if kind in JOBS:
+            name, needed = JOBS[kind]
+            jobs.enqueue(db, name, needed(fact))
         jobs.finish(db, task)
 
 
@@ -123,6 +143,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
             jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
         _next_housekeeping(db)
         _see_to_counting(db)
+        _next_analysis(db)
         if to_note(db, now().date(), most=1):
             jobs.enqueue(db, "note_targets", {}, dedupe="note_targets")
         jobs.finish(db, task)
@@ -142,6 +163,17 @@ def count(database: Database, task: jobs.Task) -> None:
     figures.count_changes(database)
     with database.writing() as db:
         _next_count(db)
+        jobs.finish(db, task)
+
+
+def analyse(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Count new answers and how courses fare; what takes longer goes on in a job of its own, so that others get in."""
+    types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
+    is_left = analysis.count_answers(database, types)
+    analysis.count_courses(database, is_asked=bool(task.args.get("is_asked")))
+    with database.writing() as db:
+        if is_left:
+            jobs.enqueue(db, analysis.JOB, {})
         jobs.finish(db, task)
 
 
@@ -165,6 +197,12 @@ def _next_count(db: Session) -> None:
     turn = int(now().timestamp() // COUNT_EVERY) + 1
     at = datetime.fromtimestamp(turn * COUNT_EVERY, UTC)
     jobs.enqueue(db, "count", {}, run_at=at, dedupe=f"count/{turn}")
+
+
+def _next_analysis(db: Session) -> None:
+    turn = int(now().timestamp() // ANALYSE_EVERY) + 1
+    at = datetime.fromtimestamp(turn * ANALYSE_EVERY, UTC)
+    jobs.enqueue(db, analysis.JOB, {}, run_at=at, dedupe=f"{analysis.JOB}/{turn}")
 
 
 def _next_housekeeping(db: Session) -> None:

@@ -14,6 +14,8 @@ from lms.learning.models import MistakeReport
 from lms.people import actions as people_actions
 from lms.people import queries as people
 from lms.people.rules import Role
+from lms.quiz.models import Attempt, QuestionGrade
+from lms.quiz.rules import share
 from lms.web.language import _, speaking
 
 if TYPE_CHECKING:
@@ -104,6 +106,24 @@ def listed(database: Database, settings: Settings, name: str, person_id: int) ->
         link = _address(settings, url_for("offers.home"))
         text = render_template("mail/listed.txt", name=person.name, link=link, site=settings.site_name)
         return Letter(name, to, _("A unit lists you as a member: is that right?"), text)
+
+
+def work_graded(database: Database, settings: Settings, name: str, grade: int) -> Letter | None:
+    """Tell a trainee what became of an attempt that a person graded, or whose key was corrected."""
+    with database.reading() as db:
+        row = db.get(QuestionGrade, grade)
+        attempt = db.get(Attempt, row.attempt_id) if row else None
+        person = people.person(db, attempt.actor_id) if attempt else None
+        course = content.version(db, attempt.version_id) if attempt else None
+    if row is None or attempt is None or course is None or person is None or not person.proved_email:
+        return None
+    page = course.pages.get(person.language) or course.pages[course.language]
+    with speaking(person.language):
+        link = _address(settings, url_for("quizzes.result", attempt_id=attempt.id))
+        reached = share(attempt.score or 0.0, attempt.points or 0.0)
+        values = {"name": person.name, "course": page.title, "link": link, "site": settings.site_name}
+        text = render_template("mail/graded.txt", attempt=attempt, share=reached, is_regraded=row.regrading, **values)
+        return Letter(name, person.proved_email, _("Your work was graded: %(course)s", course=page.title), text)
 
 
 def _role_letter(database: Database, settings: Settings, name: str, grant: int, *, is_given: bool) -> Letter | None:

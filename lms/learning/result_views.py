@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.clock import now
@@ -13,26 +13,31 @@ from lms.content import queries as content
 from lms.credentials import queries as credentials
 from lms.learning import queries
 from lms.learning.course_views import card, lesson_card
-from lms.learning.presentation import Review
+from lms.learning.presentation import Review, in_language
 from lms.learning.quiz_views import ReviewRow, bp, is_over, quiz_title, the_attempt, view_asked
+from lms.learning.uploads import sent_file
+from lms.people.actions import record
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import Grade
 from lms.quiz import queries as quizzes
+from lms.quiz.rubrics import criteria
 from lms.quiz.rules import share
 from lms.web.language import language
-from lms.web.transaction import reading
+from lms.web.transaction import reading, writing
 
 __all__ = ["bp"]  # the blueprint of quiz_views, with these routes besides
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from flask.typing import ResponseReturnValue
 
     from lms.content.compiled import CompiledCourse, CompiledQuiz
     from lms.learning.course_views import LessonCard
-    from lms.quiz.models import Attempt
+    from lms.quiz.models import Attempt, Upload
+    from lms.quiz.rubrics import Criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,24 @@ class OutcomeRow:
     reached: float
     points: float
     lessons: Sequence[LessonCard]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """An answer that a person grades: its points by criterion and the words, or since when it waits.
+
+    `again` is when a corrected key changed the points of a question that a rule grades.
+    """
+
+    number: int
+    stem: str
+    language: str
+    points: float | None
+    most: float
+    criteria: Sequence[tuple[Criterion, float]]
+    comment: str
+    files: Sequence[Upload]
+    again: datetime | None = None
 
 
 @bp.get("/attempts/<attempt_id>/result")
@@ -71,7 +94,48 @@ def result(attempt_id: str) -> ResponseReturnValue:
         start=quizzes.may_start(reading(), current_user.actor, course.id, found.id, found.settings, now()),
         standing=_standing_now(course.id),
         is_exam=attempt.quiz_id == course.exam,
+        work=_work_rows(attempt, course, may_explain=may_explain) if attempt.submitted_at else [],
     )
+
+
+def _work_rows(attempt: Attempt, course: CompiledCourse, *, may_explain: bool) -> list[WorkRow]:
+    """What people grade or a corrected key changed, in the order of the attempt; criteria as far as keys are shown."""
+    graded, notes = quizzes.grades(reading(), attempt.id), quizzes.notes(reading(), attempt.id)
+    rows = []
+    for number, key in enumerate(attempt.questions, 1):
+        grade = graded.get(key)
+        note = notes.get(grade.id) if grade is not None else None
+        if grade is None or not (grade.score is None or note is not None or grade.regrading):
+            continue
+        asked = in_language(course, key, attempt.language)
+        lines = list(zip(criteria(asked), note.criteria, strict=False)) if note is not None and may_explain else []
+        rows.append(
+            WorkRow(
+                number,
+                asked.stem,
+                attempt.language if attempt.language in course.questions[key] else course.language,
+                None if grade.score is None else grade.score * grade.points,
+                grade.points,
+                [line for line in lines if line[0].text],
+                note.comment if note is not None else "",
+                quizzes.uploads_named(reading(), attempt.id, key),
+                grade.graded_at if grade.regrading else None,
+            )
+        )
+    return rows
+
+
+@bp.post("/attempts/<attempt_id>/files/<upload_id>")
+@needs(Right.LEARN)
+def own_file(attempt_id: str, upload_id: str) -> ResponseReturnValue:
+    """A file that somebody handed in, for themselves. Each opening is written down, so it is a POST."""
+    the_attempt(attempt_id)
+    file = quizzes.upload(reading(), attempt_id, upload_id)
+    response = sent_file(file) if file is not None else None
+    if response is None:
+        abort(404)
+    record(writing(), "own-file-opened", current_user.actor, current_user.actor, upload=upload_id)
+    return response
 
 
 def _standing_now(course_id: str) -> queries.CourseStanding | None:

@@ -6,7 +6,7 @@ import mimetypes
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app
+from flask import current_app, send_file
 
 from lms.clock import now
 from lms.quiz import queries
@@ -18,11 +18,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from flask import Response
     from werkzeug.datastructures import FileStorage
 
     from lms.content.structure import Question
     from lms.quiz.queries import Sitting
 
+# what a browser can show without running anything: how the bytes begin, and what they are then
+PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+ANYTHING = "application/octet-stream"
+SANDBOX = "default-src 'none'; sandbox"
 MOST_FILES = 5
 MOST_TRIES = 25  # files for one question of one attempt, replaced ones counted
 MOST_BYTES = 10 * 1024 * 1024
@@ -90,3 +95,35 @@ def _check(name: str, content: bytes, largest: int, kinds: frozenset[str]) -> No
     if len(content) > largest:
         most = number(largest / 1024 / 1024)
         raise BadUpload(_("%(name)s is larger than %(most)s MB. Send a smaller file.", name=name, most=most))
+
+
+def picture_type(beginning: bytes) -> str | None:
+    """The media type of a picture, by its bytes and never by its name; None for anything else."""
+    if beginning[:4] == b"RIFF" and beginning[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in PICTURES if beginning.startswith(start)), None)
+
+
+def sent_file(file: Upload) -> Response | None:
+    """A file that was handed in, for who may see it; None if its bytes are gone.
+
+    A picture shows, in a sandbox that lets it do nothing. Anything else is bytes to be saved: what somebody uploaded
+    is never a page of this site.
+    """
+    path = folder() / file.id
+    if not path.is_file():
+        return None
+    with path.open("rb") as opened:
+        kind = picture_type(opened.read(16))
+    response = send_file(
+        path.resolve(),
+        mimetype=kind or ANYTHING,
+        as_attachment=kind is None,
+        download_name=file.name,
+        conditional=False,
+        etag=False,
+    )
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -22,6 +22,7 @@ class Attempt(Base):
     __table_args__ = (
         UniqueConstraint("actor_id", "course_id", "quiz_id", "number"),
         Index("ix_attempt_open", "submitted_at", "deadline_at"),
+        Index("ix_attempt_quiz", "course_id", "quiz_id", "number", "submitted_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -58,11 +59,21 @@ class Answer(Base):
     received_at: Mapped[datetime]
 
 
+WAITS = text("score IS NULL AND superseded_at IS NULL")  # what the index of waiting answers holds
+
+
 class QuestionGrade(Base):
-    """The points of one question of an attempt; `score` is empty until a trainer has graded it."""
+    """The points of one question of an attempt; `score` is empty until a trainer has graded it.
+
+    A grade never changes: another one takes its place, and `superseded_at` says since when. `regrading` is the id of
+    the regrading that gave it (no foreign key: who regrades stands above).
+    """
 
     __tablename__ = "question_grade"
-    __table_args__ = (Index("ix_question_grade_attempt", "attempt_id"),)
+    __table_args__ = (
+        Index("ix_question_grade_attempt", "attempt_id"),
+        Index("ix_question_grade_waiting", "id", sqlite_where=WAITS, postgresql_where=WAITS),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[str] = mapped_column(ForeignKey("attempt.id"))
@@ -73,6 +84,23 @@ class QuestionGrade(Base):
     graded_at: Mapped[datetime]
     graded_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
     superseded_at: Mapped[datetime | None]
+    regrading: Mapped[str | None] = mapped_column(String(36))
+
+
+class GradeNote(Base):
+    """What a person noted with a grade that she gave. `client_id` makes sending a form twice one grade.
+
+    `criteria` are the points for each line of the rubric, in its order; `comment` is for the trainee, `reason` says
+    why an earlier grade was corrected.
+    """
+
+    __tablename__ = "grade_note"
+
+    grade_id: Mapped[int] = mapped_column(ForeignKey("question_grade.id"), primary_key=True, autoincrement=False)
+    client_id: Mapped[str] = mapped_column(String(36), unique=True)
+    criteria: Mapped[list[Any]]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
 
 
 class Allowance(Base):

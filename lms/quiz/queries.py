@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select
 
 from lms.quiz import rules
-from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade, Upload
+from lms.quiz.models import Allowance, Answer, Attempt, GradeNote, QuestionGrade, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,6 +128,16 @@ def grades(db: Session, attempt_id: str) -> dict[str, QuestionGrade]:
     return {row.question_key: row for row in rows}
 
 
+def notes(db: Session, attempt_id: str) -> dict[int, GradeNote]:
+    """What people noted with the grades in force of an attempt, by grade."""
+    rows = db.scalars(
+        select(GradeNote)
+        .join(QuestionGrade, QuestionGrade.id == GradeNote.grade_id)
+        .where(QuestionGrade.attempt_id == attempt_id, QuestionGrade.superseded_at.is_(None))
+    )
+    return {row.grade_id: row for row in rows}
+
+
 def allowed(db: Session, actor: int, course: str, quiz: str) -> Allowed:
     """What somebody was given at a quiz."""
     row = db.execute(
@@ -159,3 +169,16 @@ def may_start(db: Session, actor: int, course: str, quiz: str, settings: QuizSet
 def uploads(db: Session, attempt_id: str, key: str) -> Sequence[Upload]:
     """The files handed in for one question of an attempt."""
     return db.scalars(select(Upload).where(Upload.attempt_id == attempt_id, Upload.question_key == key)).all()
+
+
+def uploads_named(db: Session, attempt_id: str, key: str) -> list[Upload]:
+    """The files that the answer in force to one question names, in its order."""
+    given = responses(db, attempt_id).get(key)
+    named = given.get("files", ()) if isinstance(given, dict) else ()
+    known = {row.id: row for row in uploads(db, attempt_id, key)} if named else {}
+    return [known[file["id"]] for file in named if file["id"] in known]
+
+
+def upload(db: Session, attempt_id: str, upload_id: str) -> Upload | None:
+    """One file that was handed in within an attempt."""
+    return db.scalars(select(Upload).where(Upload.attempt_id == attempt_id, Upload.id == upload_id)).one_or_none()

@@ -23,6 +23,7 @@ WRITES_APART = {
     "lms/demo/story.py": "the demonstration is made by a command",
     "lms/figures/actions.py": "counting takes changes away in transactions of its own",
     "lms/figures/turns.py": "counting: a short transaction for some hundred people at a time",
+    "lms/grading/regrade_actions.py": "grading again: some hundred attempts at a time, so that others can write",
     "lms/integrations/letters.py": "a sign-in link is kept before its letter leaves",
     "lms/jobs.py": "the worker: taking a job, finishing it",
     "lms/people/actions.py": "counters of failed sign-ins and the security log, kept although the form answers 422",

@@ -19,6 +19,7 @@ PROPER_NAMES = frozenset({"Handrail"})
 PRINTS_HTML = {
     "question_types": "stems, options and feedback were sanitised when the course was compiled",
     "learning": "lessons were sanitised when the course was compiled",
+    "grading": "questions were sanitised when the course was compiled; answers are printed escaped",
     "authoring": "the preview is compiled and sanitised like the lesson itself",
 }
 

@@ -1,0 +1,204 @@
+"""Many attempts at once: what was answered to one question, the grades beside it, and writing what they come to now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, update
+
+from lms.people.models import Actor
+from lms.quiz import rules
+from lms.quiz.models import Answer, Attempt, GradeNote, QuestionGrade
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+Grade = tuple[str, float | None, float, str]  # key, score, points, outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One attempt that was handed in, and how the question in hand stands in it.
+
+    `grade_id` is the grade in force; None where the question was not drawn or a person graded it.
+    """
+
+    id: str
+    actor: int
+    quiz: str
+    version: int
+    language: str
+    passed: bool | None
+    grade_id: int | None
+    score: float | None
+    response: Any
+    grades: Sequence[Grade]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One attempt as it is to be written: the new worth of the question, and what everything comes to."""
+
+    taken: Taken
+    score: float
+    result: rules.Result
+
+    @property
+    def is_newly_passed(self) -> bool:
+        """Whether this makes it passed."""
+        return self.result.passed is True and self.taken.passed is not True
+
+    @property
+    def loses_pass(self) -> bool:
+        """Whether grades alone would take the pass away."""
+        return self.result.passed is not True and self.taken.passed is True
+
+
+def count_attempts(db: Session, course: str) -> int:
+    """How many attempts of a course were handed in."""
+    handed_in = select(func.count()).select_from(Attempt)
+    return db.scalar(handed_in.where(Attempt.course_id == course, Attempt.submitted_at.is_not(None))) or 0
+
+
+def versions_answered(db: Session, course: str) -> list[int]:
+    """The versions in which a course was answered, oldest first."""
+    found = select(Attempt.version_id).where(Attempt.course_id == course, Attempt.submitted_at.is_not(None))
+    return sorted(db.scalars(found.distinct()))
+
+
+def next_attempts(db: Session, course: str, key: str, after: str, most: int, *, lock: bool) -> list[Taken]:
+    """The next attempts of a course, by id, with the grades of each in which a rule graded this question.
+
+    `lock` keeps everything else from happening to their owners until the transaction ends.
+    """
+    asked = select(
+        Attempt.id, Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed
+    ).where(Attempt.course_id == course, Attempt.submitted_at.is_not(None), Attempt.id > after)
+    rows = db.execute(asked.order_by(Attempt.id).limit(most)).all()
+    if lock and rows and db.get_bind().dialect.name != "sqlite":
+        owners = select(Actor.id).where(Actor.id.in_({row[1] for row in rows})).order_by(Actor.id).with_for_update()
+        db.execute(owners)
+        rows = db.execute(asked.order_by(Attempt.id).limit(most)).all()  # as they are now that nobody changes them
+    ids = [row[0] for row in rows]
+    if not ids:
+        return []
+    graded = _graded_by_rule(db, ids, key)
+    grades, given = _grades(db, list(graded)), _responses(db, list(graded), key)
+    nothing = (None, None)
+    return [
+        Taken(
+            id=row[0],
+            actor=row[1],
+            quiz=row[2],
+            version=row[3],
+            language=row[4],
+            passed=row[5],
+            grade_id=graded.get(row[0], nothing)[0],
+            score=graded.get(row[0], nothing)[1],
+            response=given.get(row[0]),
+            grades=grades.get(row[0], ()),
+        )
+        for row in rows
+    ]
+
+
+def _graded_by_rule(db: Session, ids: Sequence[str], key: str) -> dict[str, tuple[int, float | None]]:
+    """Attempt -> grade in force and its worth; what waits for a person, or got a grade from one, is left alone."""
+    by_person = exists().where(GradeNote.grade_id == QuestionGrade.id)
+    rows = db.execute(
+        select(QuestionGrade.attempt_id, QuestionGrade.id, QuestionGrade.score).where(
+            QuestionGrade.attempt_id.in_(ids),
+            QuestionGrade.question_key == key,
+            QuestionGrade.superseded_at.is_(None),
+            QuestionGrade.score.is_not(None),
+            ~by_person,
+        )
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _grades(db: Session, ids: Sequence[str]) -> dict[str, list[Grade]]:
+    found: dict[str, list[Grade]] = {}
+    columns = (QuestionGrade.question_key, QuestionGrade.score, QuestionGrade.points, QuestionGrade.outcome)
+    rows = db.execute(
+        select(QuestionGrade.attempt_id, *columns)
+        .where(QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None))
+        .order_by(QuestionGrade.id)
+    )
+    for row in rows:
+        found.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+    return found
+
+
+def _responses(db: Session, ids: Sequence[str], key: str) -> dict[str, Any]:
+    given: dict[str, list[tuple[datetime, str, object]]] = {}
+    rows = db.execute(
+        select(Answer.attempt_id, Answer.made_at, Answer.id, Answer.response).where(
+            Answer.attempt_id.in_(ids), Answer.question_key == key
+        )
+    )
+    for attempt, made_at, answer, response in rows:
+        given.setdefault(attempt, []).append((made_at, answer, response))
+    return {attempt: rules.newest(answers) for attempt, answers in given.items()}
+
+
+def write(db: Session, key: str, changes: Sequence[Change], moment: datetime, *, by: int, regrading: str) -> None:
+    """Put new grades in the place of the old ones and keep what the attempts come to. A pass is never taken away."""
+    if not changes:
+        return
+    gone = [change.taken.grade_id for change in changes]
+    db.execute(
+        update(QuestionGrade)
+        .where(QuestionGrade.id.in_(gone))
+        .values(superseded_at=moment)
+        .execution_options(synchronize_session=False)
+    )
+    places = {change.taken.id: _grade_of(change, key) for change in changes}
+    common = {"question_key": key, "graded_at": moment, "graded_by": by, "regrading": regrading}
+    db.execute(
+        insert(QuestionGrade.__table__),  # type: ignore[arg-type]
+        [
+            {**common, "attempt_id": change.taken.id, "score": change.score, "points": points, "outcome": outcome}
+            for change in changes
+            for points, outcome in (places[change.taken.id],)
+        ],
+    )
+    db.connection().execute(_RESULT, [_result(change) for change in changes])
+
+
+def _grade_of(change: Change, key: str) -> tuple[float, str]:
+    return next((points, outcome) for name, _score, points, outcome in change.taken.grades if name == key)
+
+
+_attempt = Attempt.__table__
+_RESULT = (
+    _attempt.update()  # type: ignore[attr-defined]
+    .where(_attempt.c.id == bindparam("attempt"))
+    .values(
+        score=bindparam("new_score"),
+        points=bindparam("new_points"),
+        passed=bindparam("new_passed"),
+        outcomes=bindparam("new_outcomes", type_=_attempt.c.outcomes.type),
+    )
+)
+
+
+def _result(change: Change) -> Mapping[str, Any]:
+    result = change.result
+    return {
+        "attempt": change.taken.id,
+        "new_score": result.score,
+        "new_points": result.points,
+        "new_passed": True if change.loses_pass else result.passed,
+        "new_outcomes": {name: list(pair) for name, pair in result.outcomes.items()},
+    }
+
+
+def owners(attempts: Sequence[str]) -> Select[int]:
+    """Whose attempts these are."""
+    return select(Attempt.actor_id).where(Attempt.id.in_(attempts))
