@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import cast
 
 import click
@@ -18,8 +19,11 @@ COMMANDS = {
     "db": "schema",
     "demo": "demo",
     "doctor": "doctor",
+    "export": "export_questions",
+    "import": "import_questions",
     "people": "people",
     "publish": "publish",
+    "pull": "pull",
     "recount": "recount",
     "report": "report",
     "restore": "backup",
@@ -41,7 +45,8 @@ class OnDemand(click.Group):
         """The command of this name."""
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", getattr(import_module(f"lms.cli.{COMMANDS[cmd_name]}"), cmd_name))
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        return cast("click.Command", getattr(import_module(f"lms.cli.{COMMANDS[cmd_name]}"), name))
 
 
 @click.group(cls=OnDemand, context_settings={"help_option_names": ["-h", "--help"]})
