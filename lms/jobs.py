@@ -26,7 +26,7 @@ from lms.clock import now
 from lms.db import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from threading import Event as Signal
 
     from sqlalchemy.orm import Session
@@ -104,17 +104,26 @@ def finish(db: Session, task: Task) -> None:
         raise TakenOver(f"job {task.id} runs elsewhere")
 
 
+def let_others_ask(db: Session, task: Task) -> None:
+    """Let the same be asked for again from now on, for a job whose work begins only after this is committed."""
+    db.execute(update(Job).where(Job.id == task.id).values(dedupe=None))
+
+
 def _end(db: Session, task: Task) -> bool:
     ended = delete(Job).where(Job.id == task.id, Job.worker == task.worker).returning(Job.id)
     return db.execute(ended).one_or_none() is not None
 
 
 class Worker:
-    """Claims due jobs and runs them, one after the other. Several may run at once, in threads or processes."""
+    """Claims due jobs and runs them, one after the other. Several may run at once, in threads or processes.
 
-    def __init__(self, database: Database, handlers: Mapping[str, Handler]) -> None:
+    With `only`, it takes no other jobs than these: a lane for what may not wait behind long work.
+    """
+
+    def __init__(self, database: Database, handlers: Mapping[str, Handler], *, only: Collection[str] = ()) -> None:
         self.database = database
         self.handlers = handlers
+        self.only = only
         self.name = uuid.uuid4().hex[:12]
 
     def run_due(self) -> bool:
@@ -143,11 +152,11 @@ class Worker:
     def _claim(self) -> Task | None:
         moment = now()
         with self.database.reading() as db:
-            if db.scalar(_due(moment)) is None:
+            if db.scalar(_due(moment, self.only)) is None:
                 return None
         with self.database.writing() as db:
             _give_up(db, moment)
-            job = db.scalar(_due(moment).with_for_update(skip_locked=True))
+            job = db.scalar(_due(moment, self.only).with_for_update(skip_locked=True))
             if job is None:
                 return None
             job.lease_until, job.worker, job.attempts = moment + LEASE, self.name, job.attempts + 1
@@ -202,11 +211,12 @@ class Worker:
                 job.state = "dead"
 
 
-def _due(moment: datetime) -> Any:
+def _due(moment: datetime, only: Collection[str]) -> Any:
     unleased = (Job.lease_until.is_(None)) | (Job.lease_until < moment)
+    chosen = [Job.name.in_(only)] if only else []
     return (
         select(Job)
-        .where(Job.state == "waiting", Job.run_at <= moment, unleased)
+        .where(Job.state == "waiting", Job.run_at <= moment, unleased, *chosen)
         .order_by(Job.priority.desc(), Job.run_at, Job.id)
         .limit(1)
     )

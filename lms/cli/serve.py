@@ -18,13 +18,14 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from lms.app import create_app
+from lms.authoring.fetching import schedule_looks
 from lms.cli.orphans import when_orphaned
 from lms.cli.schema import ready_database
 from lms.config import Settings, load_settings
 from lms.content.packs import offered_packs, watch
 from lms.demo import has_people
 from lms.jobs import Worker
-from lms.reactions import handlers, schedule_housekeeping
+from lms.reactions import URGENT, handlers, schedule_housekeeping
 from lms.web.logs import write_logs
 
 if TYPE_CHECKING:
@@ -158,10 +159,15 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     schedule_housekeeping(database)
+    schedule_looks(database, app.config["LMS"])
     if watching:
         types = app.extensions["lms_question_types"]
         args = (database, partial(offered_packs, app.config["LMS"]), types, stop)
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)
+    lane = Worker(database, handlers(app), only=URGENT)
+    urgent = threading.Thread(target=lane.run_until, args=(stop,), daemon=True)
+    urgent.start()
     Worker(database, handlers(app)).run_until(stop)
+    urgent.join()

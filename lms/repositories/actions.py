@@ -68,8 +68,9 @@ def ask(
     db: Session, name: str, cause: Cause, *, by: int | None = None, attempt: int = 0, at: datetime | None = None
 ) -> None:
     """Have the worker look at a repository. Asking twice before it begins is asking once."""
+    once = f"{JOB}/{name}/clock" if cause is Cause.CLOCK else f"{JOB}/{name}" if at is None else None
     args = {"name": name, "cause": cause, "by": by, "attempt": attempt}
-    jobs.enqueue(db, JOB, args, run_at=at, dedupe=None if at else f"{JOB}/{name}")
+    jobs.enqueue(db, JOB, args, run_at=at, dedupe=once)
 
 
 def prune(db: Session, repository_id: int) -> None:
