@@ -10,6 +10,8 @@ from flask_login import current_user
 from lms.authoring import queries, uploads
 from lms.authoring.desk import bp, draft_if_readable, folder_of, folders
 from lms.authoring.forms import UploadForm
+from lms.authoring.problems import findings
+from lms.authoring.saving import is_writable
 from lms.clock import now
 from lms.content import actions as content
 from lms.content.packs import publish_pack, read_pack
@@ -53,7 +55,9 @@ def _pack_page(card: queries.PackCard, refused: str = "") -> str:
             for course in (draft.courses.values() if draft else ())
         ],
         refused=refused,
-        most=queries.MOST_PROBLEMS,
+        found=findings(card.report.problems if card.report else ()),
+        most=queries.MOST_PLACES,
+        is_writable=card.folder is not None and is_writable(card.folder),
     )
 
 
@@ -63,7 +67,7 @@ def check(pack: str) -> ResponseReturnValue:
     """Look at a pack as it lies on disk now, and remember what was found."""
     folder = folder_of(pack)
     try:
-        draft = content.prepare(folder.name, read_pack(folder), question_types())
+        draft = content.prepare(folder.name, read_pack(folder), question_types(), today=now().date())
     except BadPack as error:
         draft = content.Draft(folder.name, "", (), (_unreadable(folder.name, error),))
     db = writing()
@@ -176,7 +180,7 @@ def _name_taken(taken: uploads.NameTaken) -> str:
 
 def _place_and_publish(name: str, files: dict[str, bytes]) -> list[str]:
     """The courses that changed. Raises `PackHasErrors` or `BadPack`, and then nothing has changed."""
-    draft = content.prepare(name, uploads.as_published(files), question_types())
+    draft = content.prepare(name, uploads.as_published(files), question_types(), today=now().date())
     found = (*content.taken(reading(), draft), *draft.problems)
     if any(problem.severity == "error" for problem in found):
         raise content.PackHasErrors(found)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 MOST_PROBLEMS = 100
+MOST_PLACES = 20  # of one rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from lms.config import BadSetting, load_settings
+from lms.clock import now
+from lms.config import BadSetting, Settings, load_settings
 from lms.content.checker.checking import Report, check_pack
 from lms.content.checker.fixing import fix_files
+from lms.content.checker.registry import RULES
 from lms.content.reader import BadPack, read_folder, read_zip
 from lms.content.show import problem_as_json
 from lms.discovery import enabled_plugins, question_types
@@ -22,7 +24,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "notice": "cyan"}
 @click.command()
 @click.argument("pack", default=".", type=click.Path(exists=True, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-@click.option("--fix", "does_fix", is_flag=True, help="Write what is mechanical: question ids, odd marks.")
+@click.option("--fix", "does_fix", is_flag=True, help="Write what needs no decision: ids, marks, heading levels.")
 def check(pack: Path, *, as_json: bool, does_fix: bool) -> None:
     """Check a PACK: a folder or a zip file, the current folder if left out.
 
@@ -34,18 +36,22 @@ def check(pack: Path, *, as_json: bool, does_fix: bool) -> None:
         raise click.UsageError("--fix needs a folder: a zip file is not changed.")
     types = known_types()
     files = read_pack(pack)
-    report = check_pack(files, types, name=pack_name(pack), has_colours=False)
+    report = _looked_at(files, types, pack)
     written: list[str] = []
     if does_fix:
         changed = fix_files(files, report.problems)
         written = _write(pack, changed)
-        report = check_pack({**files, **changed}, types, name=pack_name(pack), has_colours=False) if changed else report
+        report = _looked_at({**files, **changed}, types, pack) if changed else report
     if as_json:
         found = [problem_as_json(problem) for problem in report.problems]
         click.echo(json.dumps({"problems": found, "fixed": written}, ensure_ascii=False, indent=2))
     else:
         _say(report, written)
     raise SystemExit(1 if report.count("error") else 0)
+
+
+def _looked_at(files: Mapping[str, bytes], types: Mapping[str, QuestionType], pack: Path) -> Report:
+    return check_pack(files, types, name=pack_name(pack), has_colours=False, today=now().date())
 
 
 def known_types() -> Mapping[str, QuestionType]:
@@ -83,5 +89,24 @@ def _say(report: Report, written: list[str]) -> None:
         place = f"{problem.file or '.'}:{problem.line}" if problem.line else problem.file or "."
         kind = click.style(problem.severity, fg=_COLOURS[problem.severity])
         click.echo(f"{place}: {kind}: {problem.message} [{problem.rule}]\n    {problem.fix}")
+    _explain(report)
     counts = ", ".join(f"{report.count(kind)} {kind}{'' if report.count(kind) == 1 else 's'}" for kind in _COLOURS)
     click.echo(f"{len(report.courses)} courses, {len(report.pack.banks)} banks: {counts}.")
+
+
+def _explain(report: Report) -> None:
+    """Where each rule that was broken is explained: its page on the desk."""
+    found = sorted({problem.rule for problem in report.problems} & RULES.keys())
+    if found:
+        click.echo("\nWhy, with a bad and a good example:")
+        for rule in found:
+            click.echo(f"    {_site()}/authoring/rules/{rule}")
+        click.echo()
+
+
+def _site() -> str:
+    """The address of the installation; without one that can be read, the address a new one has."""
+    try:
+        return load_settings().url.rstrip("/")
+    except BadSetting:
+        return Settings().url.rstrip("/")

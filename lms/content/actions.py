@@ -29,6 +29,7 @@ from lms.markdown import RENDERER
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -76,13 +77,14 @@ def prepare(
     *,
     earlier: Mapping[str, Collection[str]] | None = None,
     owners: Mapping[str, str] | None = None,
+    today: date | None = None,
 ) -> Draft:
     """Parse, check and compile a pack. Pure: the same files give the same draft.
 
     `earlier` and `owners` are what was published before (`published_before`), so that a vanished id or a course id of
-    another pack is found.
+    another pack is found; against `today` the dates of lessons are held.
     """
-    report = check_pack(files, types, name=pack, earlier=earlier, owners=owners)
+    report = check_pack(files, types, name=pack, earlier=earlier, owners=owners, today=today)
     if has_errors(report.problems):
         return Draft(pack, digest(files), (), report.problems)
     editions = tuple(

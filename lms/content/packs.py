@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lms.clock import now
 from lms.content import actions
 from lms.content.reader import BadPack, read_folder
 from lms.content.structure import Problem
@@ -121,7 +122,9 @@ def publish_pack(
     try:
         with database.reading() as db:
             earlier, owners = actions.published_before(db)
-        draft = actions.prepare(folder.name, read_pack(folder), types, earlier=earlier, owners=owners)
+        draft = actions.prepare(
+            folder.name, read_pack(folder), types, earlier=earlier, owners=owners, today=now().date()
+        )
     except BadPack as error:
         problem = Problem(str(folder.path), 0, "error", "unreadable", str(error), "Give the folder's path again.")
         draft = actions.Draft(folder.name, "", (), (problem,))

@@ -77,6 +77,8 @@ PLACES = (
     Place("authoring", "/authoring", login="ilze"),
     Place("course-of-a-trainer", "/authoring/courses/e-services", login="ilze"),
     Place("upload", "/authoring/upload", login="ilze"),
+    Place("rules-of-the-check", "/authoring/rules", login="ilze"),
+    Place("rule-of-the-check", "/authoring/rules/heading-skipped", login="ilze"),
     Place("exam-half-way", "/my-learning", login="maris", links=(r"/attempts/",)),
 )
 
