@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from lms.plugins import QuestionType
 
 JOB = "analyse"
-SETTLED = timedelta(minutes=1)  # whoever hands in now may not have committed yet
+SETTLED = timedelta(seconds=10)  # whoever hands in now may not have committed yet
 WHOLE_EVERY = timedelta(days=1)  # accounts are put together, and what else nobody announces
 GRADES_EVERY = timedelta(hours=1)  # a whole count for each essay graded would never end
 SECONDS = 10.0  # of one quiz at a time, before what was counted is written

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, select
 
 from lms.analysis import picture, rules
+from lms.analysis.course_pages import CoursePage, lesson_rows, never_rows, practice_rows
+from lms.analysis.course_sums import CourseSums
 from lms.analysis.models import CourseFigure, QuestionFigure, QuizCount, QuizFigure
 from lms.analysis.rules import Exam, Flag
 from lms.analysis.sums import FormSums
@@ -322,13 +324,30 @@ def never_drawn(db: Session, course: CompiledCourse) -> list[tuple[str, str]]:
     ]
 
 
-def course_figure(db: Session, course: str) -> CourseFigure | None:
-    """What was counted of a course; None before the first count."""
-    return db.get(CourseFigure, course)
-
-
 def oldest_course_count(db: Session) -> datetime | None:
     """When the course was counted whose count is the oldest; None if one was never counted."""
-    counted = dict(db.execute(select(CourseFigure.course_id, CourseFigure.counted_at)).tuples())
+    counted = {row[0]: row[1] for row in db.execute(select(CourseFigure.course_id, CourseFigure.counted_at))}
     moments = [counted.get(course) for course in _current(db)]
     return None if None in moments else min((each for each in moments if each is not None), default=None)
+
+
+def course_page(db: Session, course_id: str, types: Types, language: str) -> CoursePage | None:
+    """A course that was published at least once; None for any other."""
+    published = db.get(PublishedCourse, course_id)
+    if published is None or published.current_version_id is None:
+        return None
+    course = content.version(db, published.current_version_id)
+    kept = db.get(CourseFigure, course_id)
+    sums = decode(kept.sums, CourseSums) if kept else CourseSums()
+    return CoursePage(
+        course_card(db, course, types, language),
+        published.pack,
+        published.current_version_id,
+        kept.counted_at if kept else None,
+        sums.enrolled,
+        sums.completed,
+        sums.stopped,
+        lesson_rows(course, sums, language),
+        practice_rows(course, sums, types, language),
+        never_rows(course, never_drawn(db, course)),
+    )

@@ -14,7 +14,7 @@ from lms.analysis.spreads import step_of
 from lms.analysis.texts import Asked, Form
 
 LONGEST = 3600  # seconds: who was away for longer did not think about a question all that time
-SKIPPED, RIGHT, PARTLY, WRONG = "-", "right", "part", "wrong"
+SKIPPED, RIGHT, PARTLY, WRONG = "skipped", "right", "part", "wrong"
 RIGHT_FROM = 1 - 1e-9
 
 
