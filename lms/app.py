@@ -22,6 +22,7 @@ from lms.discovery import enabled_plugins, question_types
 from lms.doors import DESKS, MENU
 from lms.editing import builder_views
 from lms.editing import views as editing
+from lms.exchange import views as exchange
 from lms.grading import views as grading
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
@@ -72,6 +73,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     credentials.bp,
     authoring.bp,
     editing.bp,
+    exchange.bp,
+    editing.making,
     analysis.bp,
     builder_views.bp,
     grading.bp,

@@ -64,9 +64,10 @@ DESK = (
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
 TRAINERS = (
-    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "editing"})),
+    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "editing", "making"})),
     Door("grading.home", lazy("To grade"), Right.AUTHOR, behind=frozenset({"grading"})),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis"})),
+    Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
 )
 # whoever oversees units finds sessions and organisation on her desk

@@ -255,6 +255,7 @@ def preview_quiz(course_id: str, quiz_id: str, pack: str = "", version_id: int =
         title=quiz_title(course, quiz.id, language()),
         introduction=quiz.introductions.get(language()) or quiz.introductions.get(course.language, ""),
         items=items,
+        outcomes=card(course).page.outcomes,
         solutions={item.key: item.type.solution(item.question) for item in items},
     )
 

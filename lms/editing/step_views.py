@@ -1,0 +1,49 @@
+"""The record of what was done to a pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import render_template, request
+
+from lms.editing.desk import bp
+from lms.editing.queries import steps_page
+from lms.paging import At
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.web.language import lazy
+from lms.web.transaction import reading
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+# the steps that have words of their own; any other is shown by its name
+KINDS = {
+    "saved": lazy("Saved"),
+    "published": lazy("Published"),
+    "restored": lazy("Restored"),
+    "created": lazy("Begun"),
+    "copied": lazy("Copied"),
+    "renamed": lazy("Renamed"),
+    "reordered": lazy("Put in another order"),
+    "moved": lazy("Moved"),
+    "deleted": lazy("Deleted"),
+    "picture-added": lazy("Picture added"),
+    "submitted": lazy("Handed in for review"),
+    "approved": lazy("Approved"),
+    "returned": lazy("Sent back"),
+    "graded": lazy("Graded"),
+    "regraded": lazy("Graded anew"),
+    "pulled": lazy("Fetched from the repository"),
+    "imported": lazy("Imported"),
+    "uploaded": lazy("Uploaded"),
+}
+
+
+@bp.get("/steps")
+@needs(Right.AUTHOR)
+def steps(pack: str) -> ResponseReturnValue:
+    """What was done to a pack, or to one file of it, newest first. A pack that is gone keeps its record."""
+    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    page = steps_page(reading(), pack, request.args.get("file", "").strip(), at)
+    return render_template("editing/steps.html", pack=pack, page=page, kinds=KINDS)
