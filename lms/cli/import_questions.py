@@ -14,7 +14,7 @@ from lms.content.packs import PackFolder
 from lms.exchange import placing
 from lms.exchange.bringing import FORMATS, MOST_BYTES, bring
 from lms.exchange.found import CannotRead
-from lms.exchange.placing import BadTarget, Existing
+from lms.exchange.placing import BadTarget, Existing, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,10 +100,10 @@ def _existing(pack: Path, into: str, mode: Existing) -> bytes | None:
         placing.refuse_target(into, existing, mode)
     except BadPath:
         raise click.UsageError(f"{into} is no path of a file in {pack}.") from None
+    except Taken as error:
+        raise click.ClickException(f"{error} (--append, --replace)") from None
     except BadTarget as error:
-        raise click.ClickException(
-            f"{error} (--append, --replace)" if "already" in str(error) else str(error)
-        ) from None
+        raise click.ClickException(str(error)) from None
     return existing
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from enum import Enum
 
 from lms.content.frontmatter import plain_text, split_page
@@ -26,6 +25,10 @@ class BadTarget(ValueError):
     """Questions cannot go there; the message says why and where they can."""
 
 
+class Taken(BadTarget):
+    """There is such a question file already, and nobody said what to do with it."""
+
+
 def refuse_target(path: str, existing: bytes | None, mode: Existing) -> None:
     """Raise `BadTarget` unless `path`, relative to the pack, names a place for questions."""
     is_bank = path.startswith("quizzes/") and is_page(path) and index_rank(path) is None
@@ -33,7 +36,7 @@ def refuse_target(path: str, existing: bytes | None, mode: Existing) -> None:
         message = f"{path or 'Nothing'} is no question file of the pack."
         raise BadTarget(f"{message} Name one in quizzes/, such as quizzes/questions.md, or one that ends in .quiz.md.")
     if existing is not None and mode is Existing.REFUSE:
-        raise BadTarget(f"{path} is there already. Say whether to append to it or to replace its questions.")
+        raise Taken(f"{path} is there already. Say whether to append to it or to replace its questions.")
 
 
 def taken_ids(existing: bytes | None, mode: Existing) -> frozenset[str]:
@@ -72,7 +75,7 @@ def _head(existing: bytes) -> str:
 
 def changes_of(
     path: str, brought: Brought, existing: bytes | None, mode: Existing, language: str = "en"
-) -> Mapping[str, bytes]:
+) -> dict[str, bytes]:
     """All files to write, by their path in the pack: the question file and its pictures."""
     if not brought.fates:
         fix = "See the report for what became of each."
