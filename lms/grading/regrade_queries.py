@@ -132,33 +132,33 @@ def graded_keys(course: CompiledCourse) -> list[str]:
 
 
 def changed_keys(db: Session, current: content.Current, types: Mapping[str, QuestionType]) -> list[str]:
-    """The questions whose key differs from one by which people were graded, and that were not graded again since."""
-    course, found = current.course, list[str]()
+    """The questions whose key differs from one by which people were graded.
+
+    Where a question was looked at before, by the version whose key was tried last, and by later ones.
+    """
+    course, spoken = current.course, _last_words(db, current.course.id)
     left = dict.fromkeys(graded_keys(course))
-    for version in versions_answered(db, course.id):
+    for version in sorted({*versions_answered(db, course.id), *spoken.values()} - {current.version}):
         older = content.version(db, version)
-        for key in [key for key in left if version != current.version and key in older.questions]:
+        for key in [key for key in left if key in older.questions and version >= spoken.get(key, 0)]:
             if _is_other_key(older, course, key, types):
                 del left[key]
-                if not _is_settled(db, course, key, types):
-                    found.append(key)
-    return found
+    return [key for key in graded_keys(course) if key not in left]
+
+
+def _last_words(db: Session, course: str) -> dict[str, int]:
+    """For each question that was graded again, or on purpose was not, the version whose key was tried last."""
+    rows = db.execute(
+        select(Regrading.question_key, Regrading.version_id)
+        .where(Regrading.course_id == course, Regrading.state.in_((State.DONE, State.DROPPED)))
+        .order_by(Regrading.ended_at, Regrading.id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _is_other_key(old: CompiledCourse, new: CompiledCourse, key: str, types: Mapping[str, QuestionType]) -> bool:
     before, after = old.questions[key], new.questions[key]
     return any(keys.is_changed(types[after[tag].type], before[tag], after[tag]) for tag in before.keys() & after.keys())
-
-
-def _is_settled(db: Session, course: CompiledCourse, key: str, types: Mapping[str, QuestionType]) -> bool:
-    """Whether the last regrading of a question used the key that it has now."""
-    version = db.scalar(
-        select(Regrading.version_id)
-        .where(Regrading.course_id == course.id, Regrading.question_key == key, Regrading.state == State.DONE)
-        .order_by(Regrading.ended_at.desc())
-        .limit(1)
-    )
-    return version is not None and not _is_other_key(content.version(db, version), course, key, types)
 
 
 def keys_page(db: Session, asked: str, language: str) -> KeysPage:
