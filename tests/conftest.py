@@ -18,8 +18,10 @@ from lms.db import Database
 from lms.jobs import Worker
 from lms.reactions import handlers
 from tests.cast import Cast, Visitor, invite
+from tests.emptied import Databases
 from tests.packs import SMALL, publish
 from tests.postgres import BinariesMissing, Server, server
+from tests.quick import share_routes, share_statements, share_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,15 @@ if TYPE_CHECKING:
 
 SECRET = "a key for tests, long enough to be taken"
 _connect = socket.socket.connect
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        share_templates(patch)
+        share_routes(patch)
+        share_statements(patch)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +66,12 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
+def postgres_databases(postgres: Server) -> Databases:
+    """Databases with all tables, one for each test that runs."""
+    return Databases(postgres, _build)
+
+
+@pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables, to be copied."""
     path = tmp_path_factory.mktemp("template") / "lms.db"
@@ -78,12 +95,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         yield made
         made.dispose()
         return
-    running: Server = request.getfixturevalue("postgres")
-    name = f"t{uuid.uuid4().hex[:16]}"
-    made = Database(running.create(name, running.template("template_lms", _build)), durable=False)
+    databases: Databases = request.getfixturevalue("postgres_databases")
+    name, url = databases.take(f"t{uuid.uuid4().hex[:16]}")
+    made = Database(url, durable=False)
     yield made
     made.dispose()
-    running.drop(name)
+    databases.give_back(name)
 
 
 @pytest.fixture

@@ -88,16 +88,17 @@ class Server:
         return name
 
     def _has(self, name: str) -> bool:
-        with self._connection() as connection:
+        with self.connection() as connection:
             found = connection.execute("select 1 from pg_database where datname = %s", (name,)).fetchone()
         return found is not None
 
     def _run(self, statement: sql.Composed) -> None:
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute(statement)
 
-    def _connection(self) -> psycopg.Connection:
-        return psycopg.connect(host=str(self.folder), port=PORT, user=USER, dbname="postgres", autocommit=True)
+    def connection(self, name: str = "postgres") -> psycopg.Connection:
+        """A connection to a database, without a transaction of its own."""
+        return psycopg.connect(host=str(self.folder), port=PORT, user=USER, dbname=name, autocommit=True)
 
 
 def binaries() -> Path | None:
@@ -228,7 +229,7 @@ def _wait_until_it_answers(child: subprocess.Popen[bytes], folder: Path) -> None
     deadline = time.monotonic() + START_SECONDS
     while True:
         try:
-            Server(folder)._connection().close()
+            Server(folder).connection().close()
         except psycopg.OperationalError as error:
             if child.poll() is not None or time.monotonic() > deadline:
                 child.kill()
