@@ -165,12 +165,9 @@ def add_attempt(
     questions: Mapping[str, Asked],
     of: Mapping[str, tuple[QuestionSums, ChoiceSums]],
 ) -> None:
-    """Count one attempt in: each question that somebody was asked. `of` has the sums by key."""
+    """Count one attempt in. `of` has the sums of each question that was asked, by key."""
     others, seconds = rests(taken), seconds_by_question(taken)
-    for key in taken.questions:
-        if key not in questions:
-            continue
-        sums, choices = of[key]
+    for key, (sums, choices) in of.items():
         score = taken.grades.get(key, (None, 0.0))[0]
         response, rest = taken.responses.get(key), others.get(key)
         sums.asked += 1

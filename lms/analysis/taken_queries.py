@@ -74,7 +74,7 @@ def _grades(db: Session, ids: Sequence[str]) -> dict[str, dict[str, tuple[float 
             QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None)
         )
     )
-    for attempt, key, score, points in rows:
+    for attempt, key, score, points in rows.all():
         found.setdefault(attempt, {})[key] = (score, points)
     return found
 
@@ -86,7 +86,7 @@ def _answers(db: Session, ids: Sequence[str]) -> dict[str, list[tuple[datetime, 
             Answer.attempt_id.in_(ids)
         )
     )
-    for attempt, made_at, answer, key, response in rows:
+    for attempt, made_at, answer, key, response in rows.all():
         found.setdefault(attempt, []).append((made_at, answer, key, response))
     return found
 

@@ -53,13 +53,14 @@ class Tally:
     def add(self, taken: Taken, form: Form, questions: Mapping[str, Asked]) -> None:
         """Count one attempt in."""
         of = {}
-        for key, question in questions.items():
-            place = (key, taken.language, question.text)
-            if place not in self.questions:
-                self.questions[place] = (QuestionSums(), ChoiceSums())
-            of[key] = self.questions[place]
+        for key in taken.questions:
+            if key in questions:
+                place = (key, taken.language, questions[key].text)
+                if place not in self.questions:
+                    self.questions[place] = (QuestionSums(), ChoiceSums())
+                of[key] = self.questions[place]
+                self.changed.add(place)
         add_attempt(taken, questions, of)
-        self.changed.update((key, taken.language, questions[key].text) for key in taken.questions if key in questions)
         add_result(taken, form, questions, self.forms.setdefault(form.name, FormSums()))
         self.changed_forms.add(form.name)
         self.attempts += 1
