@@ -64,10 +64,11 @@ DESK = (
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
 TRAINERS = (
-    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "editing", "making"})),
+    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "builder", "editing", "making"})),
     Door("grading.home", lazy("To grade"), Right.AUTHOR, behind=frozenset({"grading"})),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
+    Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
     Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
 )
 # whoever oversees units finds sessions and organisation on her desk
@@ -98,6 +99,11 @@ MENU = (
         unless=Right.OVERSEE,
         behind=frozenset({"organisation"}),
     ),
-    Door("operation.home", lazy("Operation"), Right.OPERATE, behind=frozenset({"operation", "outbox"})),
+    Door(
+        "operation.home",
+        lazy("Operation"),
+        Right.OPERATE,
+        behind=frozenset({"operation", "outbox", "repository_settings"}),
+    ),
 )
 DESKS = {"units": DESK, "trainers": TRAINERS}

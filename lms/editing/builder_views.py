@@ -112,7 +112,8 @@ def _file_page(pack: str, on: Bench, quick: str = "", notes: tuple[Note, ...] = 
 @needs(Right.AUTHOR)
 def lesson_questions(pack: str, lesson: str) -> ResponseReturnValue:
     """To the questions that belong to a lesson."""
-    return redirect(url_for("builder.questions", pack=pack, bank=questions_of(lesson)), 302)
+    page = "builder.question" if request.headers.get("X-Fragment") else "builder.questions"
+    return redirect(url_for(page, pack=pack, bank=questions_of(lesson)), 302)
 
 
 @bp.get("/question/<path:bank>")
@@ -124,6 +125,8 @@ def question(pack: str, bank: str) -> ResponseReturnValue:
     if kind in LABELS:
         words = true_and_false(on.file.language) if kind == "true-false" else ()
         return _form(FormPage(pack, on, None, blank_sheet(kind, words), ""))
+    if request.headers.get("X-Fragment") and place < 0:
+        return render_template("editing/builder_kinds.html", pack=pack, bank=bank, labels=LABELS)
     if not 0 <= place < len(on.sheets):
         abort(404)
     return _form(FormPage(pack, on, place, on.sheets[place], was(on.sheets[place])))
