@@ -34,7 +34,8 @@ class KindFound:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found. `first` is the thing to do first: an error, else what stands at the most places."""
+    """What was found. `first` is the thing to do first: of the worst kind what needs a person, at the
+    most places."""
 
     kinds: tuple[KindFound, ...]
     first: Problem | None
@@ -54,5 +55,5 @@ def findings(problems: Iterable[Problem]) -> Findings:
         if ranked:
             rules = tuple(RuleFound(rule, tuple(found), can_fix(found[0])) for rule, found in ranked)
             kinds.append(KindFound(severity, rules))
-    first = kinds[0].rules[0].problems[0] if kinds else None
+    first = min(kinds[0].rules, key=lambda each: each.is_mechanical).problems[0] if kinds else None
     return Findings(tuple(kinds), first, sum(can_fix(problem) for problem in problems))

@@ -112,7 +112,7 @@ def _split(line: int, text: str) -> Iterator[Sentence]:
 def _goes_on(text: str, stop: re.Match[str]) -> bool:
     """Whether a sentence goes on after a stop: an abbreviation, or a small letter follows."""
     following = text[stop.end() :].lstrip(" \n\"'“„«‘([")[:1]
-    has_case = following.lower() != following.upper()
+    has_case = following.lower() != following.upper() and not "ა" <= following <= "ჿ"  # Georgian begins small
     return (has_case and following.islower()) or bool(
         _SHORTENED.search(text, max(0, stop.start() - 8), stop.start() + 1)
     )

@@ -27,8 +27,8 @@ def _long_sentence(check: Check) -> Iterator[Found]:
         for sentence in page.sentences:
             if len(sentence.words) > most:
                 start = " ".join(sentence.text.split()[:6])
-                message = f"This sentence has {len(sentence.words)} words (at most {most} are well): “{start} …”"
-                yield Found(page.file, sentence.line, message)
+                length = f"This sentence has {len(sentence.words)} words; more than {most} are hard to follow"
+                yield Found(page.file, sentence.line, f"{length}: “{start} …”")
 
 
 def _hard(check: Check) -> Iterator[Found]:

@@ -21,7 +21,7 @@ _ALL_OR_NONE = {
     "ro": r"toate (?:cele|variantele|răspunsurile)(?: de mai sus| \w+){0,2}|nici(?:una|unul) (?:dintre|din) \w+(?: de mai sus| \w+)?"
     r"|ni(?:ciun răspuns|cio variantă)(?: \w+)?",
     "de": r"(?:alle|keine[rs]?)(?: der| dieser| von)? (?:oben )?(?:genannten|obigen|antworten|aussagen)(?: \w+){0,2}",
-    "fr": r"(?:toutes?|aucune?)(?: (?:les|ces|de ces|des))? (?:réponses?|propositions?)(?: \w+){0,2}|(?:tous|toutes|aucun) ci-dessus",
+    "fr": r"(?:toutes?|aucune?)(?: (?:les|ces|de ces|des))? (?:réponses?|propositions?)(?: [\w-]+){0,2}|(?:tous|toutes|aucun) ci-dessus",
     "es": r"(?:todas?|ninguna|ninguno)(?: de)?(?: las| los)? (?:anteriores|respuestas|opciones)(?: \w+){0,2}",
     "pl": r"(?:wszystkie|żadna|żadne)(?: z)? (?:powyższych|powyższe|wymienionych|odpowiedzi)(?: \w+){0,2}",
     "lt": r"(?:visi|visos|nė vien\w+)(?: iš)? (?:aukščiau|išvardyt\w+|paminėt\w+|atsakym\w+)(?: \w+){0,2}",
