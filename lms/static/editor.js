@@ -63,8 +63,6 @@ const goTo = line => {
   const high = parseFloat(getComputedStyle(area).lineHeight) || 24;
   area.scrollTop = Math.max(0, (line - 4) * high);
 };
-const asked = /^#line-(\d+)$/.exec(location.hash);
-if (asked) goTo(Number(asked[1]));
 const entry = problem => {
   const item = parts.querySelector('[data-problem]').cloneNode(true);
   const sign = parts.querySelector(`[data-severity="${problem.severity}"]`)?.firstElementChild;
@@ -191,3 +189,7 @@ for (const plain of document.querySelectorAll('[data-no-script]')) plain.hidden 
 if (form.dataset.dirty === 'yes') say('unsaved');
 if (!shown.firstElementChild) preview();
 check();
+
+// A problem on another page leads to its line
+const asked = /^#line-(\d+)$/.exec(location.hash);
+if (asked) goTo(Number(asked[1]));
