@@ -191,5 +191,5 @@ if (!shown.firstElementChild) preview();
 check();
 
 // A problem on another page leads to its line
-const asked = /^#line-(\d+)$/.exec(location.hash);
-if (asked) goTo(Number(asked[1]));
+const pointed = /^#line-(\d+)$/.exec(location.hash);
+if (pointed) goTo(Number(pointed[1]));
