@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.analysis import views as analysis
+from lms.authoring import repository_settings_views, repository_views
 from lms.authoring import views as authoring
 from lms.config import Settings, load_settings
 from lms.coordination import merging as coordination_merging
@@ -70,6 +71,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     outside_views.bp,
     actions_webhook.bp,
     webhook.bp,
+    repository_views.bp,
+    repository_settings_views.bp,
     credentials.bp,
     authoring.bp,
     editing.bp,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lms.repositories import clones
@@ -39,7 +40,7 @@ class Side:
     text: str | None
     is_there: bool
     author: str
-    at: int
+    at: datetime
     words: str
 
 
@@ -139,7 +140,7 @@ def _side(place: Path, commit: str, path: str) -> Side:
     told = run(place, "--literal-pathspecs", "log", "-1", form, commit, "--", path).out.decode(errors="replace")
     author, at, words = [*told.strip("\n").split("\0"), "", "", ""][:3]
     text = _text(place, entry[1]) if entry else None
-    return Side(text, entry is not None, author, int(at or 0), words)
+    return Side(text, entry is not None, author, datetime.fromtimestamp(int(at or 0), UTC), words)
 
 
 def _text(place: Path, blob: str) -> str | None:

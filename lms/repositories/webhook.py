@@ -28,22 +28,20 @@ MOST_BYTES = 25 * 2**20  # what GitHub sends at most
 PIECE = 2**16
 
 
-@bp.post("/<name>")
+@bp.post("/<remote>")
 @exempt_from_origin_check
 @needs(Right.ANYONE)
-def pushed(name: str) -> ResponseReturnValue:
+def pushed(remote: str) -> ResponseReturnValue:
     """Have the worker look at a repository because a signed message asks for it."""
     settings: Settings = current_app.config["LMS"]
     request.max_content_length = MOST_BYTES
-    known = queries.repository(reading(), settings, name)
-    number = (
-        known.round if known else -1
-    )  # a name that nobody has is refused like a wrong signature, after the same work
-    secret = webhook_secret(settings.secret_key, name, number)
+    known = queries.repository(reading(), settings, remote)
+    number = known.round if known else -1  # a name that nobody has is refused as a wrong signature is
+    secret = webhook_secret(settings.secret_key, remote, number)
     headers = {each: request.headers[each] for each in (*SIGNATURES, TOKEN) if each in request.headers}
     if not is_genuine(headers, secret, lambda: _digest(secret)) or known is None:
         return {"error": "The signature is not right."}, 401
-    actions.ask(writing(), name, Cause.WEBHOOK)
+    actions.ask(writing(), remote, Cause.WEBHOOK)
     return {"accepted": True}, 202
 
 

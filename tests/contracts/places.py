@@ -61,12 +61,21 @@ def _zip(world: World, who: str) -> dict[str, Any]:
     return {"file": (io.BytesIO(world.zipped), f"gardens-{who}.zip")}
 
 
+def _questions(_world: World, who: str) -> dict[str, Any]:
+    content = io.BytesIO(b"The sun rises in the east.{T}\n")
+    return {"file": (content, "sun.gift"), "pack": "tests", "path": f"quizzes/sun-{who}.md", "mode": "refuse"}
+
+
 def _laura(*names: str) -> Form:
     return lambda world, _who: dict.fromkeys(names, world.common["person_id"])
 
 
 def _new_unit(_world: World, who: str) -> dict[str, Any]:
     return {"name": f"Team {who}", "kind": "team", "code": f"TEAM-{who}"}
+
+
+def _new_repository(_world: World, who: str) -> dict[str, Any]:
+    return {"name": f"air-{who}", "address": "https://127.0.0.1:1/air.git"}
 
 
 def _register(world: World, _who: str) -> dict[str, Any]:
@@ -142,6 +151,12 @@ PLACES: Mapping[str, Place] = {
     "authoring.course": Place(TRAINERS),
     "authoring.version_zip": Place(TRAINERS),
     "authoring.restore": Place(TRAINERS),
+    "exchange.begin": Place(TRAINERS),
+    "exchange.receive": Place(TRAINERS, _questions),
+    "exchange.look": Place(TRAINERS),
+    "exchange.bring_in": Place(TRAINERS, last=1),
+    "exchange.export": Place(TRAINERS),
+    "exchange.export_file": Place(TRAINERS),
     "authoring.mistakes": Place(TRAINERS),
     "authoring.settle": Place(TRAINERS),
     "authoring.allowances": Place(TRAINERS),
@@ -182,6 +197,17 @@ PLACES: Mapping[str, Place] = {
     "grading.confirm": Place(TRAINERS, says=frozenset({404})),
     "grading.drop": Place(TRAINERS, says=frozenset({404})),
     "quizzes.own_file": Place(SIGNED_IN, says=frozenset({404})),
+    "repositories.home": Place(TRAINERS),
+    "repositories.repository": Place(TRAINERS),
+    "repositories.fetch": Place(TRAINERS),
+    "repositories.settle": Place(TRAINERS),
+    "repositories.patches": Place(TRAINERS, says=frozenset({404})),  # nothing was fetched: tests/authoring
+    "repository_hooks.pushed": Place(ALL, says=frozenset({401})),  # asks for its signature: tests/repositories
+    "repository_settings.home": Place(OPERATORS),
+    "repository_settings.add": Place(OPERATORS, _new_repository),
+    "repository_settings.repository": Place(OPERATORS),
+    "repository_settings.change_secret": Place(OPERATORS),
+    "repository_settings.remove": Place(OPERATORS, last=1),
     "coordination.home": Place(COORDINATORS),
     "coordination.people": Place(COORDINATORS),
     "coordination.people_csv": Place(COORDINATORS),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 POST = frozenset({"POST"})
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)">')
 # endpoints that prove their caller by other means: a signature, or a signed token that mail programs post (RFC 8058)
-EXEMPT = frozenset({"hooks.take_action", "reminding.stop_post"})
+EXEMPT = frozenset({"hooks.take_action", "repository_hooks.pushed", "reminding.stop_post"})
 
 FOREIGN = {
     "another site": {"Sec-Fetch-Site": "cross-site"},

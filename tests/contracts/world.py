@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from lms.clock import now
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
+from lms.exchange.keeping import Wish, keep
 from lms.jobs import Job
 from lms.learning.models import MistakeReport
 from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
@@ -83,6 +84,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     run = send_register(people["coordinator"], cast.units["N"])
     file_id = str(uuid.uuid4())
     people["coordinator"].post("/reports/units/file", {"unit": "N", "format": "csv", "file_id": file_id})
+    people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
     ways_in = bring_in(app, cast, people)
     with app.extensions["lms_database"].reading() as db:
         names = {
@@ -99,6 +101,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "lesson_id": "long-passwords",
             "quiz_id": "first-aid-exam",
             "pack": "tests",
+            "remote": "water",
             "bank": "courses/first-aid/01-long-passwords.quiz.md",
             "lesson": "courses/first-aid/01-long-passwords.md",
             "number": 1,
@@ -108,6 +111,8 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "code": db.scalars(select(Certificate.code)).one(),
             "report": db.scalars(select(MistakeReport.id)).one(),
             "rule": "heading-skipped",
+            "held": hold_questions(home, cast["tina"]),
+            "format_name": "moodle-xml",
             "grade_id": 1,
             "upload_id": str(uuid.uuid4()),
             "decision_id": 1,
@@ -126,6 +131,13 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }
     return World(names, attempts, zipped())
+
+
+def hold_questions(home: Path, trainer: int) -> uuid.UUID:
+    """A file with a question that the trainer has sent in and not looked at yet."""
+    held = uuid.uuid4()
+    keep(home, trainer, held, b"Water boils at 100 degrees.{T}\n", Wish("water.gift", "tests", "quizzes/water.md"))
+    return held
 
 
 def send_register(person: Visitor, unit: int) -> int:
