@@ -152,6 +152,8 @@ def test_check_tells_place_and_fix_and_ends_with_1_on_errors(tmp_path):
     assert result.exit_code == 1
     assert "courses/d/index.md:2: error: The exam none.md is not in this pack. [exam-missing]" in result.output
     assert "courses/d/a.md:3: warning:" in result.output
+    assert "/authoring/rules/exam-missing\n" in result.output
+    assert "/authoring/rules/link-broken\n" in result.output
     assert result.output.endswith("1 courses, 0 banks: 1 error, 1 warning, 0 notices.\n")
 
 

@@ -92,8 +92,8 @@ def _untouched(check: Check) -> Iterator[Found]:
 
 
 def stamp(page: Page) -> str:
-    """What `translated_from` says of a source as it is now: a digest of its title, its summary and its text."""
-    words = [str(page.values.get(key) or "").strip() for key in ("title", "summary")]
+    """What `translated_from` says of a source as it is now: a digest of its title, summary, outcomes and text."""
+    words = [str(page.values.get(key) or "").strip() for key in ("title", "summary", "outcomes")]
     lines = [line.rstrip() for line in page.text.strip().split("\n")]
     return "sha-" + hashlib.sha256("\n".join([*words, *lines]).encode("utf-8", "replace")).hexdigest()[:12]
 
