@@ -12,7 +12,9 @@ COMMITS = {
     "lms/web/transaction.py": "the request's own transaction",
 }
 WRITES_APART = {
-    "lms/authoring/pack_views.py": "publishing is one transaction for each pack, whatever the page then says",
+    "lms/analysis/actions.py": "counting answers: one short transaction for what was read in some seconds",
+    "lms/authoring/fetching.py": "the worker asks for its next look at a repository",
+    "lms/authoring/uploads.py": "a pack that comes as a zip file is put on disk and published, or neither",
     "lms/cli/imports.py": "a command is no request",
     "lms/cli/people.py": "a command is no request",
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
@@ -31,6 +33,7 @@ WRITES_APART = {
     "lms/reminding/sending.py": "what became of each message, before the next one goes",
     "lms/reporting/actions.py": "how far a report file is",
     "lms/reporting/making.py": "a report file that is done",
+    "lms/repositories/pulling.py": "what became of a look at a repository, which may have published before",
     "lms/rosters/import_jobs.py": "noting who may be one, some hundred pairs at a time",
     "lms/rosters/running.py": "each batch of an import is one transaction, so that a killed run goes on there",
 }
