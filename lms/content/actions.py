@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select
 
 from lms import events
 from lms.clock import now
-from lms.content import drawings
+from lms.content import approvals, drawings
 from lms.content.checker.checking import check_pack, has_errors
 from lms.content.compiled import CompiledCourse
 from lms.content.compiler import source_paths
@@ -179,25 +179,46 @@ def _taken(edition: Edition, owner: str) -> Problem:
 
 def _publish_course(db: Session, pack: str, edition: Edition, position: int, by: int | None) -> bool:
     compiled = edition.course
-    course = db.get(PublishedCourse, compiled.id, with_for_update=True)
-    if course is None:
-        course = PublishedCourse(id=compiled.id, pack=pack, is_withdrawn=False)
-        db.add(course)
-        db.flush()
-    version = db.scalar(
-        select(CourseVersion.id).where(
-            CourseVersion.course_id == compiled.id,
-            CourseVersion.digest == compiled.digest,
-            CourseVersion.renderer == RENDERER,
-        )
-    )
-    if version is None:
-        version = _store_version(db, edition)
+    course = _course_row(db, pack, compiled.id)
+    version = _version_of(db, course, edition)
     course.position = position
     if course.current_version_id == version and not course.is_withdrawn:
         return False
+    if not approvals.is_free(db, course, version, compiled, by):
+        return False
     _make_current(db, course, version, compiled, by)
     return True
+
+
+def keep_version(db: Session, draft: Draft, course_id: str) -> int:
+    """The version of a draft's course, kept without being published. Raises `LookupError`, `PackHasErrors`."""
+    not_ours = taken(db, draft)
+    if draft.errors or not_ours:
+        raise PackHasErrors([*draft.errors, *not_ours])
+    edition = next((edition for edition in draft.editions if edition.course.id == course_id), None)
+    if edition is None:
+        raise LookupError(course_id)
+    return _version_of(db, _course_row(db, draft.pack, course_id), edition)
+
+
+def _course_row(db: Session, pack: str, course_id: str) -> PublishedCourse:
+    course = db.get(PublishedCourse, course_id, with_for_update=True)
+    if course is None:
+        course = PublishedCourse(id=course_id, pack=pack, is_withdrawn=False)
+        db.add(course)
+        db.flush()
+    return course
+
+
+def _version_of(db: Session, course: PublishedCourse, edition: Edition) -> int:
+    version = db.scalar(
+        select(CourseVersion.id).where(
+            CourseVersion.course_id == course.id,
+            CourseVersion.digest == edition.course.digest,
+            CourseVersion.renderer == RENDERER,
+        )
+    )
+    return _store_version(db, edition) if version is None else version
 
 
 def _store_version(db: Session, edition: Edition) -> int:
@@ -219,6 +240,13 @@ def _store_version(db: Session, edition: Edition) -> int:
             db.flush()
     db.flush()
     return row.id
+
+
+def approve(db: Session, version_id: int, *, by: int) -> None:
+    """Publish a version that waited for a second person. Raises `approvals.NotWaiting`, `approvals.OwnWork`."""
+    row = approvals.decide(db, version_id, approvals.APPROVED, by=by)
+    course = db.get_one(PublishedCourse, row.course_id, with_for_update=True)
+    _make_current(db, course, row.id, msgspec.json.decode(row.compiled, type=CompiledCourse), by)
 
 
 def _make_current(db: Session, course: PublishedCourse, version: int, compiled: CompiledCourse, by: int | None) -> None:

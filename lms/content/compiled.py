@@ -122,3 +122,4 @@ class CompiledCourse:
     questions: Mapping[str, Mapping[str, Question]] = field(default_factory=dict)
     media: Mapping[str, Media] = field(default_factory=dict)
     estimate: Mapping[str, float] = field(default_factory=dict)
+    needs_approval: bool = False

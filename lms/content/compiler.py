@@ -93,6 +93,7 @@ def assemble(rendered: RenderedCourse) -> CompiledCourse:
         language=course.language,
         pages=_course_pages(work),
         hours=course.hours,
+        needs_approval=course.needs_approval,
         aligns=course.aligns,
         topics=course.topics,
         requires=course.requires,

@@ -22,7 +22,7 @@ from lms.plugins import QuestionType
 PARTIES = ("owner", "provider", "coordinator", "issuer")
 COURSE_KEYS = (
     "title", "summary", "language", "languages", "hours", "outcomes", "aligns", "topics", "requires", "exam",
-    "complete", "certificate", "partners", "lessons", "courses", *PARTIES,
+    "complete", "certificate", "partners", "lessons", "courses", "approval", *PARTIES,
 )  # fmt: skip
 TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate", "complete")  # of `complete`, titles of actions
 
@@ -66,6 +66,7 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
         texts=texts,
         order_by=arrangement.by,
         hours=fields.hours("hours"),
+        needs_approval=fields.flag("approval"),
         aligns=fields.texts("aligns"),
         topics=fields.texts("topics"),
         requires=fields.texts("requires"),

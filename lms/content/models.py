@@ -50,6 +50,20 @@ class Publication(Base):
     by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
 
 
+class Approval(Base):
+    """A version that waits for a second person, or what that person decided: `approved`, `refused`, or nothing yet."""
+
+    __tablename__ = "approval"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"), primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime]
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    decision: Mapped[str] = mapped_column(String(10), default="")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    words: Mapped[str] = mapped_column(Text, default="")
+
+
 class Blob(Base):
     """The bytes of a file that some version shows, under their SHA-256."""
 

@@ -188,7 +188,8 @@ class Course:
     what gave the order of lessons (front matter, mkdocs, summary, toc, config, readme, names). `aside` are pages
     that are no lessons because the order leaves them out; links reach them. `index` is the front page's path by
     language, `languages` the translations that are meant to exist, `sites` the addresses at which the same text
-    stands elsewhere, `roots` the folders that a link with a leading slash may start from.
+    stands elsewhere, `roots` the folders that a link with a leading slash may start from. `needs_approval` says that
+    a second person looks at it before it is published.
     """
 
     id: str
@@ -197,6 +198,7 @@ class Course:
     texts: Mapping[str, CourseText]
     order_by: str = "names"
     hours: float | None = None
+    needs_approval: bool = False
     aligns: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()

@@ -16,7 +16,7 @@ from lms.content.checker.fixing import can_fix
 from lms.content.packs import publish_pack
 from lms.editing import actions, queries
 from lms.editing.desk import MOST_CHARACTERS, bp, content_of, is_text, not_committed, opened_pack
-from lms.editing.differences import differences
+from lms.authoring.differences import differences
 from lms.editing.opened import course_of, lesson_at, problems_of, questions_at, with_file
 from lms.editing.shown_views import fragment, text_sent
 from lms.editing.texts import NoText, Written, as_bytes, as_text
