@@ -90,7 +90,7 @@ def questions_at(pack: Pack, path: str) -> QuestionFile | None:
 def problems_of(known: Opened, path: str, today: date) -> tuple[Problem, ...]:
     """What is wrong with one file, as far as the file itself can tell: of a lesson without its whole course."""
     targets = Targets(known.pack, known.files)
-    found = check_courses(known.pack, targets, _around(known.pack, targets, path), known.name, today)
+    found = check_courses(known.pack, targets, _around(known.pack, targets, path), known.name, today, path)
     return tuple(problem for problem in found if problem.file == path)
 
 

@@ -64,10 +64,14 @@ def _checked(course: Course, targets: Targets, *, has_colours: bool = False) -> 
 
 
 def check_courses(
-    pack: Pack, targets: Targets, courses: Iterable[Course], name: str, today: date | None = None
+    pack: Pack, targets: Targets, courses: Iterable[Course], name: str, today: date | None = None, only: str = ""
 ) -> tuple[Problem, ...]:
-    """What is wrong with some courses of a pack that is parsed already, such as with one page of one course. Pure."""
-    return found_in(Check(pack, targets, tuple(_checked(course, targets) for course in courses), name, today=today))
+    """What is wrong with some courses of a pack that is parsed already, such as with one page of one course. Pure.
+
+    With `only`, the path of a file, the questions of other files are not looked at.
+    """
+    checked = tuple(_checked(course, targets) for course in courses)
+    return found_in(Check(pack, targets, checked, name, today=today, only=only))
 
 
 def found_in(check: Check) -> tuple[Problem, ...]:

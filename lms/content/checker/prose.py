@@ -23,6 +23,7 @@ _LINK = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])")
 _NOTE = re.compile(r"\[\^[^\]]+\]")
 _TAG = re.compile(r"<[^<>\n]+>|https?://\S+")
 _MARKS = re.compile(r"[*~]+|(?<!\w)_+|_+(?!\w)|\\(?=[^\w\s])")
+_MARKED = re.compile(r"[`\[*~_<\\]|://")
 _WORD = re.compile(r"[^\W_]+(?:[’'.\-‑@/][^\W_]+)*")
 _STOP = re.compile(r"(?:[.!?…։。！？]+|\.\.\.)[\"'”»’)\]]*(?=\s)")
 _SHORTENED = re.compile(
@@ -46,6 +47,8 @@ def sentences(markdown: str) -> Iterator[Sentence]:
 
 def plain(text: str) -> str:
     """A paragraph's Markdown as plain words, line breaks kept; a piece of code counts as one word."""
+    if not _MARKED.search(text):
+        return text
     text = _CODE.sub(lambda code: "Code" + "\n" * code[2].count("\n"), text) if "`" in text else text
     if "[" in text:
         text = _NOTE.sub("", _LINK.sub(r"\1", _IMAGE.sub("", text)))

@@ -67,7 +67,7 @@ class Check:
 
     `earlier` has, by course, the lesson ids and question keys that were published before; `owners` the pack to
     which a course id belongs; `name` is this pack's own name. `today` is the day against which dates are held; without
-    one no date is overdue.
+    one no date is overdue. `only` is the path of the one file that is looked at, if it is only one.
     """
 
     pack: Pack
@@ -79,9 +79,14 @@ class Check:
     links: tuple[Link, ...] = ()
     texts: tuple[PageText, ...] = ()
     today: date | None = None
+    only: str = ""
 
     def question_files(self) -> Iterator[QuestionFile]:
-        """Every question file in its source language, once."""
+        """Every question file in its source language, once; of one file's check, that file."""
+        if self.only:
+            file = self.targets.question_files.get(self.only)
+            yield from (file,) if file else ()
+            return
         yield from {file.path: file for file in self.targets.question_files.values()}.values()
 
 
