@@ -16,7 +16,15 @@ from lms.clock import now
 from lms.coordination import target_actions as targets
 from lms.coordination.reminding_job import choose_reminded
 from lms.coordination.target_queries import to_note
-from lms.events import EVENTS, CertificateIssued, CoursePublished, MistakeReported, RoleHandedOver, WorkGraded
+from lms.events import (
+    EVENTS,
+    AttemptSubmitted,
+    CertificateIssued,
+    CoursePublished,
+    MistakeReported,
+    RoleHandedOver,
+    WorkGraded,
+)
 from lms.figures import actions as figures
 from lms.grading import regrade_actions as regrading
 from lms.integrations import letters, mail
@@ -86,6 +94,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "find_duplicates": import_jobs.find_duplicates,
         "report": partial(make_report, app),
         regrading.REGRADE: partial(regrading.regrade, app),
+        regrading.REGRADE_LATE: partial(regrading.regrade_late, app),
         regrading.COMPARE: partial(regrading.compare_keys, app),
         repositories.JOB: partial(fetching.look, app),
         reminding.CHOOSE: choose_reminded,
@@ -100,6 +109,8 @@ def answer(database: Database, task: jobs.Task) -> None:
     with database.writing() as db:
         for letter, subject in LETTERS.get(kind, ()):
             jobs.enqueue(db, "letter", {"kind": letter, "person": subject(fact)})
+        if isinstance(fact, AttemptSubmitted):
+            regrading.mind_late(db, fact.attempt)
         if kind in JOBS:
             name, needed = JOBS[kind]
             jobs.enqueue(db, name, needed(fact))

@@ -14,7 +14,7 @@ from lms.db import insert_once
 from lms.grading import regrade_queries, regrading
 from lms.grading.models import ChangedKey, Regrading
 from lms.grading.rules import AT_WORK, State
-from lms.quiz.regrading import count_attempts
+from lms.quiz.regrading import count_attempts, one_attempt, still_so
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from lms.db import Database
     from lms.plugins import QuestionType
 
-REGRADE, COMPARE = "regrade", "compare_keys"
-LONGEST_PAUSE = 0.1  # seconds
+REGRADE, REGRADE_LATE, COMPARE = "regrade", "regrade_late", "compare_keys"
+BREATH = 0.055  # seconds: who waits to write a SQLite file looks every 50 ms for the first 200 ms
 
 
 def ask(db: Session, regrading_id: str, course: str, key: str, version: int, *, by: int) -> None:
@@ -59,9 +59,7 @@ def drop(db: Session, regrading_id: str, *, by: int) -> bool:
     if not _step(db, regrading_id, {"state": State.DROPPED, "ended_at": now()}):
         return False
     row = db.get_one(Regrading, regrading_id)
-    db.execute(
-        delete(ChangedKey).where(ChangedKey.course_id == row.course_id, ChangedKey.question_key == row.question_key)
-    )
+    _forget_change(db, row)
     regrading.note(db, "regrade-dropped", row, by)
     return True
 
@@ -102,22 +100,51 @@ def _look_once(database: Database, regrading_id: str, key: regrading.Key) -> boo
 
 
 def _write_once(database: Database, regrading_id: str, key: regrading.Key) -> bool:
-    """Grade some attempts again; whether there may be more. Then others get their turn to write."""
+    """Grade some attempts again; whether there may be more.
+
+    What can be found out before is found out before, so that others wait for the right to write as short as possible.
+    """
     began = time.perf_counter()
+    with database.reading() as db:
+        row = db.get_one(Regrading, regrading_id)
+        before, batch = row.reached, regrading.read_some(db, row, key)
+    if database.engine.dialect.name == "sqlite":
+        time.sleep(max(0.0, BREATH - (time.perf_counter() - began)))
     with database.writing() as db:
         row = db.scalars(select(Regrading).where(Regrading.id == regrading_id).with_for_update()).one()
-        if row.state != State.WRITING:
-            return False
-        is_more = regrading.write_some(db, row, key)
-        if not is_more:
-            regrading.end(db, row)
-            db.execute(
-                delete(ChangedKey).where(
-                    ChangedKey.course_id == row.course_id, ChangedKey.question_key == row.question_key
-                )
-            )
-    time.sleep(min(LONGEST_PAUSE, (time.perf_counter() - began) / 2))
-    return is_more
+        if row.state != State.WRITING or row.reached != before:
+            return row.state == State.WRITING
+        if batch.last:
+            regrading.write_some(db, row, batch)
+            return True
+        regrading.end(db, row)
+        _forget_change(db, row)
+    return False
+
+
+def _forget_change(db: Session, row: Regrading) -> None:
+    changed = delete(ChangedKey).where(ChangedKey.course_id == row.course_id)
+    db.execute(changed.where(ChangedKey.question_key == row.question_key))
+
+
+def mind_late(db: Session, attempt: str) -> None:
+    """An attempt was handed in that began before a key was corrected: it is graded by the corrected one, too."""
+    if regrade_queries.late_regradings(db, attempt):
+        jobs.enqueue(db, REGRADE_LATE, {"attempt": attempt}, dedupe=f"{REGRADE_LATE}/{attempt}")
+
+
+def regrade_late(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Grade one attempt by each key that was corrected while it was open."""
+    types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
+    with database.writing() as db:
+        for regrading_id, question in regrade_queries.late_regradings(db, task.args["attempt"]):
+            row = db.get_one(Regrading, regrading_id)
+            key = regrading.Key(question, row.version_id, types)
+            taken = one_attempt(db, task.args["attempt"], question)
+            still_so(db, taken)
+            batch = regrading.gather(db, key, one_attempt(db, task.args["attempt"], question), most_passed=1)
+            regrading.apply(db, row, batch)
+        jobs.finish(db, task)
 
 
 def compare_keys(app: Flask, database: Database, task: jobs.Task) -> None:

@@ -13,8 +13,9 @@ from lms.grading import keys
 from lms.grading.models import ChangedKey, Regrading
 from lms.grading.queries import stem_of
 from lms.grading.rules import State
+from lms.learning.models import Enrolment
 from lms.people.models import Person
-from lms.quiz.models import QuestionGrade
+from lms.quiz.models import Attempt, QuestionGrade
 from lms.quiz.regrading import versions_answered
 
 if TYPE_CHECKING:
@@ -118,6 +119,29 @@ def holders(db: Session, course: str, actors: Sequence[int]) -> frozenset[int]:
         Certificate.actor_id.in_(actors), Certificate.course_id == course, Certificate.revoked_at.is_(None)
     )
     return frozenset(db.scalars(held))
+
+
+def done_already(db: Session, course: str, actors: Sequence[int]) -> frozenset[int]:
+    """Who of these people has completed a course."""
+    done = select(Enrolment.actor_id).where(
+        Enrolment.actor_id.in_(actors), Enrolment.course_id == course, Enrolment.completed_at.is_not(None)
+    )
+    return frozenset(db.scalars(done))
+
+
+def late_regradings(db: Session, attempt: str) -> list[tuple[str, str]]:
+    """Regradings, with their questions, that began before this attempt was handed in, by a key newer than its own."""
+    rows = db.execute(
+        select(Regrading.id, Regrading.question_key)
+        .join(Attempt, Attempt.course_id == Regrading.course_id)
+        .where(
+            Attempt.id == attempt,
+            Attempt.version_id < Regrading.version_id,
+            Regrading.state.in_((State.WRITING, State.DONE)),
+        )
+        .order_by(Regrading.asked_at, Regrading.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def grades_of(db: Session, regrading: str, attempts: Sequence[str]) -> Sequence[int]:

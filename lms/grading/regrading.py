@@ -29,9 +29,8 @@ if TYPE_CHECKING:
     from lms.grading.models import Regrading
     from lms.plugins import QuestionType
 
-MOST_ATTEMPTS = 250  # in one write transaction: some 60 ms
-MOST_PASSED = 30  # completing a course and issuing its certificate takes longer than a grade
-MOST_LOOKED = 500
+MOST_ATTEMPTS = 500  # written in one transaction: some 30 ms
+MOST_PASSED = 30  # completing a course and issuing its certificate takes longer than a grade: some 5 ms each
 MOST_KEPT = 20_000  # answers whose worth is remembered
 COUNTED = ("attempts", "changed", "up", "down", "passed", "lost", "unclear", "certificates")
 
@@ -72,8 +71,9 @@ class Batch:
 
     last: str
     changes: list[many.Change] = field(default_factory=list)
+    taken: list[many.Taken] = field(default_factory=list)
     attempts: int = 0
-    unclear: int = 0
+    unclear: list[str] = field(default_factory=list)
 
     @property
     def passed(self) -> list[many.Change]:
@@ -95,7 +95,7 @@ class Batch:
             "down": len(self.changes) - up,
             "passed": len(self.passed),
             "lost": len(self.lost),
-            "unclear": self.unclear,
+            "unclear": len(self.unclear),
         }
 
 
@@ -108,13 +108,14 @@ def gather(db: Session, key: Key, taken: Sequence[many.Taken], *, most_passed: i
         batch.last = each.id
         if each.grade_id is None:
             continue
+        batch.taken.append(each)
         batch.attempts += 1
         change = _change(db, key, each)
         if isinstance(change, many.Change):
             batch.changes.append(change)
             passed += change.is_newly_passed
         elif change is Unclear:
-            batch.unclear += 1
+            batch.unclear.append(each.id)
     return batch
 
 
@@ -142,27 +143,43 @@ def more(counts: Mapping[str, Any], found: Mapping[str, int]) -> dict[str, int]:
 
 def look(db: Session, row: Regrading, key: Key) -> tuple[str, dict[str, int]]:
     """What would change in the next attempts: the id of the last one (empty at the end), and sums. Writes nothing."""
-    taken = many.next_attempts(db, row.course_id, key.question, row.reached, MOST_LOOKED, lock=False)
-    batch = gather(db, key, taken, most_passed=MOST_LOOKED)
+    batch = read_some(db, row, key, most_passed=MOST_ATTEMPTS)
     holders = regrade_queries.holders(db, row.course_id, [change.taken.actor for change in batch.lost])
     return batch.last, {**batch.counts(), "certificates": len(holders)}
 
 
-def write_some(db: Session, row: Regrading, key: Key) -> bool:
-    """Grade the next attempts again, in this transaction; False when none is left."""
-    taken = many.next_attempts(db, row.course_id, key.question, row.reached, MOST_ATTEMPTS, lock=True)
-    batch = gather(db, key, taken, most_passed=MOST_PASSED)
-    if not batch.last:
-        return False
+def read_some(db: Session, row: Regrading, key: Key, *, most_passed: int = MOST_PASSED) -> Batch:
+    """The next attempts and what the key changes in them; without an end (`last`) when none is left."""
+    taken = many.next_attempts(db, row.course_id, key.question, row.reached, MOST_ATTEMPTS)
+    return gather(db, key, taken, most_passed=most_passed)
+
+
+def write_some(db: Session, row: Regrading, batch: Batch) -> None:
+    """Write what was found outside of this transaction. It ends before an attempt that changed meanwhile."""
+    same = many.still_so(db, batch.taken)
+    stale = next((each.id for each in batch.taken if each.id not in same), None)
+    if stale is not None:
+        batch = cut(batch, stale, row.reached)
+    row.made = more(row.made, {**batch.counts(), "certificates": apply(db, row, batch)})
+    row.reached = batch.last
+
+
+def cut(batch: Batch, stale: str, before: str) -> Batch:
+    """What comes before an attempt, to be read again from there."""
+    taken = [each for each in batch.taken if each.id < stale]
+    changes = [change for change in batch.changes if change.taken.id < stale]
+    last = taken[-1].id if taken else before
+    return Batch(last, changes, taken, len(taken), [each for each in batch.unclear if each < stale])
+
+
+def apply(db: Session, row: Regrading, batch: Batch) -> int:
+    """Grades, results, decisions, completions, in this transaction; how many certificates that issued."""
     by = row.confirmed_by or row.asked_by
-    many.write(db, key.question, batch.changes, now(), by=by, regrading=row.id)
+    many.write(db, row.question_key, batch.changes, now(), by=by, regrading=row.id)
     if batch.changes:
         touch_chosen(db, many.owners([change.taken.id for change in batch.changes]))
     _decide(db, batch, row, by)
-    issued = _complete(db, batch, row)
-    row.made = more(row.made, {**batch.counts(), "certificates": issued})
-    row.reached = batch.last
-    return True
+    return _complete(db, batch, row)
 
 
 def _decide(db: Session, batch: Batch, row: Regrading, by: int) -> None:
@@ -181,8 +198,10 @@ def _complete(db: Session, batch: Batch, row: Regrading) -> int:
         return 0
     actors = [change.taken.actor for change in passed]
     before = regrade_queries.holders(db, row.course_id, actors)
+    done = regrade_queries.done_already(db, row.course_id, actors)
     for actor in actors:
-        complete(db, actor, row.course_id)
+        if actor not in done:
+            complete(db, actor, row.course_id)
     for grade in regrade_queries.grades_of(db, row.id, [change.taken.id for change in passed]):
         events.announce(db, events.WorkGraded(grade))
     db.flush()

@@ -25,7 +25,8 @@ Grade = tuple[str, float | None, float, str]  # key, score, points, outcome
 class Taken:
     """One attempt that was handed in, and how the question in hand stands in it.
 
-    `grade_id` is the grade in force; None where the question was not drawn or a person graded it.
+    `grade_id` is the grade in force; None where the question was not drawn or a person graded it. `newest` is the id
+    of the newest grade of the attempt: another one says that somebody graded meanwhile.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Taken:
     score: float | None
     response: Any
     grades: Sequence[Grade]
+    newest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +73,26 @@ def versions_answered(db: Session, course: str) -> list[int]:
     return sorted(db.scalars(found.distinct()))
 
 
-def next_attempts(db: Session, course: str, key: str, after: str, most: int, *, lock: bool) -> list[Taken]:
-    """The next attempts of a course, by id, with the grades of each in which a rule graded this question.
+def next_attempts(db: Session, course: str, key: str, after: str, most: int) -> list[Taken]:
+    """The next attempts of a course, by id, with the grades of each in which a rule graded this question."""
+    return _taken(db, key, _HANDED_IN.where(Attempt.course_id == course, Attempt.id > after).limit(most))
 
-    `lock` keeps everything else from happening to their owners until the transaction ends.
-    """
-    asked = select(
-        Attempt.id, Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed
-    ).where(Attempt.course_id == course, Attempt.submitted_at.is_not(None), Attempt.id > after)
-    rows = db.execute(asked.order_by(Attempt.id).limit(most)).all()
-    if lock and rows and db.get_bind().dialect.name != "sqlite":
-        owners = select(Actor.id).where(Actor.id.in_({row[1] for row in rows})).order_by(Actor.id).with_for_update()
-        db.execute(owners)
-        rows = db.execute(asked.order_by(Attempt.id).limit(most)).all()  # as they are now that nobody changes them
-    ids = [row[0] for row in rows]
-    if not ids:
-        return []
-    graded = _graded_by_rule(db, ids, key)
+
+def one_attempt(db: Session, attempt: str, key: str) -> list[Taken]:
+    """The same for one attempt; empty if it was not handed in."""
+    return _taken(db, key, _HANDED_IN.where(Attempt.id == attempt))
+
+
+_HANDED_IN = (
+    select(Attempt.id, Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed)
+    .where(Attempt.submitted_at.is_not(None))
+    .order_by(Attempt.id)
+)
+
+
+def _taken(db: Session, key: str, asked: Select[str, int, str, int, str, bool | None]) -> list[Taken]:
+    rows = db.execute(asked).all()
+    graded = _graded_by_rule(db, [row[0] for row in rows], key)
     grades, given = _grades(db, list(graded)), _responses(db, list(graded), key)
     nothing = (None, None)
     return [
@@ -101,10 +106,32 @@ def next_attempts(db: Session, course: str, key: str, after: str, most: int, *, 
             grade_id=graded.get(row[0], nothing)[0],
             score=graded.get(row[0], nothing)[1],
             response=given.get(row[0]),
-            grades=grades.get(row[0], ()),
+            grades=[grade for _, grade in grades.get(row[0], ())],
+            newest=max((number for number, _ in grades.get(row[0], ())), default=0),
         )
         for row in rows
     ]
+
+
+def still_so(db: Session, taken: Sequence[Taken]) -> set[str]:
+    """Which of these attempts are as they were read. From here to the end of the transaction they stay so."""
+    ids = [each.id for each in taken]
+    if db.get_bind().dialect.name != "sqlite":
+        people = {each.actor for each in taken}
+        db.execute(select(Actor.id).where(Actor.id.in_(people)).order_by(Actor.id).with_for_update())
+    newest = (
+        select(QuestionGrade.attempt_id, func.max(QuestionGrade.id))
+        .where(QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None))
+        .group_by(QuestionGrade.attempt_id)
+    )
+    grades = {row[0]: row[1] for row in db.execute(newest)}
+    owned = select(Attempt.id, Attempt.actor_id, Attempt.passed).where(Attempt.id.in_(ids))
+    attempts = {row[0]: (row[1], row[2]) for row in db.execute(owned)}
+    return {
+        each.id
+        for each in taken
+        if attempts.get(each.id) == (each.actor, each.passed) and grades.get(each.id, 0) == each.newest
+    }
 
 
 def _graded_by_rule(db: Session, ids: Sequence[str], key: str) -> dict[str, tuple[int, float | None]]:
@@ -122,16 +149,16 @@ def _graded_by_rule(db: Session, ids: Sequence[str], key: str) -> dict[str, tupl
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _grades(db: Session, ids: Sequence[str]) -> dict[str, list[Grade]]:
-    found: dict[str, list[Grade]] = {}
+def _grades(db: Session, ids: Sequence[str]) -> dict[str, list[tuple[int, Grade]]]:
+    found: dict[str, list[tuple[int, Grade]]] = {}
     columns = (QuestionGrade.question_key, QuestionGrade.score, QuestionGrade.points, QuestionGrade.outcome)
     rows = db.execute(
-        select(QuestionGrade.attempt_id, *columns)
+        select(QuestionGrade.attempt_id, QuestionGrade.id, *columns)
         .where(QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None))
         .order_by(QuestionGrade.id)
     )
-    for row in rows:
-        found.setdefault(row[0], []).append((row[1], row[2], row[3], row[4]))
+    for attempt, number, key, score, points, outcome in rows:
+        found.setdefault(attempt, []).append((number, (key, score, points, outcome)))
     return found
 
 

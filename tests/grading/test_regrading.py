@@ -190,7 +190,6 @@ def test_a_killed_worker_loses_one_batch_and_the_next_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(regrading, "MOST_ATTEMPTS", 1)
-    monkeypatch.setattr(regrading, "MOST_LOOKED", 1)
     address = ask_and_look(trainer, worker)
     trainer.post(f"{address}/confirm")
     batches, complete = [0], regrading.more
@@ -256,6 +255,61 @@ def test_an_attempt_that_waits_for_a_person_goes_on_waiting(
     kept = the_attempt(database, attempt)
     assert (kept.score, kept.passed) == (1.0, None)
     assert in_force(database, attempt, "stories#visit").score is None
+
+
+def begin(person: Visitor) -> str:
+    started = person.post("/courses/stories/quizzes/stories", {"attempt_id": str(uuid.uuid4())})
+    return str(started.location).split("/")[2]
+
+
+def test_who_began_before_and_hands_in_afterwards_is_graded_by_the_corrected_key_too(
+    cast: Cast, database: Database, worker: Worker, trainer: Visitor
+) -> None:
+    open_school(database, CHOICE)
+    takes(cast, "otto", ABCDEF)
+    laura = cast.at_browser("laura")
+    read_all(laura)
+    attempt = begin(laura)
+    open_school(database, MENDED)
+    worker.drain()
+    address = ask_and_look(trainer, worker)
+    trainer.post(f"{address}/confirm")
+    worker.drain()
+    laura.post(f"/attempts/{attempt}/1", {**ABC, "answer_id": str(uuid.uuid4())})
+    laura.post(f"/attempts/{attempt}/submit")
+    worker.drain()
+    assert the_attempt(database, attempt).passed is True
+    with database.reading() as db:
+        held = db.scalar(select(Certificate.id).where(Certificate.actor_id == cast["laura"]))
+    assert held is not None
+
+
+def test_a_grade_given_meanwhile_is_not_overwritten(
+    cast: Cast, database: Database, worker: Worker, trainer: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_school(database, CHOICE, ESSAY)
+    answers = {"Which is longest": ABC, "Describe one": essay()}
+    attempts = [hand_in(cast.at_browser(login), answers) for login in ("laura", "otto", "nora")]
+    open_school(database, MENDED, ESSAY)
+    worker.drain()
+    address = ask_and_look(trainer, worker)
+    trainer.post(f"{address}/confirm")
+    read, middle = regrading.read_some, sorted(attempts)[1]
+
+    def read_while_somebody_grades(*given: Any, **more: Any) -> Any:
+        found = read(*given, **more)
+        waiting = in_force(database, middle, "stories#visit")
+        if waiting.score is None:
+            assert grade(trainer, waiting.id, "2", "2").status_code == 303
+        return found
+
+    monkeypatch.setattr(regrading, "read_some", read_while_somebody_grades)
+    worker.drain()
+    results = {each: the_attempt(database, each) for each in attempts}
+    assert {each: row.score for each, row in results.items()} == {
+        each: 5.0 if each == middle else 1.0 for each in attempts
+    }
+    assert results[middle].passed is True
 
 
 def test_nothing_to_regrade_here(trainer: Visitor, database: Database) -> None:
