@@ -86,7 +86,7 @@ const goOn = event => {
   const item = /^(\s*)(?:([-*+])|(\d+)([.)]))( (?:\[[ x]\] )?)/.exec(row);
   if (!item || start !== end) return;
   event.preventDefault();
-  if (row.length === item[0].length) put(start - row.length, end, '');
+  if (row.length === item[0].length) put(start - row.length, end, '\n');
   else put(start, end, `\n${item[1]}${item[2] ?? Number(item[3]) + 1 + item[4]}${item[5].replace('x', ' ')}`);
 };
 

@@ -84,7 +84,10 @@ const entry = problem => {
 const mend = async problem => {
   try {
     const answer = await fetch(form.dataset.mend, { method: 'POST', body: body({ rule: problem.rule, line: problem.line }) });
-    if (answer.ok) area.dispatchEvent(new CustomEvent('put-text', { detail: (await answer.json()).text }));
+    if (!answer.ok) return;
+    const { text } = await answer.json();
+    show('write'); // a text that is not shown has no undo
+    area.dispatchEvent(new CustomEvent('put-text', { detail: text }));
   } catch { say('lost'); }
 };
 let last = '';
