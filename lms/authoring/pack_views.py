@@ -25,7 +25,7 @@ from lms.web.language import _, language, listing
 from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -115,14 +115,26 @@ def download(pack: str) -> ResponseReturnValue:
     """A pack as it lies on disk."""
     folder = folder_of(pack)
     try:
-        files = uploads.read_whole(current_app.config["LMS"], folder, read_pack(folder))
+        files = uploads.read_whole(folder)
     except BadPack:
         abort(404)
+    return _zip(files, pack)
+
+
+@bp.get("/packs/<pack>/courses/<course_id>/zip")
+@needs(Right.AUTHOR)
+def download_course(pack: str, course_id: str) -> ResponseReturnValue:
+    """One course as it lies on disk, as a small pack."""
+    try:
+        files = uploads.course_files(read_pack(folder_of(pack)), question_types(), course_id)
+    except (BadPack, LookupError):
+        abort(404)
+    return _zip(files, course_id)
+
+
+def _zip(files: Mapping[str, bytes], name: str) -> ResponseReturnValue:
     return send_file(
-        uploads.whole_zip(files),
-        mimetype="application/zip",
-        as_attachment=True,
-        download_name=f"{pack}.zip",
+        uploads.whole_zip(files), mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip"
     )
 
 
@@ -156,7 +168,9 @@ def upload_post() -> ResponseReturnValue:
     try:
         uploads.refuse_taken(current_app.config["LMS"], name, replace=form.replace.data)
         files = uploads.read_upload(form.file.data.stream)
-        changed = _place_and_publish(name, files)
+        changed = uploads.bring_in(
+            database(), current_app.config["LMS"], question_types(), name, files, by=current_user.actor
+        )
     except uploads.NameTaken as taken:
         form.replace.errors = [_name_taken(taken)]
         return _upload_page(form, name=name), 422
@@ -176,15 +190,3 @@ def _name_taken(taken: uploads.NameTaken) -> str:
             "There is a pack with the name %(name)s. Tick this to replace it, or rename your file.", name=taken.name
         )
     return _("The name %(name)s belongs to a pack that was not uploaded. Rename your file.", name=taken.name)
-
-
-def _place_and_publish(name: str, files: dict[str, bytes]) -> list[str]:
-    """The courses that changed. Raises `PackHasErrors` or `BadPack`, and then nothing has changed."""
-    draft = content.prepare(name, uploads.as_published(files), question_types(), today=now().date())
-    found = (*content.taken(reading(), draft), *draft.problems)
-    if any(problem.severity == "error" for problem in found):
-        raise content.PackHasErrors(found)
-    with uploads.placed(current_app.config["LMS"], name, files), database().writing() as db:
-        changed = content.publish(db, draft, by=current_user.actor)
-        content.remember_report(db, draft)
-    return changed

@@ -17,6 +17,7 @@ from uuid import uuid4
 from lms.content.packs import Origin, PackFolder
 from lms.paths import shipped
 from lms.repositories import commits
+from lms.repositories.commits import commit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +122,7 @@ def save(
         try:
             _write(folder.path, {places[path]: content for path, content in changed.items()})
             if commits.is_repository(folder.path):
-                commits.commit(folder.path, sorted(changed), author_name=by.name, author_email=by.email, words=words)
+                commit(folder.path, sorted(changed), author_name=by.name, author_email=by.email, words=words)
         except BaseException:
             _write(folder.path, {places[path]: before[path] for path in changed})
             raise

@@ -21,6 +21,7 @@ COMMANDS = {
     "doctor": "doctor",
     "export": "export_questions",
     "import": "import_questions",
+    "pack": "pack",
     "people": "people",
     "publish": "publish",
     "pull": "pull",

@@ -17,6 +17,7 @@ from typing import IO
 FILE_LIMIT = 200 * 2**20
 PACK_LIMIT = 2 * 2**30
 COUNT_LIMIT = 50_000
+OUR_ZIP = b"Handrail: a pack as it lies in its folder"  # such a zip has no folder around everything
 RATIO_LIMIT = 200  # unpacked to packed; text seldom reaches 20
 _RATIO_FREE = 2**20  # a small file may be packed as tightly as it likes
 _SKIPPED = frozenset(
@@ -130,13 +131,14 @@ def _with_indexes(page: Path) -> Path:
 
 
 def read_zip(file: str | os.PathLike[str] | IO[bytes]) -> dict[str, bytes]:
-    """Read a zip file as `read_folder` reads a folder; one folder around everything is taken off.
+    """Read a zip file as `read_folder` reads a folder; one folder around everything is taken off, if others packed it.
 
     Raises `BadPack` for absolute or parent paths, links, encryption, and what unpacks too large.
     """
     try:
         with zipfile.ZipFile(file) as archive:
-            return _without_top(_read_members(archive))
+            files = _read_members(archive)
+            return files if archive.comment == OUR_ZIP else _without_top(files)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
         if isinstance(error, BadPack):
             raise

@@ -140,6 +140,7 @@ PLACES: Mapping[str, Place] = {
     "authoring.rules": Place(TRAINERS),
     "authoring.rule": Place(TRAINERS),
     "authoring.download": Place(TRAINERS),
+    "authoring.download_course": Place(TRAINERS),
     "builder.questions": Place(TRAINERS),
     "builder.lesson_questions": Place(TRAINERS, says=frozenset({302})),
     "builder.question": Place(TRAINERS, says=frozenset({404})),
