@@ -6,6 +6,7 @@ import re
 
 _ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_BRACE = re.compile(r"\{(?=[#.:])")
 _BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
 _STAR = re.compile(r"(?<!\s)\*|\*(?!\s|$)")
 _TILDES = re.compile(r"~(?=~)|(?<=~)~")
@@ -20,7 +21,7 @@ def escaped(text: str) -> str:
     text = _BACKSLASH.sub(r"\\\\", text)
     text = text.replace("`", "\\`").replace("[", "\\[")
     text = _TILDES.sub(r"\\~", _STAR.sub(r"\\*", text))
-    text = _TAG.sub(r"\\<", _ENTITY.sub("&amp;", text))
+    text = _BRACE.sub(r"\\{", _TAG.sub(r"\\<", _ENTITY.sub("&amp;", text)))
     return _UNDERSCORES.sub(_underscores, text)
 
 

@@ -43,16 +43,13 @@ class ImportForm(Form):
         default="quizzes/questions.md",
         filters=[lambda text: "/".join(part.strip() for part in (text or "").split("/"))],
     )
-    mode = RadioField(lazy("If this question file is there already"), choices=list(MODES.items()), default="refuse")
-    format_name = SelectField(
-        lazy("Format"), choices=[("", lazy("Recognise it")), *FORMAT_NAMES.items()], default="", validate_choice=True
-    )
-    encoding = SelectField(
-        lazy("Letters"),
-        choices=[("", lazy("Recognise them")), *((name, name) for name in encodings.CHOICES)],
-        default="",
-    )
+    mode = RadioField(lazy("If this question file is there already"), default="refuse")
+    format_name = SelectField(lazy("Format"), default="")
+    encoding = SelectField(lazy("Letters"), default="")
 
     def __init__(self, packs: list[str], **values: Any) -> None:
         super().__init__(**values)
+        self.mode.choices = list(MODES.items())
+        self.format_name.choices = [("", lazy("Recognise it")), *FORMAT_NAMES.items()]
+        self.encoding.choices = [("", lazy("Recognise them")), *((name, name) for name in encodings.CHOICES)]
         self.pack.choices = [(name, name) for name in packs]

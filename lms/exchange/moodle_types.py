@@ -172,6 +172,9 @@ def _essay(element: Element, common: Found, words_of: WordsOf) -> Found:
         settings["max"] = int(attachments)
     elif not is_file_only and attachments not in {"", "0"}:
         losses.append((f"attachments: {attachments}", "An essay takes text only; an upload question takes files."))
+    endings = re.findall(r"\.(\w{1,8})(?=[\s,;]|$)", element.text("filetypeslist"))
+    if is_file_only and endings:
+        settings["files"] = endings
     template = plain_words(words_of(element.first("responsetemplate"))).strip()
     if template:
         losses.append((f"template of the answer: {shortened(template, 200)}", "An answer begins empty."))

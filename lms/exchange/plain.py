@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from bs4 import BeautifulSoup
@@ -22,6 +23,7 @@ _UNKNOWN = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--)", re.IGNORECASE)
 _MARKS = re.compile(
     rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{{2,31}}|#\d{{1,7}}|#x[0-9a-fA-F]{{1,6}});", re.IGNORECASE
 )
+_DEPTH = 120
 _APART = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "annotation"})
 
@@ -33,7 +35,13 @@ def is_html(words: Words) -> bool:
 
 def soup_of(text: str) -> BeautifulSoup:
     """The elements of some HTML. What only looks like a tag, such as `<your-name>`, is text."""
-    return BeautifulSoup(_UNKNOWN.sub("&lt;", text), "html.parser")
+    soup = BeautifulSoup(_UNKNOWN.sub("&lt;", text), "html.parser")
+    depths = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
+    if max(depths.values()) > _DEPTH:  # nobody writes such HTML; walking through it would end the process
+        return BeautifulSoup(html.escape(soup.get_text(" ")), "html.parser")
+    return soup
 
 
 def plain_words(words: Words) -> str:
