@@ -45,6 +45,8 @@ from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
 from lms.reporting import views as reporting
 from lms.repositories import webhook
+from lms.reviewing import look_views
+from lms.reviewing import views as reviewing
 from lms.rosters import claims, duplicates_views, import_views, join_views
 from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
@@ -75,6 +77,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     repository_settings_views.bp,
     credentials.bp,
     authoring.bp,
+    reviewing.bp,
+    look_views.bp,
     editing.bp,
     exchange.bp,
     editing.making,

@@ -66,6 +66,7 @@ DESK = (
 TRAINERS = (
     Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "builder", "editing", "making"})),
     Door("grading.home", lazy("To grade"), Right.AUTHOR, behind=frozenset({"grading"})),
+    Door("reviewing.waiting", lazy("To approve"), Right.AUTHOR, behind=frozenset({"reviewing"})),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
