@@ -62,9 +62,10 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     ),
     WorkGraded: (("work_graded", lambda event: event.grade),),
 }
-# event -> the job it asks for, and what that job needs to know
-JOBS: dict[type, tuple[str, Callable[[Any], dict[str, Any]]]] = {
-    CoursePublished: (regrading.COMPARE, lambda event: {"course": event.course}),
+# event -> the job that it may ask for, and what asks for it where it is needed
+JOBS: dict[type, tuple[str, Callable[[Session, Any], None]]] = {
+    CoursePublished: (regrading.COMPARE, lambda db, event: regrading.mind_published(db, event.course)),
+    AttemptSubmitted: (regrading.REGRADE_LATE, lambda db, event: regrading.mind_late(db, event.attempt)),
 }
 WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter] | None]] = {
     "sign_in_link": letters.sign_in_link,
@@ -109,11 +110,8 @@ def answer(database: Database, task: jobs.Task) -> None:
     with database.writing() as db:
         for letter, subject in LETTERS.get(kind, ()):
             jobs.enqueue(db, "letter", {"kind": letter, "person": subject(fact)})
-        if isinstance(fact, AttemptSubmitted):
-            regrading.mind_late(db, fact.attempt)
         if kind in JOBS:
-            name, needed = JOBS[kind]
-            jobs.enqueue(db, name, needed(fact))
+            JOBS[kind][1](db, fact)
         jobs.finish(db, task)
 
 

@@ -127,6 +127,11 @@ def _forget_change(db: Session, row: Regrading) -> None:
     db.execute(changed.where(ChangedKey.question_key == row.question_key))
 
 
+def mind_published(db: Session, course: str) -> None:
+    """A course has another version on offer: perhaps keys changed."""
+    jobs.enqueue(db, COMPARE, {"course": course})
+
+
 def mind_late(db: Session, attempt: str) -> None:
     """An attempt was handed in that began before a key was corrected: it is graded by the corrected one, too."""
     if regrade_queries.late_regradings(db, attempt):

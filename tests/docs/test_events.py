@@ -10,7 +10,7 @@ import pytest
 
 from lms.events import EVENTS
 from lms.jobs import MOST_ATTEMPTS
-from lms.reactions import LETTERS, WRITERS
+from lms.reactions import JOBS, LETTERS, WRITERS
 from tests.docs.pages import ROOT, read, sections, spans
 
 TEXT = read("events.md")
@@ -58,8 +58,9 @@ def test_who_announces_an_event(event):
 @pytest.mark.parametrize("event", EVENTS)
 def test_what_answers_an_event(event):
     letters = [kind for kind, _subject in LETTERS.get(EVENTS[event], ())]
-    assert spans(line(event, "Answered by:")) == letters
-    assert ("nothing yet" in TOLD[event]) is not bool(letters)
+    answers = letters + [JOBS[kind][0] for kind in (EVENTS[event],) if kind in JOBS]
+    assert spans(line(event, "Answered by:")) == answers
+    assert ("nothing yet" in TOLD[event]) is not bool(answers)
 
 
 def test_no_event_is_told_that_does_not_exist():
