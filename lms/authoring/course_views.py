@@ -11,7 +11,7 @@ from sqlalchemy.exc import NoResultFound
 
 from lms.authoring import queries
 from lms.authoring.desk import bp, folders
-from lms.content import actions
+from lms.content import actions, approvals
 from lms.content import queries as content
 from lms.learning import actions as learning
 from lms.people.needs import needs
@@ -33,7 +33,10 @@ def course(course_id: str) -> ResponseReturnValue:
     if page is None:
         abort(404)
     is_on_disk = any(folder.name == page.pack for folder in folders())
-    return render_template("authoring/course.html", page=page, is_on_disk=is_on_disk, most=queries.MOST_PROBLEMS)
+    waits = any(each.course_id == course_id for each in approvals.waiting(reading(), page.pack))
+    return render_template(
+        "authoring/course.html", page=page, is_on_disk=is_on_disk, waits=waits, most=queries.MOST_PROBLEMS
+    )
 
 
 def version_of(course_id: str, version_id: int) -> CompiledCourse:

@@ -12,6 +12,7 @@ from lms.authoring.desk import bp, draft_if_readable, folder_of, folders
 from lms.authoring.forms import UploadForm
 from lms.authoring.problems import findings
 from lms.authoring.saving import is_writable
+from lms.authoring.telling import tell_published
 from lms.clock import now
 from lms.content import actions as content
 from lms.content.packs import publish_pack, read_pack
@@ -21,7 +22,7 @@ from lms.content.structure import Problem
 from lms.learning.presentation import question_types
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, listing
+from lms.web.language import _, language
 from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def publish(pack: str) -> ResponseReturnValue:
         return _pack_page(
             _reported(card, problems), _("Nothing was published. What trainees see has not changed.")
         ), 422
-    flash(_published(changed))
+    tell_published(pack, changed)
     return redirect(url_for("authoring.home"), 303)
 
 
@@ -101,12 +102,6 @@ def _reported(card: queries.PackCard, problems: Sequence[Problem]) -> queries.Pa
     counts = [sum(problem.severity == kind for problem in problems) for kind in ("error", "warning")]
     report = PackReport(card.name, now(), counts[0], counts[1], tuple(problems))
     return queries.PackCard(card.name, card.folder, card.courses, report)
-
-
-def _published(changed: Sequence[str]) -> str:
-    if not changed:
-        return _("Nothing has changed since the last publication, so everything stays as it is.")
-    return _("Published: %(courses)s.", courses=listing(changed))
 
 
 @bp.get("/packs/<pack>/zip")
@@ -180,7 +175,7 @@ def upload_post() -> ResponseReturnValue:
     except content.PackHasErrors as error:
         return _upload_page(form, error.problems, name), 422
     flash(_("The pack %(name)s is in its place.", name=name))
-    flash(_published(changed))
+    tell_published(name, changed)
     return redirect(url_for("authoring.home"), 303)
 
 

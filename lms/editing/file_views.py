@@ -10,13 +10,14 @@ from flask_login import current_user
 
 from lms.authoring import saving
 from lms.authoring.desk import folder_of, me
+from lms.authoring.differences import differences
 from lms.authoring.steps import note_step
+from lms.authoring.telling import tell_published
 from lms.clock import now
 from lms.content.checker.fixing import can_fix
 from lms.content.packs import publish_pack
 from lms.editing import actions, queries
 from lms.editing.desk import MOST_CHARACTERS, bp, content_of, is_text, not_committed, opened_pack
-from lms.authoring.differences import differences
 from lms.editing.opened import course_of, lesson_at, problems_of, questions_at, with_file
 from lms.editing.shown_views import fragment, text_sent
 from lms.editing.texts import NoText, Written, as_bytes, as_text
@@ -187,8 +188,6 @@ def _publish(folder: PackFolder, page: EditPage, content: bytes) -> ResponseRetu
         seen = saving.seen_digest(content)
         return _shown(replace(page, problems=here, refused=refused, seen=seen))
     _note(page, "saved", "published")
-    if changed:
-        flash(_("Saved and published: %(courses)s.", courses=listing(changed)))
-    else:
-        flash(_("Saved. Trainees see the same as before, because nothing of their pages changed."))
+    flash(_("Saved."))
+    tell_published(folder.name, changed)
     return redirect(url_for("editing.edit", pack=page.pack, file=page.file), 303)

@@ -66,6 +66,15 @@ def _questions(_world: World, who: str) -> dict[str, Any]:
     return {"file": (content, "sun.gift"), "pack": "tests", "path": f"quizzes/sun-{who}.md", "mode": "refuse"}
 
 
+def _new_pack(_world: World, who: str) -> dict[str, Any]:
+    return {"name": f"pack-of-{who}", "course": "Gardens", "lesson": "Soil", "language": "en"}
+
+
+def _picture(_world: World, who: str) -> dict[str, Any]:
+    drawing = b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0h9"/></svg>'
+    return {"file": (io.BytesIO(drawing), f"map-{who}.svg"), "alt": "A map"}
+
+
 def _laura(*names: str) -> Form:
     return lambda world, _who: dict.fromkeys(names, world.common["person_id"])
 
@@ -141,6 +150,29 @@ PLACES: Mapping[str, Place] = {
     "authoring.rule": Place(TRAINERS),
     "authoring.download": Place(TRAINERS),
     "authoring.download_course": Place(TRAINERS),
+    "editing.files": Place(TRAINERS),
+    "editing.item": Place(TRAINERS),
+    "editing.reorder": Place(TRAINERS, _fixed(way="up")),
+    "editing.rename": Place(TRAINERS, _fixed(title="Helping")),
+    "editing.move": Place(TRAINERS, _fixed(to="courses/first-aid")),
+    "editing.delete": Place(TRAINERS, _fixed(sure="1")),
+    "editing.new": Place(TRAINERS),
+    "editing.new_post": Place(TRAINERS, _fixed(title="Gardens", first="Soil")),
+    "editing.copy": Place(TRAINERS),
+    "editing.copy_post": Place(TRAINERS, lambda _world, who: {"name": f"copy-for-{who}"}),
+    "making.new_pack": Place(TRAINERS),
+    "making.new_pack_post": Place(TRAINERS, _new_pack),
+    "editing.edit": Place(TRAINERS),
+    "editing.edit_post": Place(TRAINERS, _fixed(text="# Helping", seen="older"), says=frozenset({409})),
+    "editing.preview": Place(TRAINERS, _fixed(text="# Helping")),
+    "editing.check": Place(TRAINERS, _fixed(text="# Helping")),
+    "editing.mend": Place(TRAINERS, _fixed(text="# Helping", rule="question-mark", line="1")),
+    "editing.draft": Place(TRAINERS, _fixed(text="# Helping", seen="")),
+    "editing.drop_draft": Place(TRAINERS),
+    "editing.shown_file": Place(TRAINERS),
+    "editing.add_picture": Place(TRAINERS),
+    "editing.picture": Place(TRAINERS, _picture),
+    "editing.steps": Place(TRAINERS),
     "builder.questions": Place(TRAINERS),
     "builder.lesson_questions": Place(TRAINERS, says=frozenset({302})),
     "builder.question": Place(TRAINERS, says=frozenset({404})),
@@ -158,6 +190,21 @@ PLACES: Mapping[str, Place] = {
     "exchange.bring_in": Place(TRAINERS, last=1),
     "exchange.export": Place(TRAINERS),
     "exchange.export_file": Place(TRAINERS),
+    "reviewing.waiting": Place(TRAINERS),
+    "reviewing.approve": Place(TRAINERS, says=frozenset({404})),
+    "reviewing.give_back": Place(TRAINERS, _fixed(words="A comma is missing."), frozenset({404})),
+    "reviewing.compare": Place(TRAINERS),
+    "reviewing.links": Place(TRAINERS),
+    "reviewing.make_link": Place(TRAINERS, _fixed(made_for="Ieva")),
+    "reviewing.make_draft_link": Place(TRAINERS, _fixed(made_for="Ieva")),
+    "reviewing.end_link": Place(TRAINERS),
+    "looking.course": Place(ALL),
+    "looking.begin": Place(ALL),
+    "looking.lesson": Place(ALL),
+    "looking.practise": Place(ALL, _practice, frozenset({422})),
+    "looking.read": Place(ALL),
+    "looking.place": Place(ALL),
+    "looking.report": Place(ALL, _fixed(text="A comma is missing.")),
     "authoring.mistakes": Place(TRAINERS),
     "authoring.settle": Place(TRAINERS),
     "authoring.allowances": Place(TRAINERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import uuid
 import zipfile
 from dataclasses import dataclass
@@ -101,11 +102,15 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "lesson_id": "long-passwords",
             "quiz_id": "first-aid-exam",
             "pack": "tests",
+            "file": "courses/first-aid/02-helping.md",
+            "kind": "course",
             "remote": "water",
             "bank": "courses/first-aid/01-long-passwords.quiz.md",
             "lesson": "courses/first-aid/01-long-passwords.md",
             "number": 1,
             "token": "never-sent",
+            "link_token": link_to(people["trainer"]),
+            "link_id": 1,
             "name": "key.svg",
             "digest": db.scalars(select(Blob.digest)).one()[:32],
             "code": db.scalars(select(Certificate.code)).one(),
@@ -131,6 +136,15 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
             "job_id": db.scalars(select(Job.id).limit(1)).one(),
         }
     return World(names, attempts, zipped())
+
+
+def link_to(trainer: Visitor) -> str:
+    """The token of a link that shows the published course to a colleague; another one is there to be ended."""
+    trainer.post("/authoring/courses/first-aid/versions/1/links", {"made_for": "nobody"})
+    page = trainer.post("/authoring/courses/first-aid/versions/1/links", {"made_for": "Ieva"}).text
+    found = re.search(r"/look/([\w-]+)", page)
+    assert found, page
+    return found[1]
 
 
 def hold_questions(home: Path, trainer: int) -> uuid.UUID:
