@@ -101,7 +101,8 @@ def test_what_was_given_back_says_why_until_a_newer_version_comes(
     assert "Waits" in page
 
 
-def test_what_changes_by_itself_waits_too(app, folder: Path, database: Database) -> None:
+@pytest.mark.usefixtures("app")
+def test_what_changes_by_itself_waits_too(folder: Path, database: Database) -> None:
     ask_for_approval(folder)
     changed, _ = publish_pack(database, PackFolder("tests", folder), question_types([OWN]))
     assert changed == []

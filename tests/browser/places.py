@@ -11,6 +11,8 @@ from playwright.sync_api import Page
 from lms.demo import PASSWORD
 
 COURSE = "/courses/e-services"
+ANSWERS = "/authoring/analysis/e-services/questions/e-services-exam"
+PACK = "/authoring/packs/handrail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,16 @@ PLACES = (
     Place("authoring", "/authoring", login="ilze"),
     Place("course-of-a-trainer", "/authoring/courses/e-services", login="ilze"),
     Place("upload", "/authoring/upload", login="ilze"),
+    Place("answers", "/authoring/analysis", login="ilze"),
+    Place("answers-of-a-course", "/authoring/analysis/e-services", login="ilze"),
+    Place("answers-of-an-exam", "/authoring/analysis/e-services/e-services-exam", login="ilze"),
+    Place("answers-to-a-question", f"{ANSWERS}%23exam-aunt", login="ilze"),
+    Place("to-approve", "/authoring/approvals", login="ilze"),
+    Place("links-for-colleagues", "/authoring/courses/tour/links", login="ilze"),
+    Place("text-in-the-editor", f"{PACK}/edit/courses/tour/01-how-lessons-work.md", login="ilze"),
+    Place("questions-of-a-lesson", f"{PACK}/questions/courses/tour/01-how-lessons-work.quiz.md", login="ilze"),
+    Place("question-as-a-form", f"{PACK}/question/quizzes/every-question-type.md?place=0", login="ilze"),
+    Place("new-question", f"{PACK}/question/courses/tour/01-how-lessons-work.quiz.md?kind=gaps", login="ilze"),
     Place("repositories", "/authoring/repositories", login="ilze"),
     Place("bring-questions-in", "/authoring/import", login="ilze"),
     Place("send-questions-out", "/authoring/packs/handrail/export", login="ilze"),
