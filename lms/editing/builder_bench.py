@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, url_for
 
+from lms.authoring import saving
 from lms.content.naming import folder_of as folder_part
 from lms.content.naming import index_rank, is_page, is_question_file, stem
 from lms.content.questionfiles import BANK_FOLDER
@@ -65,6 +66,11 @@ class Bench:
     outcomes: Mapping[str, str]
 
     @property
+    def is_writable(self) -> bool:
+        """Whether the desk may change the file."""
+        return saving.is_writable(self.folder)
+
+    @property
     def path(self) -> str:
         """The file's path in its pack."""
         return self.file.path
@@ -97,6 +103,8 @@ def bench_of(pack: str, folder: PackFolder, path: str) -> Bench:
     language = known.language if known else course.language if course else "en"
     file = File(path, text, language, question_types(), known if is_translation else None)
     place = lesson_at(opened.pack, lesson) if lesson else None
+    if content is None and place and place[1].source.path != lesson:
+        abort(404)  # questions are first written in the language of the lesson, then translated
     title = place[1].source.title if place else ""
     return Bench(
         folder=folder,
@@ -117,9 +125,10 @@ def lesson_of(opened: Opened, path: str) -> str:
     return page if page in opened.files else ""
 
 
-def questions_of(lesson: str) -> str:
-    """The file that has the practice questions of a lesson."""
-    return f"{stem(lesson)}.quiz.md"
+def questions_of(pack: str, lesson: str) -> str:
+    """The file that has the practice questions of a lesson, in the language in which the lesson was first written."""
+    place = lesson_at(opened_pack(pack).pack, lesson)
+    return f"{stem(place[1].source.path if place else lesson)}.quiz.md"
 
 
 def _outcomes(opened: Opened, path: str) -> Mapping[str, str]:

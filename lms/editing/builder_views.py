@@ -104,7 +104,7 @@ def _file_page(pack: str, on: Bench, quick: str = "", notes: tuple[Note, ...] = 
         notes=notes,
         refused=refused_words,
         was=was,
-        is_writable=saving.is_writable(on.folder),
+        is_writable=on.is_writable,
     )
 
 
@@ -113,7 +113,7 @@ def _file_page(pack: str, on: Bench, quick: str = "", notes: tuple[Note, ...] = 
 def lesson_questions(pack: str, lesson: str) -> ResponseReturnValue:
     """To the questions that belong to a lesson."""
     page = "builder.question" if request.headers.get("X-Fragment") else "builder.questions"
-    return redirect(url_for(page, pack=pack, bank=questions_of(lesson)), 302)
+    return redirect(url_for(page, pack=pack, bank=questions_of(pack, lesson)), 302)
 
 
 @bp.get("/question/<path:bank>")

@@ -45,6 +45,13 @@ How many letters has "code"?
 RIGHT = {number: re.compile(f"^Right ?: Answer {number}$") for number in (1, 5)}
 
 
+DROP = """text => {
+    const held = new DataTransfer();
+    held.items.add(new File([new Uint8Array(9)], 'shelf.png', {type: 'image/png'}));
+    text.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true}));
+}"""
+
+
 class Hands:
     """What somebody does on a page, counted."""
 
@@ -255,6 +262,14 @@ def test_drafts_and_the_check_are_honest_while_somebody_types(page: Page, watch:
     expect(text).to_have_value("# Good passwords\n\n## Too deep\n")
     text.press("Control+Z")
     expect(text).to_have_value("# Good passwords\n\n#### Too deep\n")
+    text.evaluate(DROP)
+    expect(page.get_by_label("What does it show?")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Say in a few words what the picture shows.")).to_be_visible()
+    axe(page)
+    no_sideways_scroll(page)
+    page.keyboard.press("Escape")
+    expect(text).to_be_focused()
     watch.allow("ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
     text.press("End")

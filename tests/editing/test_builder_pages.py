@@ -174,3 +174,10 @@ def test_only_trainers_open_the_builder(cast: Cast) -> None:
     assert trainer.get(f"{AT}/questions/courses/first-aid/index.md").status_code == 404
     assert trainer.get(f"{AT}/questions/courses/../x.quiz.md").status_code == 404
     assert trainer.get(f"{AT}/question/{FILE}?place=9").status_code == 404
+
+
+def test_questions_of_a_translated_lesson_are_those_of_its_source(trainer: Visitor) -> None:
+    to = trainer.get(f"{AT}/lesson-questions/courses/first-aid/01-long-passwords.lv.md")
+    assert to.status_code == 302
+    assert to.location.endswith(f"/questions/{FILE}")
+    assert trainer.get(f"{AT}/questions/courses/first-aid/01-long-passwords.lv.quiz.md").status_code == 404
