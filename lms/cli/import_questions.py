@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -63,28 +63,27 @@ def import_(  # noqa: PLR0913 - a command has its options
     mode = Existing.APPEND if append else Existing.REPLACE if replace else Existing.REFUSE
     existing = _existing(pack, into, mode) if into else None
     spoken = language or placing.language_of(existing, "en")
-    try:
-        brought = bring(
-            _read(file),
-            known_types(),
-            stem=placing.name_of(into or f"{file.stem}.md"),
-            format_name=format_name or "",
-            encoding=encoding,
-            language=spoken,
-            taken=placing.taken_ids(existing, mode),
-        )
-    except CannotRead as error:
-        raise click.ClickException(f"{file}:{error.line}: {error.message} {error.fix}") from None
+    stem = placing.name_of(into or f"{file.stem}.md")
+    wishes = {"format_name": format_name or "", "encoding": encoding, "language": spoken}
+    brought = _brought(file, stem=stem, taken=placing.taken_ids(existing, mode), **wishes)
     if into and not dry_run and brought.fates:
         _write(pack, placing.changes_of(into, brought, existing, mode, spoken))
+    is_printed = not (into or dry_run or as_json)
     if as_json:
         click.echo(json.dumps(brought.as_json(), ensure_ascii=False, indent=2))
-    else:
-        is_printed = not (into or dry_run)
-        if is_printed:
-            click.echo(placing.whole_file(brought, None, mode, spoken).decode(), nl=False)
+    elif is_printed:
+        click.echo(placing.whole_file(brought, None, mode, spoken).decode(), nl=False)
+    if not as_json:
         _report(file, brought, "" if dry_run else into or "", aside=is_printed)
     raise SystemExit(0 if brought.fates or dry_run else 1)
+
+
+def _brought(file: Path, **wishes: Any) -> Brought:
+    """What the file becomes; what cannot be read ends the command with file, line and fix."""
+    try:
+        return bring(_read(file), known_types(), **wishes)
+    except CannotRead as error:
+        raise click.ClickException(f"{file}:{error.line}: {error.message} {error.fix}") from None
 
 
 def _read(file: Path) -> bytes:

@@ -37,6 +37,14 @@ if TYPE_CHECKING:
 LOGINS = {"trainee": "laura", "trainer": "tina", "coordinator": "nora", "operator": "omar"}
 GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31"}
 EXAM = "/courses/first-aid/quizzes/first-aid-exam"
+# nothing waits for a person here, and nothing is graded again: tests/grading
+GRADING: dict[str, Any] = {
+    "grade_id": 1,
+    "upload_id": str(uuid.uuid4()),
+    "decision_id": 1,
+    "key": "first-aid-exam#longest",
+    "regrading_id": str(uuid.uuid4()),
+}
 GARDENS = {
     "courses/gardens/index.md": "---\ntitle: Gardens for beginners\n---\n\nAbout gardens.\n",
     "courses/gardens/01-soil.md": "# Soil\n\nSoil is alive.\n",
