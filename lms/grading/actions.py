@@ -121,6 +121,9 @@ def decide(db: Session, decision_id: int, what: Decision, *, by: int, reason: st
         grading.take_back(db, row.attempt_id)
         record(db, "pass-taken-back", by, about.actor, course=about.course, attempt=row.attempt_id)
         touch(db, about.actor)
+        newest = queries.newest_grade(db, row.attempt_id)
+        if newest is not None:
+            events.announce(db, events.WorkGraded(newest))
     _note(db, f"pass-{what}", row.attempt_id, about.course, by, decision=decision_id)
     return True
 

@@ -69,6 +69,7 @@ class Heap:
     """How many answers to one question wait."""
 
     course: str
+    course_title: str
     question: str
     stem: str
     waiting: int
@@ -196,8 +197,12 @@ def _heaps(db: Session, tag: str) -> list[Heap]:
         .where(*IS_WAITING)
         .group_by(Attempt.course_id, QuestionGrade.question_key)
         .order_by(func.min(QuestionGrade.id))
-    )
-    return [Heap(row[0], row[1], stem_of(content.version(db, row[4]), row[1], tag), row[2], row[3]) for row in rows]
+    ).all()
+    versions = {row[4]: content.version(db, row[4]) for row in rows}
+    return [
+        Heap(row[0], title_of(versions[row[4]], tag), row[1], stem_of(versions[row[4]], row[1], tag), row[2], row[3])
+        for row in rows
+    ]
 
 
 def _claims(db: Session, grades: Sequence[int], me: int, moment: datetime) -> dict[int, Claim]:
@@ -246,6 +251,11 @@ def attempt_of(db: Session, attempt_id: str) -> About:
     """An attempt as the record knows it."""
     columns = (Attempt.id, Attempt.course_id, Attempt.actor_id)
     return About(*db.execute(select(*columns).where(Attempt.id == attempt_id)).one())
+
+
+def newest_grade(db: Session, attempt_id: str) -> int | None:
+    """The last grade that was given in an attempt."""
+    return db.scalar(select(func.max(QuestionGrade.id)).where(QuestionGrade.attempt_id == attempt_id))
 
 
 def is_complete(db: Session, actor: int, course: str) -> bool:

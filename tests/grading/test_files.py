@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lms.db import Database
     from tests.cast import Cast, Visitor
 
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here hangs on the database
 HOSTILE = b"<html><script>fetch('/account')</script><svg onload=alert(1)></html>"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from lms.authoring.models import AuthoringStep
 from lms.clock import now
+from lms.config import Settings
 from lms.credentials.models import Certificate
 from lms.db import Database
 from lms.grading.models import GradingClaim, PassDecision
@@ -35,9 +36,10 @@ from tests.grading.school import (
     read_all,
     the_attempt,
 )
-from tests.people.letters import sent
+from tests.people.letters import sent, text_of
 
 DESK = "/authoring/grading"
+ONE_KIND = pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing here hangs on the database
 VISIT = "stories#visit"
 
 
@@ -68,7 +70,7 @@ def steps(database: Database, kind: str) -> list[AuthoringStep]:
 
 
 def test_the_last_grade_completes_certifies_and_tells(
-    cast: Cast, database: Database, trainer: Visitor, worker: Worker, settings
+    cast: Cast, database: Database, trainer: Visitor, worker: Worker, settings: Settings
 ) -> None:
     open_school(database, CHOICE, ESSAY)
     attempt, waiting = waits(cast, database)
@@ -110,6 +112,7 @@ def test_the_last_grade_completes_certifies_and_tells(
     assert "waits for a trainer since" not in shown
 
 
+@ONE_KIND
 def test_a_form_that_is_not_whole_keeps_what_was_typed(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     _, waiting = waits(cast, database)
@@ -165,6 +168,7 @@ def test_two_trainers_see_each_other_and_the_first_grade_counts(
         assert list(scores) == [None, 1.0, 0.75]
 
 
+@ONE_KIND
 def test_a_claim_ends_by_itself(cast: Cast, database: Database, trainer: Visitor, second: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     _, waiting = waits(cast, database)
@@ -173,6 +177,7 @@ def test_a_claim_ends_by_itself(cast: Cast, database: Database, trainer: Visitor
         assert second.post(f"{DESK}/next").location == f"{DESK}/{waiting}"
 
 
+@ONE_KIND
 def test_later_leads_to_the_next_and_leaves_it_waiting(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     _, first = waits(cast, database)
@@ -186,6 +191,7 @@ def test_later_leads_to_the_next_and_leaves_it_waiting(cast: Cast, database: Dat
     assert trainer.post(f"{DESK}/next", {"course": "first-aid"}).location == f"{DESK}?course=first-aid"
 
 
+@ONE_KIND
 def test_what_fails_is_told_too_and_may_be_tried_again(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     attempt, waiting = waits(cast, database)
@@ -230,6 +236,7 @@ def test_a_correction_asks_why_and_never_takes_a_pass_silently(
     assert the_attempt(database, attempt).passed is True
 
 
+@ONE_KIND
 def test_a_correction_upwards_leaves_nothing_to_decide(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     attempt, waiting = waits(cast, database)
@@ -240,7 +247,10 @@ def test_a_correction_upwards_leaves_nothing_to_decide(cast: Cast, database: Dat
         assert db.scalars(select(PassDecision.decision)).all() == ["mended"]
 
 
-def test_a_pass_without_a_certificate_can_be_taken_back(cast: Cast, database: Database, trainer: Visitor) -> None:
+@ONE_KIND
+def test_a_pass_without_a_certificate_can_be_taken_back(
+    cast: Cast, database: Database, trainer: Visitor, worker: Worker, settings: Settings
+) -> None:
     open_school(database, CHOICE, ESSAY)
     attempt = hand_in(cast.at_browser("laura"), {"Which is longest": {"answer": "1"}, "Describe one": essay()})
     grade(trainer, in_force(database, attempt, VISIT).id, "2", "2")
@@ -250,8 +260,13 @@ def test_a_pass_without_a_certificate_can_be_taken_back(cast: Cast, database: Da
     form = {"what": "take-back", "reason": "Copied"}
     assert trainer.post(f"{DESK}/decisions/{case}", form).status_code == 303
     assert the_attempt(database, attempt).passed is False
+    with database.writing() as db:
+        db.get_one(Person, cast["laura"]).proved_email = "laura@example.org"
+    worker.drain()
+    assert "It is not passed yet" in text_of(sent(settings.home)[-1])
 
 
+@ONE_KIND
 def test_the_name_is_shown_when_asked_for_and_that_is_noted(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     _, waiting = waits(cast, database)
@@ -262,6 +277,7 @@ def test_the_name_is_shown_when_asked_for_and_that_is_noted(cast: Cast, database
     assert steps(database, "name-shown")[0].by == cast["tina"]
 
 
+@ONE_KIND
 def test_points_without_a_rubric_and_for_files(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, POSTER)
     handed = files(("poster.png", b"\x89PNG\r\n\x1a\n"))
@@ -274,6 +290,7 @@ def test_points_without_a_rubric_and_for_files(cast: Cast, database: Database, t
     assert in_force(database, attempt, "stories#poster").score == 0.75
 
 
+@ONE_KIND
 def test_nothing_answered_and_what_rules_grade_is_not_on_the_desk(
     cast: Cast, database: Database, trainer: Visitor
 ) -> None:
