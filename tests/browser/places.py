@@ -82,7 +82,7 @@ PLACES = (
     Place("to-grade", "/authoring/grading", login="ilze"),
     Place("graded-before", "/authoring/grading/graded", login="ilze"),
     Place("changed-keys", "/authoring/grading/keys?course=e-services", login="ilze"),
-    Place("grade-again", "/authoring/grading/keys?course=e-services", login="ilze", links=(r"/grading/keys/e-services/",)),
+    Place("grade-again", "/authoring/grading/keys?course=e-services", "ilze", (r"/grading/keys/e-services/",)),
     Place("passes-to-decide", "/authoring/grading/decisions", login="ilze"),
     Place("answers", "/authoring/analysis", login="ilze"),
     Place("answers-of-a-course", "/authoring/analysis/e-services", login="ilze"),
