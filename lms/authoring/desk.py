@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, current_app, url_for
 from flask_login import current_user
-from sqlalchemy import select
 
 from lms.authoring import drafts
+from lms.authoring.queries import email_of
 from lms.authoring.saving import Author
 from lms.content.packs import PackFolder, offered_packs
 from lms.content.reader import BadPack
 from lms.learning.presentation import question_types
-from lms.people.models import Person
 from lms.web.transaction import reading
 
 bp = Blueprint("authoring", __name__, url_prefix="/authoring")
@@ -53,5 +52,4 @@ def draft_if_readable(pack: str) -> drafts.DraftPack | None:
 
 def me() -> Author:
     """Whoever is signed in, as the author of what she saves."""
-    email = reading().scalar(select(Person.email).where(Person.id == current_user.actor)) or ""
-    return Author(current_user.actor, current_user.name, email)
+    return Author(current_user.actor, current_user.name, email_of(reading(), current_user.actor))

@@ -208,3 +208,8 @@ def _report_row(report: MistakeReport, course: CompiledCourse | None, language: 
     lesson = next((item for item in course.lessons if report.lesson_id in {item.id, *item.was}), None)
     page = lesson and (lesson.pages.get(report.language) or lesson.pages[course.language])
     return ReportRow(report, title_of(course, language), page.title if page else "")
+
+
+def email_of(db: Session, actor: int) -> str:
+    """The address of somebody who saves; empty if there is none."""
+    return db.scalar(select(Person.email).where(Person.id == actor)) or ""

@@ -16,7 +16,7 @@ _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n(?:.*?^[ \t>]*\1[`~]*[ \t]*$
 _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(
-    r"""\]\(\s*(?:<(?P<angled>[^<>\n]+)>|(?P<bare>(?:[^\s()<>\\]|\\.|\([^\s()<>]*\))+))
+    r"""\]\(\s*(?:<(?P<angled>[^<>\n]+)>|(?P<bare>(?:[^\s()<>\\\[\]]|\\.|\([^\s()<>\[\]]*\))+))
     |^[ ]{0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_below>[^<>\n]+)>|(?P<below>[^\s<>]+))
     |<[a-z]+\b[^<>]*?\s(?:href|src)\s*=\s*(?:"(?P<quoted>[^"\n]+)"|'(?P<single>[^'\n]+)')""",
     re.MULTILINE | re.VERBOSE | re.IGNORECASE,

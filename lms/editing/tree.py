@@ -107,8 +107,9 @@ def _course(known: Opened, course: Course, words: str) -> Node:
 
 
 def _names_module(course: Course, lesson: Lesson) -> bool:
-    """Whether a page outside of the order only gives its folder a title."""
-    return not lesson.source.text.strip() or lesson.id in {module.id for module in course.modules}
+    """Whether a page outside of the order only speaks for its course or module."""
+    is_front = lesson.path in course.index.values()
+    return is_front or not lesson.source.text.strip() or lesson.id in {module.id for module in course.modules}
 
 
 def _arranged(course: Course) -> tuple[Node, ...]:

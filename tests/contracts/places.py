@@ -214,6 +214,7 @@ PLACES: Mapping[str, Place] = {
     "authoring.preview": Place(TRAINERS),
     "authoring.preview_begin": Place(TRAINERS),
     "authoring.preview_lesson": Place(TRAINERS),
+    "authoring.preview_phone": Place(TRAINERS),
     "authoring.preview_place": Place(TRAINERS),
     "authoring.preview_practise": Place(TRAINERS, _practice),
     "authoring.preview_quiz": Place(TRAINERS),

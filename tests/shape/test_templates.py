@@ -20,6 +20,7 @@ PRINTS_HTML = {
     "question_types": "stems, options and feedback were sanitised when the course was compiled",
     "learning": "lessons were sanitised when the course was compiled",
     "grading": "questions were sanitised when the course was compiled; answers are printed escaped",
+    "editing": "the preview is compiled and sanitised like the lesson itself",
     "authoring": "the preview is compiled and sanitised like the lesson itself",
 }
 
