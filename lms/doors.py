@@ -64,9 +64,22 @@ DESK = (
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
 TRAINERS = (
-    Door("authoring.home", lazy("Packs"), Right.AUTHOR, behind=frozenset({"authoring", "builder", "editing", "making"})),
+    Door(
+        "authoring.home",
+        lazy("Packs"),
+        Right.AUTHOR,
+        behind=frozenset(
+            {"authoring", "builder", "editing", "making"}
+            | {f"reviewing.{page}" for page in ("compare", "links", "make_link", "make_draft_link", "end_link")}
+        ),
+    ),
     Door("grading.home", lazy("To grade"), Right.AUTHOR, behind=frozenset({"grading"})),
-    Door("reviewing.waiting", lazy("To approve"), Right.AUTHOR, behind=frozenset({"reviewing"})),
+    Door(
+        "reviewing.waiting",
+        lazy("To approve"),
+        Right.AUTHOR,
+        behind=frozenset({"reviewing.approve", "reviewing.give_back"}),
+    ),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),

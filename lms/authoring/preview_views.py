@@ -7,6 +7,7 @@ form of the course inside the desk; the forms grade and answer, and write nothin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -24,7 +25,8 @@ from lms.learning.quiz_views import quiz_title, the_quiz
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
-from lms.web.language import _, language
+from lms.web.language import _, language, languages, speaking
+from lms.web.security import POLICY
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ INSTEAD = {
     "quizzes.start_page": "authoring.preview_quiz",
     "quizzes.start": "authoring.preview_quiz",
 }
+FRAMED = frozenset({*INSTEAD.values(), "authoring.preview_phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,15 @@ class Seen:
             return {"course_id": self.course.id, "version_id": self.version}
         return {"pack": self.pack, "course_id": self.course.id}
 
+    @property
+    def tongues(self) -> tuple[str, ...]:
+        """The languages in which it can be looked at."""
+        return tuple(tag for tag in self.course.pages if tag in languages())
+
     def url_for(self, endpoint: str, **values: Any) -> str:
         """The address of a page, inside the preview where it is a page of this course."""
         if endpoint in INSTEAD and values.get("course_id") == self.course.id:
-            return url_for(INSTEAD[endpoint], **{**values, **self.place})
+            return url_for(INSTEAD[endpoint], **{"speak": request.args.get("speak"), **values, **self.place})
         return url_for(endpoint, **values)
 
 
@@ -97,11 +105,25 @@ def at(rule: str, method: str = "GET") -> Callable[[Callable[..., Any]], Callabl
     """Serve a view at both addresses."""
 
     def join(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def spoken(**values: Any) -> Any:
+            with speaking(request.args.get("speak") or language()):
+                return view(**values)
+
         for address in both(rule):
-            bp.add_url_rule(address, view_func=view, methods=[method])
+            bp.add_url_rule(address, view_func=spoken, methods=[method])
         return view
 
     return join
+
+
+@bp.after_request
+def _may_stand_in_a_phone(response: Response) -> Response:
+    """A page of a preview may be shown in the frame of `preview_phone`, on this site alone."""
+    if request.endpoint in FRAMED:
+        policy = POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+        response.headers["Content-Security-Policy"] = f"{policy}; frame-src 'self'"
+    return response
 
 
 @at("")
@@ -128,6 +150,18 @@ def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseRetu
         said={},
         Source=Source,
     )
+
+
+@at("/phone")
+@needs(Right.AUTHOR)
+def preview_phone(course_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
+    """The same on a narrow screen: the course page or a lesson in a frame of a telephone's width."""
+    shown, lesson_id = seen(course_id, pack, version_id), request.args.get("lesson", "")
+    if lesson_id:
+        _spot(shown, lesson_id)
+    inside = {"lesson_id": lesson_id} if lesson_id else {}
+    address = shown.url_for("lessons.lesson" if lesson_id else "learning.course", course_id=course_id, **inside)
+    return _page("authoring/preview_phone.html", shown, address=address, title=card(shown.course).page.title)
 
 
 @at("/begin", "POST")

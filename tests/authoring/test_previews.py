@@ -157,3 +157,19 @@ def test_what_is_not_there_is_not_found(trainer: Visitor) -> None:
         "/authoring/courses/first-aid/versions/999",
     ):
         assert trainer.get(path).status_code == 404, path
+
+
+def test_only_previews_may_stand_in_the_frame_of_a_phone(trainer: Visitor) -> None:
+    page = trainer.get("/authoring/packs/tests/drafts/first-aid/phone?lesson=helping&speak=lv")
+    assert 'src="/authoring/packs/tests/drafts/first-aid/lessons/helping?speak=lv"' in page.text
+    framed = trainer.get("/authoring/packs/tests/drafts/first-aid/lessons/helping")
+    assert "frame-ancestors 'self'" in framed.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in trainer.get("/authoring").headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in trainer.get("/courses/first-aid").headers["Content-Security-Policy"]
+
+
+def test_a_preview_speaks_another_language_from_link_to_link(trainer: Visitor) -> None:
+    page = trainer.get("/authoring/packs/tests/drafts/first-aid?speak=lv").text
+    assert '<html lang="lv"' in page
+    assert "/authoring/packs/tests/drafts/first-aid/lessons/long-passwords?speak=lv" in page
+    assert '<html lang="en"' in trainer.get("/authoring/packs/tests/drafts/first-aid").text
