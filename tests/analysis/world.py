@@ -175,7 +175,8 @@ def sit(
 def _sitting(chance: random.Random, course: Any, quiz: str, answers: Answers, language: str) -> tuple[Any, ...]:
     able = chance.gauss(0, 1)
     settings = course.quizzes[quiz].settings
-    candidates = [rules.Candidate(key) for key in course.quizzes[quiz].questions]
+    source = {key: course.questions[key][course.language] for key in course.quizzes[quiz].questions}
+    candidates = [rules.Candidate(key, question.outcome) for key, question in source.items()]
     drawn = rules.draw(candidates, settings.draw, shuffle=settings.shuffle, seed=chance.getrandbits(31))
     ids = [key.rpartition("#")[2] for key in drawn]
     responses = {name: answers(chance, able, name) for name in ids}
