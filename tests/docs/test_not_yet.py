@@ -22,7 +22,6 @@ class Promise:
 
 PROMISES = (
     Promise("writing-courses.md", "understood, but not used yet", r"\.offline\b"),
-    Promise("plugins.md", "**Not read yet:**", r"\bplugin\.packs\b"),
     Promise("plugins.md", "cannot be found by the server yet", r"PackageLoader|ChoiceLoader|jinja_loader"),
     Promise("security.md", "no page revokes one yet", r"revoked_at\s*=|superseded_by\s*="),
     Promise("security.md", "No second factor", r"\btotp\b|webauthn"),
