@@ -45,7 +45,8 @@ class _Work:
     def heading(self, part: _Part) -> list[Line]:
         """The heading, with the id that was only made of the words till now, so that it stays."""
         stem = heading_text(part.lines[0].words, 2) or ""
-        if self.wanted.stem == self.old.stem and _ID.search(stem):
+        is_same = self.wanted.stem == self.old.stem
+        if is_same and (_ID.search(stem) or self.wanted == self.old):
             return part.lines
         words = " ".join(word for word in ("##", self.wanted.stem, f"{{#{self.old.id}}}") if word)
         return [Line(words, part.lines[0].end or self.end)]

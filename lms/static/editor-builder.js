@@ -60,3 +60,9 @@ document.addEventListener('change', event => {
 });
 
 document.querySelector('[data-alert]')?.focus();
+
+// A word before leaving with something unsaved; in the editor's window, what was typed stays for the next time.
+let isDirty = false;
+document.addEventListener('input', event => { if (event.target.closest('[data-builder]')) isDirty = true; });
+document.addEventListener('submit', event => { if (event.target.matches('[data-builder]')) isDirty = false; });
+addEventListener('beforeunload', event => { if (isDirty && !document.querySelector('[data-window]')) event.preventDefault(); });

@@ -73,6 +73,7 @@ const fill = async (address, options = {}) => {
     const answer = await fetch(address, { ...options, headers: { 'X-Fragment': '1' } });
     if (answer.headers.get('Content-Type')?.includes('json')) {
       const { markdown } = await answer.json();
+      holder.replaceChildren();
       box.close();
       if (markdown) putBlock(markdown);
       return;
@@ -80,6 +81,7 @@ const fill = async (address, options = {}) => {
     if (!answer.ok && ![409, 422].includes(answer.status)) throw new Error(answer.status);
     holder.innerHTML = await answer.text();
     holder.querySelector('[data-link]')?.closest('label').remove();
+    holder.querySelector('[data-more]')?.remove();
     wrong(box, '');
     const target = holder.querySelector('[data-alert], [autofocus], a, input:not([type=hidden]), textarea');
     target?.focus();
@@ -87,16 +89,19 @@ const fill = async (address, options = {}) => {
 };
 const openQuestion = () => {
   const box = window_('question');
-  holder.replaceChildren();
   box.showModal();
+  const begun = holder.querySelector('[data-typed] textarea, [data-typed] [name=stem]');
+  if (begun) { begun.focus(); return; }
+  holder.replaceChildren();
   box.querySelector('h2').focus();
   fill(box.dataset.address);
 };
 holder.addEventListener('click', event => {
   const link = event.target.closest('[data-kind-link]');
   if (link) { event.preventDefault(); fill(link.href); }
-  if (event.target.closest('[data-cancel]')) { event.preventDefault(); window_('question').close(); }
+  if (event.target.closest('[data-cancel]')) { event.preventDefault(); holder.replaceChildren(); window_('question').close(); }
 });
+holder.addEventListener('input', event => event.target.closest('[data-builder]')?.setAttribute('data-typed', ''));
 holder.addEventListener('submit', event => {
   event.preventDefault();
   const own = event.target;

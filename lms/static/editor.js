@@ -124,7 +124,8 @@ const keep = async () => {
   }
 };
 
-// Saving without leaving the page; whatever is not plainly saved goes the long way, where the server explains
+// Saving without leaving the page; what somebody else saved before goes the long way, where the server shows both texts.
+// Whoever was signed out meanwhile stays here with the text.
 const save = async () => {
   const text = area.value;
   try {
@@ -137,12 +138,11 @@ const save = async () => {
       kept = text;
       if (form.elements.words) form.elements.words.value = '';
       say(isDirty() ? 'unsaved' : 'saved');
-      return;
-    }
-  } catch {
-    say('lost');
-    return;
-  }
+    } else if ([409, 422].includes(answer.status)) explain();
+    else say('refused');
+  } catch { say('lost'); }
+};
+const explain = () => {
   isLeaving = true;
   const button = form.querySelector('[data-save]');
   button.dataset.plain = 'yes';

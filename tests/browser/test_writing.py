@@ -110,7 +110,7 @@ def test_a_newcomer_makes_and_publishes_a_course_in_under_20_actions(page: Page,
     axe(page)
     hands.click(page.get_by_role("link", name="Back to the lesson"))
     hands.click(page.get_by_role("button", name="Save and publish"))
-    expect(page.get_by_text("Saved and published")).to_be_visible()
+    expect(page.get_by_text("Published: passwords-for-beginners.")).to_be_visible()
     assert hands.count < 20
     page.goto("/courses/passwords-for-beginners/lessons/good-passwords")
     expect(page.get_by_role("img", name="A shelf with keys")).to_be_visible()
@@ -153,6 +153,11 @@ def ask_by_keys(page: Page, stem: str, right: str, wrong: str) -> None:
     keys.press("Enter")
     reach(page, page.get_by_role("textbox", name="Question", exact=True))
     keys.type(stem)
+    keys.press("Escape")
+    expect(text).to_be_focused()
+    keys.press("Alt+F10")
+    keys.press("Enter")
+    expect(page.get_by_role("textbox", name="Question", exact=True)).to_have_value(stem)
     reach(page, page.get_by_role("radio", name=RIGHT[1]))
     keys.press("Space")
     reach(page, page.get_by_role("textbox", name="Answer 1", exact=True))
@@ -216,7 +221,7 @@ def test_the_same_by_keyboard_only(page: Page, picture: Path) -> None:
     keys.press("Enter")
     reach(page, page.get_by_role("button", name="Save and publish"))
     keys.press("Enter")
-    expect(page.get_by_text("Saved and published")).to_be_visible()
+    expect(page.get_by_text("Published: passwords-for-beginners.")).to_be_visible()
 
 
 def test_without_scripts_a_text_is_edited_previewed_and_saved(browser: Browser, watch: Watch, live: Site) -> None:
@@ -277,9 +282,21 @@ def test_drafts_and_the_check_are_honest_while_somebody_types(page: Page, watch:
     expect(page.get_by_text("Not kept: no connection")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("Draft kept at")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved at")).to_be_visible()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    text.press("End")
+    text.type("!")
+    watch.allow("status of 40[13]|answered 40[13]")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("you may have been signed out")).to_be_visible()
+    expect(text).to_have_value(holding("indeed!"))
+    page.context.add_cookies(cookies)
+    expect(page.get_by_text("Draft kept at")).to_be_visible()
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
     page.goto(address)
     assert asked == ["beforeunload"]
     page.get_by_role("link", name="Go on with it").click()
-    expect(text).to_have_value(holding("indeed"))
+    expect(text).to_have_value(holding("indeed!"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from lms.editing.builder_fields import (
     without_blanks,
 )
 from lms.editing.builder_pieces import question_lines
-from lms.editing.builder_places import lines_of
+from lms.editing.builder_places import joined, lines_of
 from lms.editing.builder_sheets import KINDS, Answer, File, Sheet, sheets_of
 from lms.editing.builder_writing import NotWritable, add, move, new_id, remove, rewrite
 from lms.question_types import BUILT_IN
@@ -83,6 +84,30 @@ def test_what_a_form_has_can_be_written_as_a_new_question_that_reads_the_same(ty
     assert written.text.startswith("Some words first.\n\n## ")
     (read,) = sheets_of(file(written.text))
     assert replace(read, raw="") == replace(sheet, raw="")
+
+
+def written_in_tests() -> set[str]:
+    """Every text with questions that stands in a test."""
+    found = set()
+    for path in (ROOT / "tests").glob("**/*.py"):
+        source = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(source)) if "## " in source else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "## " in node.value:
+                found.add(node.value)
+    return {text for text in found if lines_of(text).ranges}
+
+
+def test_opening_and_saving_changes_no_byte_of_what_stands_in_tests() -> None:
+    texts = written_in_tests()
+    assert len(texts) > 100
+    for text in texts:
+        lines = lines_of(text)
+        assert lines.mark + joined(lines.all, lines.end) == text
+        for place, sheet in enumerate(sheets_of(file(text))):
+            form = without_blanks(sheet_from(sent(sheet), sheet))
+            if sheet.kind:
+                assert form == sheet
+                assert lines.with_question(place, question_lines(lines, place, sheet, form, None)) == text
 
 
 SINGLE = """\
