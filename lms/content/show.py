@@ -84,7 +84,11 @@ def _bank(file: QuestionFile) -> dict[str, Json]:
                 "id": question.id,
                 "type": question.type,
                 "options": len(question.options),
-                "correct": [place for place, option in enumerate(question.options, start=1) if option.right],
+                "correct": [
+                    place
+                    for place, option in enumerate(question.options, start=1)
+                    if option.right or option.credit >= 1
+                ],
                 "feedback": any(option.feedback for option in question.options),
             }
             for question in file.questions

@@ -31,7 +31,8 @@ _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _XML = re.compile(r"\s*(?:<\?xml|<!--|<quiz\b|<!DOCTYPE)", re.IGNORECASE)
 _AIKEN_KEY = re.compile(r"^[ \t]*ANSWERS?[ \t]*:[ \t]*[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
 _AIKEN_OPTION = re.compile(r"^[ \t]*[A-Za-z][.)][ \t]", re.MULTILINE)
-_GIFT = re.compile(r"(?<!\\)\{.*?(?<!\\)\}|^::.*?::|^\$CATEGORY:", re.MULTILINE | re.DOTALL)
+_GIFT = re.compile(r"^::.*::|^\$CATEGORY:", re.MULTILINE)
+_OPEN, _CLOSE = re.compile(r"(?<!\\)\{"), re.compile(r"(?<!\\)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _summary(question: Question) -> dict[str, Json]:
         "id": question.id,
         "type": question.type,
         "options": len(question.options),
-        "correct": [place for place, option in options if option.right],
+        "correct": [place for place, option in options if option.right or option.credit >= 1],
         "feedback": any(option.feedback for option in question.options),
     }
 
@@ -146,7 +147,8 @@ def letters(data: bytes, encoding: str = "") -> tuple[str, str, tuple[Loss, ...]
 
 def _knows(name: str) -> bool:
     try:
-        return codecs.lookup(name).name not in {"idna", "punycode", "undefined"}
+        # a file whose first line was found byte by byte has letters of one byte, whatever it says
+        return not codecs.lookup(name).name.startswith(("utf-16", "utf-32", "idna", "punycode", "undefined"))
     except LookupError:
         return False
 
@@ -161,7 +163,8 @@ def recognise(text: str) -> str:
         return "moodle-xml"
     if _AIKEN_KEY.search(text) and _AIKEN_OPTION.search(text) and not re.search(r"^::", text, re.MULTILINE):
         return "aiken"
-    if _GIFT.search(text):
+    opening = _OPEN.search(text)
+    if _GIFT.search(text) or (opening and _CLOSE.search(text, opening.end())):
         return "gift"
     fix = f"If you know its format, name it: `--format` {', '.join(FORMATS)}."
     raise CannotRead(1, "The file looks like none of GIFT, Moodle XML and Aiken.", fix)

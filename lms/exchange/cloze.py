@@ -60,6 +60,9 @@ class _Choice:
 def fill(text: str, plain: Plain) -> Filled:
     """Find the embedded answers of a text; `plain` turns a piece of it into words without marks."""
     filled = Filled("")
+    if text.count("{") > 2 * MOST_GAPS:
+        filled.wrong = f"It has more than {MOST_GAPS} gaps."
+        return filled
     filled.text = _GAP.sub(lambda match: _gap(match, filled, plain), _PRIVATE.sub("", text))
     if not filled.gaps and not filled.several:
         filled.wrong = "No embedded answer such as `{1:SHORTANSWER:=word}` was understood in its text."

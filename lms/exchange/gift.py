@@ -7,6 +7,7 @@ As Moodle reads it: a blank line ends a question, the first braces are its answe
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,7 @@ _ID, _TAG = re.compile(r"\[id:([^\]]+)\]"), re.compile(r"\[tag:([^\]]+)\]")
 _ORDER = re.compile(r"^>\s*(?:\d+|ALL|EXACT|REL|CONTIG|REL\w*|[A-Z_]+|\s|none|abc|123|iii|%)*$", re.MULTILINE)
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _BLANK = "_____"
+_MOST_JOINED = 60  # blank lines inside one pair of braces
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +86,13 @@ def _show(text: str) -> str:
 
 
 def _pieces(text: str) -> Iterator[_Piece]:
-    chunks = _joined(list(_chunks(text.split("\n"))))
+    chunks = deque(_joined(list(_chunks(text.split("\n")))))
     while chunks:
-        line, lines = chunks.pop(0)
-        while chunks and _is_open(lines) and _closes(chunks[0][1]):
-            after, more = chunks.pop(0)
+        line, lines = chunks.popleft()
+        for _ in range(_MOST_JOINED):
+            if not chunks or not _is_open(lines) or not _closes(chunks[0][1]):
+                break
+            after, more = chunks.popleft()
             lines = [*lines, *[""] * (after - line - len(lines)), *more]
         yield from _split(line, lines)
 
@@ -133,7 +137,7 @@ def _start_of_question(chunks: Sequence[tuple[int, list[str]]]) -> int:
 
 
 def _without_comments(lines: Sequence[str]) -> str:
-    return "\n".join("" if line.lstrip().startswith("//") else line for line in lines)
+    return "\n".join("" if _is_comment(line) else line for line in lines)
 
 
 def _is_open(lines: Sequence[str]) -> bool:
@@ -149,27 +153,34 @@ def _closes(lines: Sequence[str]) -> bool:
 
 
 def _split(line: int, lines: list[str]) -> Iterator[_Piece]:
-    """The questions of a run of lines: usually one."""
-    start = 0
-    for place in range(1, len(lines)):
-        before = [each.strip() for each in lines[start:place] if each.strip() and not each.lstrip().startswith("//")]
-        if before and _begins(lines[place:], before):
+    """The questions of a run of lines: usually one. A question is over where its braces close at a line's end."""
+    last_brace = max((place for place, each in enumerate(lines) if "{" in each and not _is_comment(each)), default=-1)
+    start, opened, head, last = 0, 0, "", ""
+    for place, each in enumerate(lines):
+        bare = each.strip()
+        if last and opened <= 0 and _begins(bare, head, last, is_followed=last_brace >= place):
             yield from _piece(line + start, lines[start:place])
-            start = place
+            start, opened, head, last = place, 0, "", ""
+        if bare and not _is_comment(bare):
+            opened += bare.count("{") - bare.count("}")
+            head, last = head or bare, bare
     yield from _piece(line + start, lines[start:])
 
 
-def _begins(rest: Sequence[str], before: Sequence[str]) -> bool:
-    if _is_open(before):
-        return False
-    first = rest[0].lstrip()
-    is_over = before[-1].endswith("}") or before[0].startswith("$CATEGORY:")
-    goes_on = "{" in _without_comments(rest) and not first.startswith("}")
-    return first.startswith("$CATEGORY:") or (is_over and (first.startswith(("::", "//")) or goes_on))
+def _begins(line: str, head: str, last: str, *, is_followed: bool) -> bool:
+    """Whether a line begins another question, after one that began with `head` and has `last` as its last line."""
+    if line.startswith("$CATEGORY:") or head.startswith("$CATEGORY:"):
+        return True
+    goes_on = is_followed and not line.startswith("}")
+    return last.endswith("}") and (line.startswith(("::", "//")) or goes_on)
+
+
+def _is_comment(line: str) -> bool:
+    return line.lstrip().startswith("//")
 
 
 def _piece(line: int, lines: Sequence[str]) -> Iterator[_Piece]:
-    comments = "\n".join(each for each in lines if each.lstrip().startswith("//"))
+    comments = "\n".join(each for each in lines if _is_comment(each))
     text = _without_comments(lines)
     bare = text.strip()
     if bare:

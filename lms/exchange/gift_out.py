@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lms.content.structure import Option
-from lms.exchange.outgoing import HERE, Outgoing, key_words, words_of_html
+from lms.exchange.outgoing import HERE, Outgoing, key_words, says_false, words_of_html
 
 _SPECIAL = re.compile(r"[\\:#={}~]")
 _WHY_NOT: Mapping[str, str] = {
@@ -96,9 +96,9 @@ def _multiple(here: Outgoing) -> str:
 
 
 def _true_false(here: Outgoing) -> str:
-    """By what the option says; a statement in another language is true if its first word is right."""
+    """By what the first option says."""
     options = here.question.options
-    is_true = (options[0].right) != (words_of_html(options[0].text).casefold() == "false")
+    is_true = (options[0].right) != says_false(options[0].text, here.file.language)
     right = next((option.feedback for option in options if option.right), "")
     wrong = next((option.feedback for option in options if not option.right), "")
     said = f"#{_text(here, wrong)}" if wrong or right else ""

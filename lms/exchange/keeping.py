@@ -42,6 +42,8 @@ def kept(home: Path, actor: int, held: UUID) -> tuple[bytes, Wish] | None:
     """A file that this person sent in and what she wants; None if it is gone."""
     place = _place(home, actor, held)
     try:
+        if time.time() - place.stat().st_mtime > DAY:
+            return None
         return place.read_bytes(), Wish(**json.loads(place.with_suffix(".json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):
         return None

@@ -100,7 +100,7 @@ def _common(element: Element, file: _File) -> Found:
             why = "Feedback belongs to options; what holds for all belongs into the explanation."
             losses.append((f"{name}: {shortened(said, 200)}", why))
     return Found(
-        name=" ".join(element.text("name", "text").split()),
+        name=" ".join((element.text("name", "text") or element.text("name")).split()),
         line=element.line,
         type="",
         words=words,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from xml.sax.saxutils import quoteattr
 
 from lms.content.structure import Json, Option
-from lms.exchange.outgoing import Outgoing, files_in, html_of, key_words, words_of_html
+from lms.exchange.outgoing import Outgoing, files_in, html_of, key_words, says_false, words_of_html
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile("[\U000f0000-\U000ffffd]")
@@ -108,9 +108,9 @@ def _choice(here: Outgoing) -> list[str]:
 
 
 def _true_false(here: Outgoing) -> list[str]:
-    """By what the options say; in another language the first is taken for true."""
+    """By what the first option says; where that is no known word, it stands for true."""
     options = here.question.options
-    is_false_first = words_of_html(options[0].text).casefold() == "false"
+    is_false_first = says_false(options[0].text, here.file.language)
     words = zip(("false", "true") if is_false_first else ("true", "false"), options, strict=True)
     return [
         _answer(here, word, 100 if option.right else 0, option.feedback, form="moodle_auto_format")

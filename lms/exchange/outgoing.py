@@ -16,6 +16,7 @@ from lms.content.structure import Question, QuestionFile
 from lms.exchange.found import Loss, shortened
 from lms.exchange.numerals import plain
 from lms.markdown import render_block, render_inline
+from lms.question_types.true_false import WORDS
 
 HERE = "@@PLUGINFILE@@/"
 _KEPT = frozenset({"href", "src", "alt", "title", "colspan", "rowspan", "start", "lang"})
@@ -65,6 +66,13 @@ def words_of_html(html: str) -> str:
     """The words of a piece of HTML in one line."""
     text = BeautifulSoup(html, "html.parser").get_text(" ") if "<" in html or "&" in html else html
     return " ".join(re.sub("[\U000f0000-\U000ffffd]", "…", text).split())
+
+
+def says_false(html: str, language: str) -> bool:
+    """Whether an option's words are what stands for false in a language."""
+    text = words_of_html(html).rstrip(".").casefold()
+    pairs = (*WORDS.get(language.split("-", maxsplit=1)[0].lower(), ()), *WORDS["en"])
+    return any(text == false for _true, false in pairs)
 
 
 def outgoing(file: QuestionFile, read: Read) -> Sequence[Outgoing]:

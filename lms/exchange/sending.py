@@ -32,14 +32,21 @@ class Sent:
 
 
 def question_files(files: Mapping[str, bytes], types: Mapping[str, QuestionType], path: str = "") -> list[QuestionFile]:
-    """All question files of a pack or, with `path`, that one file in it."""
-    if path:
-        text = plain_text(files[path])
-        name = identity(path.removeprefix(f"{BANK_FOLDER}/"))
-        language = language_of(files[path], "en")
-        return [parse_question_file(path, text, id=name, language=language, types=types)[0]] if is_page(path) else []
+    """All question files of a pack or, with `path`, that one file in it, which may be a translation."""
     pack = parse_pack(files, types)
-    return [*pack.banks, *(file for course in pack.courses for file in course.question_files)]
+    found = [*pack.banks, *(file for course in pack.courses for file in course.question_files)]
+    if not path:
+        return found
+    known = [*found, *(each for file in found for each in file.translations.values())]
+    return [file for file in known if file.path == path] or _alone(files, types, path)
+
+
+def _alone(files: Mapping[str, bytes], types: Mapping[str, QuestionType], path: str) -> list[QuestionFile]:
+    """A question file that belongs to no course and no bank of what lies around it."""
+    if not is_page(path):
+        return []
+    text, name = plain_text(files[path]), identity(path.removeprefix(f"{BANK_FOLDER}/"))
+    return [parse_question_file(path, text, id=name, language=language_of(files[path], "en"), types=types)[0]]
 
 
 def send(found: Iterable[QuestionFile], files: Mapping[str, bytes], format_name: str) -> Sent:

@@ -21,6 +21,7 @@ _INLINE = frozenset(
         "time", "tt", "u", "var",
     }
 )  # fmt: skip
+_SPACES = re.compile(r"[ \xa0]+")
 _GAP = re.compile("[\ue100-\uf8ff]")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")
@@ -65,14 +66,15 @@ def _tidy(text: str) -> str:
             line = line.rstrip(" \t")  # noqa: PLW2901 - the line as it is kept
         if line or fence or (lines and lines[-1]):
             lines.append(line)
-    return re.sub(r"(?:\\\n)*\\?\s*\Z", _ending, "\n".join(lines)).strip("\n")
+    return _without_last_breaks("\n".join(lines)).strip("\n")
 
 
-def _ending(match: re.Match[str]) -> str:
-    """Breaks at the end break nothing; a backslash that was text is a pair."""
-    before = match.string[: match.start()]
-    is_text = match[0].startswith("\\") and (len(before) - len(before.rstrip("\\"))) % 2 == 1
-    return "\\" if is_text else ""
+def _without_last_breaks(text: str) -> str:
+    """Breaks at the end break nothing; a backslash that is text is one of a pair."""
+    text = text.rstrip()
+    while (len(text) - len(text.rstrip("\\"))) % 2:
+        text = text[:-1].rstrip()
+    return text
 
 
 def _as_written(words: Words, luggage: Luggage) -> str:
@@ -127,7 +129,7 @@ class _Pen(MarkdownConverter):  # type: ignore[misc]  # it comes without usable 
 
     def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002 - markdownify's form
         """Our few escapes."""
-        return escaped(re.sub(r"[ \xa0]+", " ", text))
+        return escaped(_SPACES.sub(_space, text))
 
     def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
         """The text; at the start of a line its first sign must not begin a block."""
@@ -152,7 +154,7 @@ class _Pen(MarkdownConverter):  # type: ignore[misc]  # it comes without usable 
         words = " ".join(str(el.get("alt") or "").split())
         address = self.luggage.address(str(el.get("src") or ""), self.files, is_shown=True)
         if not address:
-            return escaped(words)
+            return escaped(words or str(el.get("src") or "").partition("?")[0].rpartition("/")[2][:60])
         if not words:
             _without_words(self.luggage)
         shown = escaped(words).replace("]", "\\]")
@@ -211,8 +213,10 @@ class _Pen(MarkdownConverter):  # type: ignore[misc]  # it comes without usable 
         if not text.strip():
             return ""
         fence = "`" * max(3, 1 + max((len(run) for run in _TICKS.findall(text)), default=0))
-        info = "gaps" if _GAP.search(text) else ""
-        body = re.sub(r"^[ \n]*\n|[ \n]*$", "", text)
+        names = [name for tag in (el, *el.find_all("code")) for name in tag.get("class") or ()]
+        language = next((name[9:] for name in names if re.fullmatch(r"language-[\w+#-]{1,20}", name)), "")
+        info = f"{language} gaps".strip() if _GAP.search(text) else language
+        body = re.sub(r"\A(?:[ ]*\n)+", "", text).rstrip(" \n")
         return f"\n\n{fence}{info}\n{body}\n{fence}\n\n"
 
     def convert_blockquote(self, el: Any, text: str, parent_tags: set[str]) -> str:
@@ -232,6 +236,12 @@ class _Pen(MarkdownConverter):  # type: ignore[misc]  # it comes without usable 
 
     convert_center = convert_details = convert_summary = convert_figure = convert_fieldset = convert_main = _apart
     convert_header = convert_footer = convert_aside = convert_nav = convert_address = convert_form = _apart
+
+
+def _space(match: re.Match[str]) -> str:
+    """One space for many, but at the start of a line, where they may be the indent of code."""
+    is_indent = match.start() == 0 and match[0].count("\xa0") > 1 and match.end() < len(match.string)
+    return "\xa0" * len(match[0]) if is_indent else " "
 
 
 def _begins_line(element: PageElement) -> bool:

@@ -155,6 +155,9 @@ def _choices(found: Found, luggage: Luggage) -> str:
     for answer in found.answers:
         is_right = answer.credit > 0 if found.type == "multiple" else answer is _first_right(found)
         text = markdown_of(answer.words, luggage, is_part=True)
+        if not text and not is_right:
+            luggage.lose("an option without text", "Nobody can choose it knowingly.")
+            continue
         if text and (text, is_right) in seen:
             why = "It stood here twice; nobody could tell one from the other."
             luggage.lose(f"the option “{shortened(text)}”", why)

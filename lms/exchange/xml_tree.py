@@ -11,7 +11,8 @@ from xml.parsers import expat
 from lms.exchange.found import CannotRead
 
 _DEPTH = 200
-_MARKED = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_MARKED = re.compile(r"<!\[CDATA\[|<!--|<\?")
+_ENDS = {"<![CDATA[": "]]>", "<!--": "-->", "<?": "?>"}
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(?:(\w{1,31});)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -63,11 +64,6 @@ def _again(element: Element) -> Iterator[str]:
 def read_tree(text: str) -> Element:
     """The root of an XML text. Raises `CannotRead` with the line."""
     text = _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), _NOT_XML.sub("", text))
-    outside = _MARKED.sub("", text)
-    for forbidden in ("<!DOCTYPE", "<!ENTITY"):
-        if forbidden in outside.upper():
-            line = text.upper().find(forbidden)
-            raise CannotRead(text.count("\n", 0, line) + 1, "The XML declares a document type or entities.", _NEVER)
     try:
         return _Builder().read(text)
     except expat.ExpatError:
@@ -77,9 +73,12 @@ def read_tree(text: str) -> Element:
 def _mended(text: str) -> Element:
     """A second try with `&nbsp;` and a bare `&` as HTML has them."""
     pieces, position = [], 0
-    for kept in _MARKED.finditer(text):
-        pieces += [_AMPERSAND.sub(_character, text[position : kept.start()]), kept[0]]
-        position = kept.end()
+    while opening := _MARKED.search(text, position):
+        end = text.find(_ENDS[opening[0]], opening.end())
+        if end < 0:
+            break
+        pieces += [_AMPERSAND.sub(_character, text[position : opening.start()]), text[opening.start() : end]]
+        position = end
     try:
         return _Builder().read("".join([*pieces, _AMPERSAND.sub(_character, text[position:])]))
     except expat.ExpatError as error:
@@ -101,6 +100,7 @@ class _Builder:
         self.root: Element | None = None
         self.parser = expat.ParserCreate(encoding="utf-8")
         self.parser.buffer_text = True
+        self.parser.StartDoctypeDeclHandler = self.refuse
         self.parser.StartElementHandler = self.start
         self.parser.EndElementHandler = self.end
         self.parser.CharacterDataHandler = self.characters
@@ -109,6 +109,10 @@ class _Builder:
         self.parser.Parse(text.encode("utf-8"), True)
         assert self.root is not None
         return self.root
+
+    def refuse(self, *_declared: object) -> None:
+        """Nothing that a document type could declare is ever read."""
+        raise CannotRead(self.parser.CurrentLineNumber, "The XML declares a document type or entities.", _NEVER)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         element = Element(tag, attributes, self.parser.CurrentLineNumber)

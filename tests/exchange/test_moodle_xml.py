@@ -57,6 +57,20 @@ def test_options_that_are_each_right_earn_everything() -> None:
     found, report = only(xml(question("multichoice", "Which?", options)))
     assert (found.type, [option.credit for option in found.options]) == ("single", [1.0, 1.0, 0.0])
     assert "2 options" in report.losses[0].what
+    assert report.as_json()["questions"][0]["correct"] == [1, 2]
+
+
+def test_empty_options_are_left_out_and_repeated_ones_too() -> None:
+    options = answer("a", "100") + answer("<p></p>") + answer("b") + answer("b")
+    found, report = only(xml(question("multichoice", "Which?", options)))
+    assert [option.text for option in found.options] == ["a", "b"]
+    assert [loss.what for loss in report.losses] == ["an option without text", "the option “b”"]
+
+
+def test_code_keeps_its_lines_its_language_and_its_indent() -> None:
+    text = '<pre><code class="language-python">for i in x:\n    print(i)</code></pre>if a:<br>&nbsp;&nbsp;&nbsp; b'
+    found, _report = only(xml(question("essay", text.replace("\\n", "\n"))))
+    assert found.body == "```python\nfor i in x:\n    print(i)\n```\n\nif a:\\\n\xa0\xa0\xa0\xa0b"
 
 
 def test_options_called_true_and_false_stay_a_choice() -> None:

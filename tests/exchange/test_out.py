@@ -242,6 +242,16 @@ def test_each_type_of_ours_goes_out_or_is_named() -> None:
                 assert len(brought(out.text).fates) == out.questions
 
 
+def test_true_and_false_go_out_in_any_language() -> None:
+    course = {"courses/a/index.md": "---\nlanguage: lv\n---\n# A\n", "courses/a/b.md": "# B\n\nTeksts.\n"}
+    path = "courses/a/b.quiz.md"
+    files = {name: text.encode() for name, text in course.items()}
+    files[path] = "## Vai tā? {#x}\n\n- [x] Nepatiesi\n- [ ] Patiesi\n".encode()
+    found = question_files(files, TYPES, path)
+    assert "{FALSE}" in send(found, files, "gift").text
+    assert 'fraction="100" format="moodle_auto_format"><text>false' in send(found, files, "moodle-xml").text
+
+
 def one(text: str) -> QuestionFile:
     return parse_question_file("quizzes/q.md", text, id="q", language="en", types=TYPES)[0]
 
