@@ -34,8 +34,7 @@ class KindFound:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found. `first` is the thing to do first: of the worst kind what needs a person, at the
-    most places."""
+    """What was found. `first` is the thing to do first: of the worst kind what needs a person, at the most places."""
 
     kinds: tuple[KindFound, ...]
     first: Problem | None

@@ -127,7 +127,7 @@ RULES = (
         "a.quiz.md",
         4,
         _longest,
-        based_on=f"{_GUIDE}, guideline 22: keep the length of choices about equal.",
+        based_on=f"{_GUIDE}, guideline 24: keep the length of choices about equal.",
     ),
     Rule(
         "option-catch-all",
