@@ -114,8 +114,8 @@ RULES = (
         "quizzes/a.md",
         1,
         _position,
-        based_on=f"{_TEST}, divided by the number of places (Bonferroni); from {FEWEST} questions on. Haladyna, Downing "
-        "and Rodriguez (2002), guideline 20: vary the location of the right answer.",
+        based_on=f"{_TEST}, divided by the number of places (Bonferroni); from {FEWEST} questions on. Haladyna, "
+        "Downing and Rodriguez (2002), guideline 20: vary the location of the right answer.",
     ),
     Rule(
         "true-false-bias",
