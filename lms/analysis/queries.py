@@ -171,13 +171,26 @@ def quizzes_to_count(db: Session) -> list[tuple[str, str]]:
 def home_page(db: Session, types: Types, language: str) -> list[CourseCard]:
     """The courses on offer that have quizzes."""
     courses = [current.course for current in content.catalogue(db) if current.course.quizzes]
-    return [course_card(db, course, types, language) for course in courses]
+    return _cards(db, courses, types, language)
 
 
-def course_card(db: Session, course: CompiledCourse, types: Types, language: str) -> CourseCard:
+def _cards(db: Session, courses: Sequence[CompiledCourse], types: Types, language: str) -> list[CourseCard]:
+    names = [course.id for course in courses]
+    counts: dict[str, dict[str, QuizCount]] = {}
+    for row in db.scalars(select(QuizCount).where(QuizCount.course_id.in_(names))):
+        counts.setdefault(row.course_id, {})[row.quiz_id] = row
+    forms = _forms(db, names)
+    return [_card(course, types, language, counts.get(course.id, {}), forms.get(course.id, {})) for course in courses]
+
+
+def _card(
+    course: CompiledCourse,
+    types: Types,
+    language: str,
+    counts: Mapping[str, QuizCount],
+    forms: Mapping[str, Mapping[str, FormSums]],
+) -> CourseCard:
     """A course with its quizzes, the exam first."""
-    counts = {row.quiz_id: row for row in db.scalars(select(QuizCount).where(QuizCount.course_id == course.id))}
-    forms = _forms(db, course.id)
     order = sorted(course.quizzes, key=lambda quiz: quiz != course.exam)
     cards = tuple(
         QuizCard(
@@ -193,21 +206,21 @@ def course_card(db: Session, course: CompiledCourse, types: Types, language: str
     return CourseCard(course.id, *title_of(course, language), cards)
 
 
-def _forms(db: Session, course: str) -> dict[str, dict[str, FormSums]]:
-    """The sums of the forms of each quiz of a course."""
+def _forms(db: Session, courses: Sequence[str]) -> dict[str, dict[str, dict[str, FormSums]]]:
+    """The sums of each form by course, quiz and the form's name."""
     shown = and_(
         QuizCount.course_id == QuizFigure.course_id,
         QuizCount.quiz_id == QuizFigure.quiz_id,
         QuizCount.shown == QuizFigure.generation,
     )
     rows = db.execute(
-        select(QuizFigure.quiz_id, QuizFigure.form, QuizFigure.sums)
+        select(QuizFigure.course_id, QuizFigure.quiz_id, QuizFigure.form, QuizFigure.sums)
         .join(QuizCount, shown)
-        .where(QuizFigure.course_id == course)
+        .where(QuizFigure.course_id.in_(courses))
     )
-    found: dict[str, dict[str, FormSums]] = {}
-    for quiz, form, sums in rows:
-        found.setdefault(quiz, {})[form] = decode(sums, FormSums)
+    found: dict[str, dict[str, dict[str, FormSums]]] = {}
+    for course, quiz, form, sums in rows:
+        found.setdefault(course, {}).setdefault(quiz, {})[form] = decode(sums, FormSums)
     return found
 
 
@@ -229,7 +242,7 @@ def quiz_page(db: Session, course_id: str, quiz: str, types: Types, language: st
     if published is None or published.current_version_id is None:
         return None
     count = db.get(QuizCount, (course_id, quiz))
-    forms = _forms(db, course_id).get(quiz, {})
+    forms = _forms(db, [course_id]).get(course_id, {}).get(quiz, {})
     versions = _versions(db, course_id, quiz, published.current_version_id, forms)
     version = chosen.version or next((each.id for each in versions), 0)
     if version not in {each.id for each in versions}:
@@ -340,7 +353,7 @@ def course_page(db: Session, course_id: str, types: Types, language: str) -> Cou
     kept = db.get(CourseFigure, course_id)
     sums = decode(kept.sums, CourseSums) if kept else CourseSums()
     return CoursePage(
-        course_card(db, course, types, language),
+        _cards(db, [course], types, language)[0],
         published.pack,
         published.current_version_id,
         kept.counted_at if kept else None,

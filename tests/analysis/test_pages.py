@@ -13,8 +13,9 @@ from sqlalchemy import event
 from lms.analysis import actions
 from lms.db import Database
 from lms.jobs import Worker
-from tests.analysis.world import TYPES, sit, usual
+from tests.analysis.world import PACK, TYPES, sit, usual
 from tests.cast import Cast, Visitor
+from tests.packs import publish
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 HOME = "/authoring/analysis"
@@ -147,6 +148,12 @@ def test_pages_ask_few_questions_however_many_people(tina: Visitor, world: Datab
     actions.count_answers(world, TYPES)
     before = [statements(path) for path in paths]
     sit(world, "safe", 60, seed=2, languages=("en", "lv"))
+    more = {
+        path.replace("luck", "chance"): text.replace("luck", "chance") for path, text in PACK.items() if "luck" in path
+    }
+    publish(world, more, "more")
+    sit(world, "luck", 40)
     actions.count_answers(world, TYPES)
+    assert tina.get(HOME).text.count("<h2") == 4
     assert [statements(path) for path in paths] == before
     assert max(before) < 20
