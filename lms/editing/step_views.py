@@ -29,6 +29,7 @@ KINDS = {
     "moved": lazy("Moved"),
     "deleted": lazy("Deleted"),
     "picture-added": lazy("Picture added"),
+    "mended": lazy("Mended by “Fix it”"),
     "submitted": lazy("Handed in for review"),
     "approved": lazy("Approved"),
     "returned": lazy("Sent back"),
