@@ -31,7 +31,10 @@ def as_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes
     writer = csv.writer(text)
     writer.writerow([for_spreadsheet(cell) for cell in head])
     for row in rows:
-        writer.writerow([for_spreadsheet(cell) for cell in row])
+        # `for_spreadsheet` without a call for each cell: a country has two million
+        writer.writerow(
+            [f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell for cell in row]
+        )
         if text.tell() >= BUFFER:
             yield text.getvalue().encode()
             text.seek(0)

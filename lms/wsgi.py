@@ -4,6 +4,7 @@ import sys
 
 from lms.app import create_app
 from lms.config import load_settings
+from lms.memory import settle
 from lms.web.logs import write_logs
 
 # Many threads take turns in one process, and one of them holds the right to write: after a statement it should not
@@ -12,3 +13,4 @@ sys.setswitchinterval(0.0005)
 settings = load_settings()
 write_logs(settings.log)
 app = create_app(settings)
+settle()

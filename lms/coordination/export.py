@@ -4,29 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lms.coordination.people_pages import moment_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lms.coordination.people_pages import PersonRow
-    from lms.figures.rules import State
+    from lms.coordination.people_pages import Noted
 
 
-def cells(row: PersonRow, states: Mapping[State, str], zone: ZoneInfo) -> list[str]:
-    """A person as a line: name, name in Latin letters, units, their codes; then state and dates for each course."""
-    codes, units = zip(*row.units, strict=True) if row.units else ((), ())
-    line = [row.name, row.latin_name, "; ".join(units), "; ".join(codes)]
-    for standing in row.standings.values():
-        line += [
-            states[standing.state],
-            standing.since.isoformat() if standing.since else "",
-            _day(standing.last, zone),
-            _day(standing.certified, zone),
-            standing.valid_until.isoformat() if standing.valid_until else "",
-        ]
+def cells(row: Noted, states: Mapping[str, str], zone: ZoneInfo) -> list[str]:
+    """A person as a line: name, name in Latin letters, units, their codes; then state and dates for each course.
+
+    `states` has the words of each state.
+    """
+    units = row.units
+    names, codes = "; ".join([name for _code, name in units]), "; ".join([code for code, _name in units])
+    line = [row.name, row.latin_name, names, codes]
+    for notes in row.notes.values():
+        line += (
+            states[notes.state],
+            str(notes.since or ""),
+            _day(notes.last, zone),
+            _day(notes.certified, zone),
+            str(notes.valid_until or ""),
+        )
     return line
 
 
-def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+def _day(kept: datetime | str | None, zone: ZoneInfo) -> str:
+    moment = moment_of(kept)
     return moment.astimezone(zone).date().isoformat() if moment else ""

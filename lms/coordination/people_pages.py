@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from lms.coordination.people_rules import DAYS, WITH_DAYS, Stand
 from lms.figures.rules import State
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
 
     from lms.paging import Page
     from lms.people.models import Unit
@@ -72,6 +72,62 @@ class Standing:
     certified: datetime | None = None
     valid_until: date | None = None
     code: str = ""
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is gathered about one person in one course, days and moments as the driver gives them.
+
+    SQLite's are text, in ISO 8601 and in UTC: a country has a million of them, and a file shows few.
+    """
+
+    state: str = State.NOT_STARTED
+    since: date | str | None = None
+    begun: datetime | str | None = None
+    last: datetime | str | None = None
+    lesson: str = ""
+    completed: datetime | str | None = None
+    issued: datetime | str | None = None
+    valid_until: date | str | None = None
+    code: str = ""
+    certificate: int = 0
+
+    @property
+    def certified(self) -> datetime | str | None:
+        """When: a certificate counts from the day on which the figures know it."""
+        return (self.issued or self.completed) if self.state == State.CERTIFIED else None
+
+    def as_standing(self) -> Standing:
+        """The same, to be shown on a page."""
+        return Standing(
+            State(self.state),
+            _day(self.since),
+            moment_of(self.begun),
+            moment_of(self.last),
+            self.lesson,
+            moment_of(self.certified),
+            _day(self.valid_until),
+            self.code,
+        )
+
+
+def moment_of(kept: datetime | str | None) -> datetime | None:
+    """A moment as the driver gave it, with its zone."""
+    return datetime.fromisoformat(f"{kept}+00:00") if isinstance(kept, str) else kept
+
+
+def _day(kept: date | str | None) -> date | None:
+    return date.fromisoformat(kept) if isinstance(kept, str) else kept
+
+
+class Noted(NamedTuple):
+    """A person: code and name of the units in scope, and what was gathered of each course looked at."""
+
+    id: int
+    name: str
+    latin_name: str
+    units: Sequence[tuple[str, str]]
+    notes: Mapping[str, Notes]
 
 
 @dataclass(frozen=True, slots=True)

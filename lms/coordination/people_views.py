@@ -91,7 +91,7 @@ def people_csv() -> ResponseReturnValue:
     asked = asked_in(request.args, courses)
     desk = desk_with(courses, asked.course)
     head = _head([titles_of(courses)[name] for name in desk.courses])
-    states, here, source = {state: str(words) for state, words in STATES.items()}, zone(), database()
+    states, here, source = {state.value: str(words) for state, words in STATES.items()}, zone(), database()
 
     def rows() -> Iterator[list[str]]:
         # a session of its own: this runs after the request's has been closed

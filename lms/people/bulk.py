@@ -66,7 +66,8 @@ def insert_many(db: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> N
     for place, column in enumerate(columns):
         process = column.type.dialect_impl(dialect).bind_processor(dialect)
         if process is not None:
-            values[place] = [process(value) for value in values[place]]
+            bound = {value: process(value) for value in set(values[place])}  # days and moments: few and often
+            values[place] = [bound[value] for value in values[place]]
     marks = ", ".join("?" * len(columns))
     statement = f"insert into {table.name} ({names}) values ({marks})"  # noqa: S608 - as above
     connection.exec_driver_sql(statement, list(zip(*values, strict=True)))

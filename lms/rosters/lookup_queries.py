@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, exists, or_, select
+from sqlalchemy import exists, or_, select, text
 
+from lms.among import among, among_given
 from lms.folding import fold
 from lms.people.models import Membership, Person, RoleGrant, Unit, UnitName, UserSession
 from lms.people.queries import is_below, is_current, visible_units
@@ -34,14 +35,18 @@ PEOPLE: Any = select(
     Person.employer, Person.language, Person.proved_email, _signed_in.label("has_account"),
     Person.closed_at.is_not(None).label("is_closed"), Person.merged_into_id,
 )  # fmt: skip
-GIVEN: Any = bindparam("given", expanding=True)
-BY_CODE = PEOPLE.where(Person.code.in_(GIVEN))
-BY_PROVED = PEOPLE.where(Person.proved_email.in_(GIVEN))
-BY_ID = PEOPLE.where(Person.id.in_(GIVEN))
+INDEXES_ONLY = text("set local enable_seqscan = off")
+BY_CODE = PEOPLE.where(among_given(Person.code))
+BY_PROVED = PEOPLE.where(among_given(Person.proved_email))
+BY_ID = PEOPLE.where(among_given(Person.id))
+BY_CONTACT = tuple(
+    (key, PEOPLE.where(among_given(column), Person.closed_at.is_(None)).order_by(Person.id))
+    for column, key in ((Person.email, "email"), (Person.phone, "phone"))
+)
 HELD = (
     select(Membership.id, Membership.person_id, Membership.unit_id, Unit.path, Membership.since, Membership.until)
     .join(Unit, Unit.id == Membership.unit_id)
-    .where(Membership.person_id.in_(GIVEN))
+    .where(among_given(Membership.person_id))
     .order_by(Membership.person_id, Membership.since)
 )
 PLACES = select(Unit.id, Unit.code, Unit.name, Unit.path, Unit.folded_name, Unit.closed_on, Unit.merged_into_id)
@@ -84,6 +89,16 @@ def place(db: Session, unit: int) -> Place | None:
     return _place(row) if row is not None else None
 
 
+def prepare(db: Session) -> None:
+    """Say, for this transaction, that rows are looked up by index.
+
+    PostgreSQL counts rows now and then. While a register comes in, its numbers are those of an empty table, and it
+    would read the whole table for every batch.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.connection().execute(INDEXES_ONLY)
+
+
 def facts(db: Session, entries: Sequence[PersonEntry], terms: Terms) -> Facts:
     """Everything that matching these entries needs."""
     found = Facts()
@@ -94,10 +109,9 @@ def facts(db: Session, entries: Sequence[PersonEntry], terms: Terms) -> Facts:
     found.by_code.update({known.code or "": known for known in reader.read(BY_CODE, codes)})
     found.by_proved.update({known.proved_email: known for known in reader.read(BY_PROVED, emails)})
     unknown = [entry for entry in entries if entry.code not in found.by_code and entry.email not in found.by_proved]
-    for column, key in ((Person.email, "email"), (Person.phone, "phone")):
+    for key, statement in BY_CONTACT:
         values = {getattr(entry, key) for entry in unknown if getattr(entry, key)}
-        statement = _inside(PEOPLE.where(column.in_(GIVEN), Person.closed_at.is_(None)), terms).order_by(Person.id)
-        for known in reader.read(statement, values):
+        for known in reader.read(_inside(statement, terms), values):
             found.by_contact[getattr(known, key)].append(known)
     _find_namesakes(reader, found, [entry for entry in unknown if not entry.code], terms)
     reader.finish()
@@ -118,7 +132,7 @@ class _Reader:
         """The people that a statement finds for some values."""
         if not given:
             return []
-        rows = self.db.connection().execute(statement, {"given": sorted(given)}).all()
+        rows = self.db.connection().execute(statement, {"given": given}).all()
         return [self._known(row) for row in rows]
 
     def _known(self, row: Any) -> Known:
@@ -137,7 +151,7 @@ class _Reader:
             by_id = {known.id: known for known in self.read(BY_ID, set(self.merged.values()))}
             self.successors = {code: by_id[key] for code, key in self.merged.items() if key in by_id}
         if self.people:
-            for row in self.db.connection().execute(HELD, {"given": sorted(self.people)}):
+            for row in self.db.connection().execute(HELD, {"given": self.people}):
                 held = Held(row.id, row.unit_id, row.path, row.since, row.until)
                 self.people[row.person_id].held.append(held)
 
@@ -196,8 +210,8 @@ def _place(row: Any, names: Iterable[str] = (), successor: str = "") -> Place:
 def _find_places(db: Session, found: Facts, entries: Sequence[PersonEntry], terms: Terms) -> None:
     codes = {code for entry in entries for code in entry.units}
     names = {fold(entry.unit_name) for entry in entries if entry.unit_name and not entry.units}
-    named = PLACES.where(Unit.code.in_(GIVEN), *_scope(terms))
-    rows = db.execute(named, {"given": sorted(codes)}).all() if codes else []
+    named = PLACES.where(among_given(Unit.code), *_scope(terms))
+    rows = db.connection().execute(named, {"given": codes}).all() if codes else []
     has_names = any(entry.unit_name for entry in entries)
     also = _other_names(db, [row.id for row in rows]) if has_names else {}
     into = _successors(db, [row.merged_into_id for row in rows if row.merged_into_id])
@@ -225,7 +239,7 @@ def _other_names(db: Session, units: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     if units:
         for unit, name in db.execute(
-            select(UnitName.unit_id, UnitName.folded_name).where(UnitName.unit_id.in_(GIVEN)), {"given": list(units)}
+            select(UnitName.unit_id, UnitName.folded_name).where(among(UnitName.unit_id, units))
         ):
             found[unit].append(name)
     return found

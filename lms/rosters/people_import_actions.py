@@ -31,7 +31,7 @@ MOST_SUGGESTIONS = 20  # in one batch: looking for what was meant costs more tha
 class PeopleImport:
     """One run of a register of people, in one process. `Seen` grows with the rows that are done."""
 
-    size = 500  # so that the write lock is held for some 40 ms
+    size = 4000  # rows at most in a batch
 
     def __init__(self, run: Run) -> None:
         self.run = run

@@ -6,7 +6,6 @@ meanwhile and the writing itself, so that nobody who saves an answer waits long.
 
 from __future__ import annotations
 
-import time
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 
 from lms import jobs
 from lms.clock import now
+from lms.memory import settled
 from lms.rosters import lookup_queries, run_actions, run_queries
 from lms.rosters.columns import PEOPLE, familiar, family_comes_first, suggest
 from lms.rosters.entries import person_entry, unit_entry
 from lms.rosters.known import Terms
+from lms.rosters.pace import Pace
 from lms.rosters.people_import_actions import PeopleImport
 from lms.rosters.run_queries import State
 from lms.rosters.tables import Unreadable, look, rows
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from lms.rosters.run_queries import Run
 
 TRIES = 3  # of a batch, when somebody adds the same code in the same moment
-PAUSE = 0.3  # of the time a batch held the write lock: whoever waits for SQLite's lock looks for it only now and then
 
 
 class _Stopped(Exception):
@@ -64,7 +64,8 @@ def carry_on(
                 _look(database, folder, run, task)
                 return
             if run.state in {State.CHECKING, State.RUNNING}:
-                _go_through(database, folder, run, progress)
+                with settled():
+                    _go_through(database, folder, run, progress)
         except (Unreadable, OSError, _Lost) as error:
             reason, values = (error.reason, error.values) if isinstance(error, Unreadable) else ("file-lost", {})
             if isinstance(error, _Lost):
@@ -104,11 +105,14 @@ def _go_through(database: Database, folder: Path, run: Run, progress: Callable[[
             left_out = run_queries.rejected_rows(db, run.id)
         work.remember(entry for entry in islice(source, run.position) if entry.row not in left_out)
     position = run.position
-    while batch := list(islice(source, work.size)):
+    pace = Pace(work.size, breaks=not run.is_dry and database.engine.dialect.name == "sqlite")
+    while batch := list(islice(source, pace.rows)):
         while batch:
+            pace.begin()
             taken = _batch(database, run, work, position, batch)
             if not taken:
                 return
+            pace.end(taken)
             position, batch = position + taken, batch[taken:]
             progress(position)
     with database.writing() as db:
@@ -145,6 +149,7 @@ def _check(
     database: Database, run: Run, work: PeopleImport | UnitsImport, position: int, entries: Sequence[Entry]
 ) -> int:
     with database.reading() as db:
+        lookup_queries.prepare(db)
         decisions = _decide(db, run, work, entries)
     with database.writing() as db:
         if not run_actions.advance(db, run.id, run.state, position, decisions):
@@ -156,13 +161,12 @@ def _check(
 def _write(
     database: Database, run: Run, work: PeopleImport | UnitsImport, position: int, entries: Sequence[Entry]
 ) -> int:
-    started = time.monotonic()
     with database.writing() as db:
+        lookup_queries.prepare(db)
         decisions = _decide(db, run, work, entries)
         work.write(db)
         if not run_actions.advance(db, run.id, run.state, position, decisions):
             raise _Stopped
-    time.sleep(PAUSE * (time.monotonic() - started))
     return len(decisions)
 
 

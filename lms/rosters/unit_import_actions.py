@@ -39,7 +39,7 @@ REFUSALS: Mapping[type[Exception], str] = {
 class UnitsImport:
     """One run of a register of units, in one process."""
 
-    size = 500
+    size = 4000  # rows at most in a batch
 
     def __init__(self, run: Run) -> None:
         self.run = run

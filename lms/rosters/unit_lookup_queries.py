@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
+from lms.among import among_given
 from lms.folding import fold
 from lms.people.models import Unit, UnitName
 from lms.rosters.entries import UnitEntry
@@ -18,17 +19,16 @@ if TYPE_CHECKING:
 
     from lms.rosters.entries import Entry
 
-GIVEN: Any = bindparam("given", expanding=True)
 BY_CODE = select(
     Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id, Unit.is_fixed, Unit.closed_on, Unit.latitude,
     Unit.longitude, Unit.opened_on,
-).where(Unit.code.in_(GIVEN))  # fmt: skip
-NAMES = select(UnitName.unit_id, UnitName.kind, UnitName.language, UnitName.name).where(UnitName.unit_id.in_(GIVEN))
+).where(among_given(Unit.code))  # fmt: skip
+NAMES = select(UnitName.unit_id, UnitName.kind, UnitName.language, UnitName.name).where(among_given(UnitName.unit_id))
 BESIDE = select(Unit.parent_id, Unit.name, Unit.code).where(
-    Unit.parent_id.in_(bindparam("parents", expanding=True)), Unit.folded_name.in_(GIVEN), Unit.closed_on.is_(None)
+    among_given(Unit.parent_id, "parents"), among_given(Unit.folded_name), Unit.closed_on.is_(None)
 )
 ROOTS = select(Unit.parent_id, Unit.name, Unit.code).where(
-    Unit.parent_id.is_(None), Unit.folded_name.in_(GIVEN), Unit.closed_on.is_(None)
+    Unit.parent_id.is_(None), among_given(Unit.folded_name), Unit.closed_on.is_(None)
 )
 
 
@@ -53,16 +53,16 @@ def unit_facts(db: Session, entries: Sequence[Entry], top: KnownUnit | None) -> 
     if not codes:
         return UnitFacts()
     path = top.path if top else ""
-    found = [_known(row, path) for row in connection.execute(BY_CODE, {"given": sorted(codes)})]
+    found = [_known(row, path) for row in connection.execute(BY_CODE, {"given": codes})]
     by_id = {each.id: each for each in found}
     facts = UnitFacts({each.code: each for each in found})
     if by_id and any(entry.names or entry.aliases for entry in rows):
-        for key, *name in connection.execute(NAMES, {"given": sorted(by_id)}):
+        for key, *name in connection.execute(NAMES, {"given": by_id}):
             by_id[key].names.add((name[0], name[1], name[2]))
-    given = sorted({fold(entry.name)[:400] for entry in rows})
+    given = {fold(entry.name)[:400] for entry in rows}
     parents = {*by_id, *((top.id,) if top else ())}
     if parents:
-        beside = connection.execute(BESIDE, {"parents": sorted(parents), "given": given})
+        beside = connection.execute(BESIDE, {"parents": parents, "given": given})
         facts.beside.update({(row[0], fold(row[1])): row[2] for row in beside})
     if any(not entry.parent for entry in rows):
         roots = connection.execute(ROOTS, {"given": given})

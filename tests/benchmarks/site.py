@@ -19,6 +19,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from lms.app import create_app
 from lms.config import load_settings
 from lms.db import Database
+from lms.memory import settle
 
 sys.setswitchinterval(0.0005)  # as lms/wsgi.py
 settings = load_settings()
@@ -53,3 +54,4 @@ def row():
 
 
 app = DispatcherMiddleware(application, {"/floor": floor})
+settle()  # as lms/wsgi.py

@@ -89,7 +89,7 @@ def compare_list(db, world, desk, asked) -> bool:
     assert [row.id for row in page.rows] == [row.id for row in rows]
     assert {row.id for row in rows} == expected
     for row in rows:
-        assert row.standings[COURSE].state == world.states.get(row.id, "not-started")
+        assert row.notes[COURSE].state == world.states.get(row.id, "not-started")
         mine = {unit for person, unit, _, _ in world.members if person == row.id and person in world.people_in({unit})}
         assert len(row.units) == len(mine & units)
     return bool(expected)
