@@ -12,17 +12,24 @@ from lms.grading.models import PassDecision
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 
 def raise_for(db: Session, attempts: Collection[str], *, by: int, regrading: str | None = None) -> int:
     """Put attempts before a person; those that wait for one already are not asked about twice. How many are new."""
-    waiting = select(PassDecision.attempt_id).where(PassDecision.attempt_id.in_(attempts), PassDecision.decision == "")
-    new = sorted(set(attempts) - set(db.scalars(waiting)))
+    known = select(PassDecision.attempt_id).where(PassDecision.attempt_id.in_(attempts), PassDecision.decision == "")
+    new = sorted(set(attempts) - set(db.scalars(known)))
     common = {"regrading_id": regrading, "raised_by": by, "raised_at": now(), "decision": "", "reason": ""}
     if new:
         db.execute(insert(PassDecision), [{**common, "attempt_id": attempt} for attempt in new])
     return len(new)
+
+
+def waiting(db: Session, scope: Select[str]) -> frozenset[str]:
+    """Which of these attempts wait for a decision."""
+    asked = select(PassDecision.attempt_id).where(PassDecision.decision == "", PassDecision.attempt_id.in_(scope))
+    return frozenset(db.scalars(asked))
 
 
 def mend(db: Session, attempts: Collection[str], *, by: int) -> None:

@@ -121,12 +121,11 @@ def holders(db: Session, course: str, actors: Sequence[int]) -> frozenset[int]:
     return frozenset(db.scalars(held))
 
 
-def done_already(db: Session, course: str, actors: Sequence[int]) -> frozenset[int]:
-    """Who of these people has completed a course."""
-    done = select(Enrolment.actor_id).where(
-        Enrolment.actor_id.in_(actors), Enrolment.course_id == course, Enrolment.completed_at.is_not(None)
-    )
-    return frozenset(db.scalars(done))
+def begun(db: Session, course: str, actors: Sequence[int]) -> dict[int, bool]:
+    """Who of these people has begun a course, and whether they have completed it."""
+    found = select(Enrolment.actor_id, Enrolment.completed_at.is_not(None))
+    rows = db.execute(found.where(Enrolment.actor_id.in_(actors), Enrolment.course_id == course))
+    return {row[0]: bool(row[1]) for row in rows}
 
 
 def late_regradings(db: Session, attempt: str) -> list[tuple[str, str]]:

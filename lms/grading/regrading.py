@@ -15,8 +15,8 @@ from lms.authoring.steps import note_step
 from lms.clock import now
 from lms.content import queries as content
 from lms.grading import decisions, keys, regrade_queries
-from lms.grading.actions import complete
 from lms.grading.rules import State
+from lms.learning import actions as learning
 from lms.people.touching import touch_chosen
 from lms.quiz import regrading as many
 from lms.quiz.grading import judged
@@ -156,11 +156,12 @@ def read_some(db: Session, row: Regrading, key: Key, *, most_passed: int = MOST_
 
 def write_some(db: Session, row: Regrading, batch: Batch) -> None:
     """Write what was found outside of this transaction. It ends before an attempt that changed meanwhile."""
-    same = many.still_so(db, batch.taken)
+    scope = many.stretch(row.course_id, row.reached, batch.last)
+    same = many.still_so(db, scope, batch.taken)
     stale = next((each.id for each in batch.taken if each.id not in same), None)
     if stale is not None:
         batch = cut(batch, stale, row.reached)
-    row.made = more(row.made, {**batch.counts(), "certificates": apply(db, row, batch)})
+    row.made = more(row.made, {**batch.counts(), "certificates": apply(db, row, scope, batch)})
     row.reached = batch.last
 
 
@@ -172,21 +173,22 @@ def cut(batch: Batch, stale: str, before: str) -> Batch:
     return Batch(last, changes, taken, len(taken), [each for each in batch.unclear if each < stale])
 
 
-def apply(db: Session, row: Regrading, batch: Batch) -> int:
+def apply(db: Session, row: Regrading, scope: many.Scope, batch: Batch) -> int:
     """Grades, results, decisions, completions, in this transaction; how many certificates that issued."""
-    by = row.confirmed_by or row.asked_by
-    many.write(db, row.question_key, batch.changes, now(), by=by, regrading=row.id)
+    stamp = many.Stamp(row.question_key, row.confirmed_by or row.asked_by, row.id, now())
+    many.write(db, scope, batch.changes, stamp)
     if batch.changes:
-        touch_chosen(db, many.owners([change.taken.id for change in batch.changes]))
-    _decide(db, batch, row, by)
+        touch_chosen(db, many.owners(scope, stamp))
+    _decide(db, batch, row, scope, stamp.by)
     return _complete(db, batch, row)
 
 
-def _decide(db: Session, batch: Batch, row: Regrading, by: int) -> None:
+def _decide(db: Session, batch: Batch, row: Regrading, scope: many.Scope, by: int) -> None:
     """What would lose its pass is put before a person; what passes again needs nobody any more."""
     if batch.lost:
         decisions.raise_for(db, [change.taken.id for change in batch.lost], by=by, regrading=row.id)
-    again = [change.taken.id for change in batch.changes if change.result.passed is True and change.taken.passed]
+    waiting = decisions.waiting(db, scope)
+    again = [change.taken.id for change in batch.changes if change.taken.id in waiting and change.result.passed is True]
     if again:
         decisions.mend(db, again, by=by)
 
@@ -198,14 +200,23 @@ def _complete(db: Session, batch: Batch, row: Regrading) -> int:
         return 0
     actors = [change.taken.actor for change in passed]
     before = regrade_queries.holders(db, row.course_id, actors)
-    done = regrade_queries.done_already(db, row.course_id, actors)
-    for actor in actors:
-        if actor not in done:
-            complete(db, actor, row.course_id)
+    _judge(db, row.course_id, actors)
     for grade in regrade_queries.grades_of(db, row.id, [change.taken.id for change in passed]):
         events.announce(db, events.WorkGraded(grade))
     db.flush()
     return len(regrade_queries.holders(db, row.course_id, actors) - before)
+
+
+def _judge(db: Session, course_id: str, actors: Sequence[int]) -> None:
+    """The same as for one who passes a quiz; who has completed the course already needs no judging."""
+    current, begun = content.current(db, course_id), regrade_queries.begun(db, course_id, actors)
+    if current is None:
+        return
+    for actor in actors:
+        if actor not in begun:
+            learning.enrol(db, actor, course_id)
+        if not begun.get(actor):
+            learning.judge(db, actor, current)
 
 
 def note(db: Session, kind: str, row: Regrading, by: int, **detail: Any) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, or_, select, update
 
 from lms.people.models import Actor
 from lms.quiz import rules
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
-Grade = tuple[str, float | None, float, str]  # key, score, points, outcome
+Grade: TypeAlias = tuple[str, float | None, float, str]  # key, score, points, outcome
+Scope: TypeAlias = "Select[str]"  # which attempts: a query of their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +74,39 @@ def versions_answered(db: Session, course: str) -> list[int]:
     return sorted(db.scalars(found.distinct()))
 
 
+def stretch(course: str, after: str, last: str = "") -> Scope:
+    """The attempts of a course that were handed in and whose ids lie between two, the last one included.
+
+    A stretch is the same statement whatever lies in it; a list of ids would be another one each time.
+    """
+    found = select(Attempt.id).where(Attempt.course_id == course, Attempt.submitted_at.is_not(None), Attempt.id > after)
+    return found.where(Attempt.id <= last) if last else found
+
+
+def just(attempt: str) -> Scope:
+    """One attempt, if it was handed in."""
+    return select(Attempt.id).where(Attempt.id == attempt, Attempt.submitted_at.is_not(None))
+
+
 def next_attempts(db: Session, course: str, key: str, after: str, most: int) -> list[Taken]:
     """The next attempts of a course, by id, with the grades of each in which a rule graded this question."""
-    return _taken(db, key, _HANDED_IN.where(Attempt.course_id == course, Attempt.id > after).limit(most))
+    rows = _rows(db, stretch(course, after).limit(most))
+    return _taken(db, key, stretch(course, after, rows[-1][0]), rows) if rows else []
 
 
 def one_attempt(db: Session, attempt: str, key: str) -> list[Taken]:
     """The same for one attempt; empty if it was not handed in."""
-    return _taken(db, key, _HANDED_IN.where(Attempt.id == attempt))
+    return _taken(db, key, just(attempt), _rows(db, just(attempt)))
 
 
-_HANDED_IN = (
-    select(Attempt.id, Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed)
-    .where(Attempt.submitted_at.is_not(None))
-    .order_by(Attempt.id)
-)
+def _rows(db: Session, scope: Scope) -> Sequence[Any]:
+    columns = (Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed)
+    return db.execute(scope.add_columns(*columns).order_by(Attempt.id)).all()
 
 
-def _taken(db: Session, key: str, asked: Select[str, int, str, int, str, bool | None]) -> list[Taken]:
-    rows = db.execute(asked).all()
-    graded = _graded_by_rule(db, [row[0] for row in rows], key)
-    grades, given = _grades(db, list(graded)), _responses(db, list(graded), key)
-    nothing = (None, None)
+def _taken(db: Session, key: str, scope: Scope, rows: Sequence[Any]) -> list[Taken]:
+    graded, nothing = _graded_by_rule(db, scope, key), (None, None)
+    grades, given = _grades(db, scope), _responses(db, scope, key)
     return [
         Taken(
             id=row[0],
@@ -113,20 +125,18 @@ def _taken(db: Session, key: str, asked: Select[str, int, str, int, str, bool | 
     ]
 
 
-def still_so(db: Session, taken: Sequence[Taken]) -> set[str]:
+def still_so(db: Session, scope: Scope, taken: Sequence[Taken]) -> set[str]:
     """Which of these attempts are as they were read. From here to the end of the transaction they stay so."""
-    ids = [each.id for each in taken]
     if db.get_bind().dialect.name != "sqlite":
-        people = {each.actor for each in taken}
-        db.execute(select(Actor.id).where(Actor.id.in_(people)).order_by(Actor.id).with_for_update())
+        owners = select(Attempt.actor_id).where(Attempt.id.in_(scope))
+        db.execute(select(Actor.id).where(Actor.id.in_(owners)).order_by(Actor.id).with_for_update())
     newest = (
         select(QuestionGrade.attempt_id, func.max(QuestionGrade.id))
-        .where(QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None))
+        .where(QuestionGrade.attempt_id.in_(scope), QuestionGrade.superseded_at.is_(None))
         .group_by(QuestionGrade.attempt_id)
     )
     grades = {row[0]: row[1] for row in db.execute(newest)}
-    owned = select(Attempt.id, Attempt.actor_id, Attempt.passed).where(Attempt.id.in_(ids))
-    attempts = {row[0]: (row[1], row[2]) for row in db.execute(owned)}
+    attempts = {row[0]: (row[1], row[2]) for row in db.execute(scope.add_columns(Attempt.actor_id, Attempt.passed))}
     return {
         each.id
         for each in taken
@@ -134,12 +144,12 @@ def still_so(db: Session, taken: Sequence[Taken]) -> set[str]:
     }
 
 
-def _graded_by_rule(db: Session, ids: Sequence[str], key: str) -> dict[str, tuple[int, float | None]]:
+def _graded_by_rule(db: Session, scope: Scope, key: str) -> dict[str, tuple[int, float | None]]:
     """Attempt -> grade in force and its worth; what waits for a person, or got a grade from one, is left alone."""
     by_person = exists().where(GradeNote.grade_id == QuestionGrade.id)
     rows = db.execute(
         select(QuestionGrade.attempt_id, QuestionGrade.id, QuestionGrade.score).where(
-            QuestionGrade.attempt_id.in_(ids),
+            QuestionGrade.attempt_id.in_(scope),
             QuestionGrade.question_key == key,
             QuestionGrade.superseded_at.is_(None),
             QuestionGrade.score.is_not(None),
@@ -149,12 +159,12 @@ def _graded_by_rule(db: Session, ids: Sequence[str], key: str) -> dict[str, tupl
     return {row[0]: (row[1], row[2]) for row in rows}
 
 
-def _grades(db: Session, ids: Sequence[str]) -> dict[str, list[tuple[int, Grade]]]:
+def _grades(db: Session, scope: Scope) -> dict[str, list[tuple[int, Grade]]]:
     found: dict[str, list[tuple[int, Grade]]] = {}
     columns = (QuestionGrade.question_key, QuestionGrade.score, QuestionGrade.points, QuestionGrade.outcome)
     rows = db.execute(
         select(QuestionGrade.attempt_id, QuestionGrade.id, *columns)
-        .where(QuestionGrade.attempt_id.in_(ids), QuestionGrade.superseded_at.is_(None))
+        .where(QuestionGrade.attempt_id.in_(scope), QuestionGrade.superseded_at.is_(None))
         .order_by(QuestionGrade.id)
     )
     for attempt, number, key, score, points, outcome in rows:
@@ -162,11 +172,11 @@ def _grades(db: Session, ids: Sequence[str]) -> dict[str, list[tuple[int, Grade]
     return found
 
 
-def _responses(db: Session, ids: Sequence[str], key: str) -> dict[str, Any]:
+def _responses(db: Session, scope: Scope, key: str) -> dict[str, Any]:
     given: dict[str, list[tuple[datetime, str, object]]] = {}
     rows = db.execute(
         select(Answer.attempt_id, Answer.made_at, Answer.id, Answer.response).where(
-            Answer.attempt_id.in_(ids), Answer.question_key == key
+            Answer.attempt_id.in_(scope), Answer.question_key == key
         )
     )
     for attempt, made_at, answer, response in rows:
@@ -174,28 +184,51 @@ def _responses(db: Session, ids: Sequence[str], key: str) -> dict[str, Any]:
     return {attempt: rules.newest(answers) for attempt, answers in given.items()}
 
 
-def write(db: Session, key: str, changes: Sequence[Change], moment: datetime, *, by: int, regrading: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What new grades bear: the question, who said so, which regrading, and when. No two batches have the same."""
+
+    key: str
+    by: int
+    regrading: str
+    moment: datetime
+
+
+def write(db: Session, scope: Scope, changes: Sequence[Change], stamp: Stamp) -> None:
     """Put new grades in the place of the old ones and keep what the attempts come to. A pass is never taken away."""
     if not changes:
         return
-    gone = [change.taken.grade_id for change in changes]
-    db.execute(
-        update(QuestionGrade)
-        .where(QuestionGrade.id.in_(gone))
-        .values(superseded_at=moment)
-        .execution_options(synchronize_session=False)
-    )
-    places = {change.taken.id: _grade_of(change, key) for change in changes}
-    common = {"question_key": key, "graded_at": moment, "graded_by": by, "regrading": regrading}
+    common = {"question_key": stamp.key, "graded_at": stamp.moment, "graded_by": stamp.by, "regrading": stamp.regrading}
     db.execute(
         insert(QuestionGrade.__table__),  # type: ignore[arg-type]
         [
             {**common, "attempt_id": change.taken.id, "score": change.score, "points": points, "outcome": outcome}
             for change in changes
-            for points, outcome in (places[change.taken.id],)
+            for points, outcome in (_grade_of(change, stamp.key),)
         ],
     )
+    db.execute(
+        update(QuestionGrade)
+        .where(
+            QuestionGrade.attempt_id.in_(_stamped(scope, stamp)),
+            QuestionGrade.question_key == stamp.key,
+            QuestionGrade.superseded_at.is_(None),
+            or_(QuestionGrade.regrading.is_(None), QuestionGrade.graded_at != stamp.moment),
+        )
+        .values(superseded_at=stamp.moment)
+        .execution_options(synchronize_session=False)
+    )
     db.connection().execute(_RESULT, [_result(change) for change in changes])
+
+
+def _stamped(scope: Scope, stamp: Stamp) -> Scope:
+    """The attempts in which this batch gave a grade."""
+    return select(QuestionGrade.attempt_id).where(
+        QuestionGrade.attempt_id.in_(scope),
+        QuestionGrade.regrading == stamp.regrading,
+        QuestionGrade.graded_at == stamp.moment,
+        QuestionGrade.superseded_at.is_(None),
+    )
 
 
 def _grade_of(change: Change, key: str) -> tuple[float, str]:
@@ -226,6 +259,6 @@ def _result(change: Change) -> Mapping[str, Any]:
     }
 
 
-def owners(attempts: Sequence[str]) -> Select[int]:
-    """Whose attempts these are."""
-    return select(Attempt.actor_id).where(Attempt.id.in_(attempts))
+def owners(scope: Scope, stamp: Stamp) -> Select[int]:
+    """Whose attempts got a grade in this batch."""
+    return select(Attempt.actor_id).where(Attempt.id.in_(_stamped(scope, stamp)))
