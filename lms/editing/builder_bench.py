@@ -66,6 +66,11 @@ class Bench:
     outcomes: Mapping[str, str]
 
     @property
+    def is_translation(self) -> bool:
+        """Whether its questions translate those of another file, whose marks and order they keep."""
+        return self.file.source is not None
+
+    @property
     def is_writable(self) -> bool:
         """Whether the desk may change the file."""
         return saving.is_writable(self.folder)
@@ -100,7 +105,10 @@ def bench_of(pack: str, folder: PackFolder, path: str) -> Bench:
         abort(404)
     course = course_of(opened.pack, path)
     is_translation = known is not None and known.path != path
-    language = known.language if known else course.language if course else "en"
+    language = course.language if course else "en"
+    if known:
+        tongues = (known, *known.translations.values())
+        language = next(other.language for other in tongues if other.path == path)
     file = File(path, text, language, question_types(), known if is_translation else None)
     place = lesson_at(opened.pack, lesson) if lesson else None
     if content is None and place and place[1].source.path != lesson:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lms.content.question_blocks import Block, blocks_of, without_quote
 from lms.content.question_parts import item_of, marks_of, take_apart
-from lms.content.questions import parse_question_file
+from lms.content.questions import merge_translation, parse_question_file
 from lms.content.structure import Problem, Question, QuestionFile
 from lms.editing.builder_places import Lines, Piece, lines_of, pieces_of, words_of_lines
 from lms.editing.builder_settings import settings_shown
@@ -74,9 +74,12 @@ class File:
 
     def parsed(self) -> tuple[QuestionFile, tuple[Problem, ...]]:
         """The file as publishing would understand it, and what is wrong with it."""
-        return parse_question_file(
+        parsed, problems = parse_question_file(
             self.path, self.text, id="-", language=self.language, types=self.types, source=self.source
         )
+        if self.source is None:
+            return parsed, problems
+        return parsed, (*problems, *merge_translation(self.source, parsed)[1])
 
 
 def sheets_of(file: File) -> tuple[Sheet, ...]:
@@ -95,13 +98,13 @@ def sheet_of(file: File, lines: Lines, place: int, question: Question | None) ->
     parts = take_apart(file.path, words, lines.ranges[place][0] + 1)
     raw = "\n".join(words).rstrip()
     is_broken = any(problem.severity == "error" for problem in parts.problems) or len(marks_of(parts.items)) > 1
-    kind = _kind(parts.block.values.get("type"), question, parts.items)
+    stated = _original_type(file, parts.id) or parts.block.values.get("type")
+    kind = _kind(stated, question, parts.items)
     takes_list = kind in LISTS
     pieces, answers = pieces_of(words, takes_list=takes_list)
     fence = next((words[piece.start : piece.end] for piece in pieces if piece.role == "settings"), [])
     settings = settings_shown(fence) if fence else {}
-    is_source = file.source is None
-    if is_broken or parts.rival or settings is None or kind not in KINDS or not is_source or _is_odd(kind, parts.items):
+    if is_broken or parts.rival or settings is None or kind not in KINDS or _is_odd(kind, parts.items):
         return Sheet("", parts.id, parts.stem, raw=raw)
     return Sheet(
         kind=kind,
@@ -115,6 +118,12 @@ def sheet_of(file: File, lines: Lines, place: int, question: Question | None) ->
         kept=tuple(text_of(words, piece) for piece in pieces if piece.role == "kept"),
         raw=raw,
     )
+
+
+def _original_type(file: File, name: str) -> str:
+    """In a translation, the type of the question that it translates."""
+    questions = file.source.questions if file.source else ()
+    return next((question.type for question in questions if question.id == name), "")
 
 
 def _kind(stated: object, question: Question | None, items: Sequence[Item]) -> str:

@@ -122,7 +122,7 @@ def question(pack: str, bank: str) -> ResponseReturnValue:
     """One question, or with `kind` a new one, as a form."""
     on = bench_of(pack, folder_of(pack), bank)
     kind, place = request.args.get("kind", ""), request.args.get("place", -1, type=int)
-    if kind in LABELS:
+    if kind in LABELS and not on.is_translation:
         words = true_and_false(on.file.language) if kind == "true-false" else ()
         return _form(FormPage(pack, on, None, blank_sheet(kind, words), ""))
     if request.headers.get("X-Fragment") and place < 0:
@@ -249,6 +249,8 @@ def _answered(page: FormPage, saved: Sheet, link: str, button: str) -> ResponseR
 def quick(pack: str, bank: str) -> ResponseReturnValue:
     """Write several questions at once out of notes; all of them or none."""
     on = bench_of(pack, folder_of(pack), bank)
+    if on.is_translation:
+        abort(404)
     text = request.form.get("text", "")
     if len(text) > MOST_CHARACTERS:
         abort(413)

@@ -176,6 +176,24 @@ def test_only_trainers_open_the_builder(cast: Cast) -> None:
     assert trainer.get(f"{AT}/question/{FILE}?place=9").status_code == 404
 
 
+def test_a_translated_question_has_a_form_for_its_words_only(trainer: Visitor, folder: Path) -> None:
+    tongue = FILE.replace(".quiz.", ".lv.quiz.")
+    text = "## Kura ir vislabākā? {#hardest}\n\n- [ ] `P@ssw0rd`\n- [ ] četri vārdi\n"
+    (folder / tongue).write_text(text)
+    page = trainer.get(f"{AT}/question/{tongue}?place=0").text
+    form = fields(page)
+    assert form["kind"] == ["single"]
+    assert 'value="add"' not in page
+    assert "set-points" not in page
+    saved = trainer.post(f"{AT}/question/{tongue}", data={**form, "text-1": "četri gari vārdi", "do": "save"})
+    assert saved.status_code == 303, saved.text
+    assert (folder / tongue).read_text() == text.replace("četri vārdi", "četri gari vārdi")
+    gone = {**form, "row": form["row"][:-1]}
+    again = fields(trainer.get(f"{AT}/question/{tongue}?place=0").text)
+    assert trainer.post(f"{AT}/question/{tongue}", data={**again, **gone, "was": again["was"]}).status_code == 422
+    assert trainer.get(f"{AT}/question/{tongue}?kind=single").status_code == 404
+
+
 def test_questions_of_a_translated_lesson_are_those_of_its_source(trainer: Visitor) -> None:
     to = trainer.get(f"{AT}/lesson-questions/courses/first-aid/01-long-passwords.lv.md")
     assert to.status_code == 302
