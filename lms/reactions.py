@@ -178,8 +178,8 @@ def count(database: Database, task: jobs.Task) -> None:
 def analyse(app: Flask, database: Database, task: jobs.Task) -> None:
     """Count new answers and how courses fare; what takes longer goes on in a job of its own, so that others get in."""
     types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
-    is_left = analysis.count_answers(database, types)
     analysis.count_courses(database, is_asked=bool(task.args.get("is_asked")))
+    is_left = analysis.count_answers(database, types)
     with database.writing() as db:
         if is_left:
             jobs.enqueue(db, analysis.JOB, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lms.db import Database
     from lms.plugins import QuestionType
 
+log = logging.getLogger(__name__)
 JOB = "analyse"
 SETTLED = timedelta(seconds=10)  # whoever hands in now may not have committed yet
 WHOLE_EVERY = timedelta(days=1)  # accounts are put together, and what else nobody announces
@@ -70,12 +72,21 @@ class Step:
 def count_answers(database: Database, types: Mapping[str, QuestionType], *, seconds: float = SECONDS) -> bool:
     """Bring the figures of all quizzes up to date; whether something is left to be counted.
 
-    Each quiz is given `seconds`; one that needs more goes on where it stopped when this is called again.
+    Each quiz is given `seconds`; one that needs more goes on where it stopped when this is called again. One that
+    cannot be counted holds up no other: its error is raised when all others are done.
     """
     with database.reading() as db:
         places = quizzes_to_count(db)
-    left = [place for place in places if count_quiz(database, types, *place, seconds=seconds)]
-    return bool(left)
+    is_left, failed = False, None
+    for course, quiz in places:
+        try:
+            is_left |= count_quiz(database, types, course, quiz, seconds=seconds)
+        except Exception as error:  # whatever it is, the next quiz has nothing to do with it
+            log.exception("answers cannot be counted", extra={"course": course, "quiz": quiz})
+            failed = error
+    if failed is not None:
+        raise failed
+    return is_left
 
 
 def count_quiz(

@@ -12,7 +12,7 @@ from sqlalchemy import func, insert, select, update
 
 from lms.analysis import actions
 from lms.analysis.models import QuestionFigure, QuizCount
-from lms.analysis.queries import Chosen, QuizPage, quiz_page
+from lms.analysis.queries import Chosen, QuizPage, quiz_page, quizzes_to_count
 from lms.analysis.sums import SKIPPED
 from lms.clock import now
 from lms.db import Database
@@ -257,3 +257,15 @@ def test_whoever_went_away_for_an_hour_has_no_time(world: Database) -> None:
     row = page(world, "luck").question(name)
     assert row is not None
     assert row.figures.seconds == statistics.median(each.seconds[name] for each in taken[1:] if name in each.seconds)
+
+
+def test_a_quiz_that_cannot_be_counted_holds_up_no_other(world: Database) -> None:
+    with world.reading() as db:
+        first, second = (course for course, _quiz in quizzes_to_count(db))
+    broken, taken = sit(world, first, 6), sit(world, second, 6, seed=2)
+    with world.writing() as db:
+        db.execute(update(Attempt).where(Attempt.id == broken[0].id).values(questions=7))
+    with pytest.raises(TypeError):
+        actions.count_answers(world, TYPES)
+    assert page(world, first).counted.at is None
+    assert page(world, second).exam.people == len(taken)
