@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from lms.content.checker.formulas import score, syllables
@@ -85,3 +87,17 @@ def test_each_language_has_its_own_longest_sentence():
 def test_lines_count_from_the_head_of_the_file():
     files = {"a.md": "---\ntitle: A\n---\n\nShort.\n\n" + "door " * 40 + "\n"}
     assert ("a.md", "sentence-long", 7) in rules_of(files)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[", "![", "[](", "`", "<a", "_", "1", ".", "which ", "a    ", "| ", "*", "[^", "![](", ">"]
+)
+def test_no_text_keeps_the_reader_busy(piece):
+    """A line of one piece, again and again: reading takes time in proportion to its length."""
+    spent = []
+    for text in ("x" + piece * 20_000 + "x", "x. " + piece * 20_000 + "?"):
+        began = time.process_time()
+        for sentence in sentences(text):
+            assert sentence.line == 1
+        spent.append(time.process_time() - began)
+    assert max(spent) < 2, piece

@@ -22,7 +22,7 @@ _LAW = re.compile(
 )
 _FIGURE = re.compile(
     r"\d\s?(?:%|per ?cent|procent\w*|процент\w*)\s+(?:of|de|din|no|от|von|des?|людей|cilvēku|жителей)\b"
-    r"|\d[\d.,\s]*\s?(?:million|billion|milj\w*|miljon\w*|milioane|млн|миллион\w*|Millionen)\b"
+    r"|\d[\d.,\s]{0,20}(?:million|billion|milj\w*|miljon\w*|milioane|млн|миллион\w*|Millionen)\b"
 )
 
 

@@ -13,6 +13,7 @@ from lms.content.structure import Option, Question
 
 _CHOICES = frozenset({"single", "multiple"})
 _GUIDE = "Haladyna, Downing and Rodriguez, A review of multiple-choice item-writing guidelines (2002)"
+_MOST_ASKED = 500  # letters; a question is shorter
 _LONGER, _MORE_LETTERS = 1.5, 20
 _ARTICLE = re.compile(r"\b(an?)\s*(?:…|\.{3}|_{2,})?\s*[:.?]?\s*$")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -64,7 +65,7 @@ def _negative(check: Check) -> Iterator[Found]:
 
 def _asked(question: Question) -> str:
     """The last sentence of the stem: what is really asked."""
-    return re.split(r"(?<=[.!?])\s+", plain(question.stem or question.body).strip())[-1]
+    return re.split(r"(?<=[.!?])\s+", plain(question.stem or question.body).strip())[-1][-_MOST_ASKED:]
 
 
 def _absolute(check: Check) -> Iterator[Found]:
@@ -97,7 +98,7 @@ def _differ_by_signs(one: Option, other: Option) -> bool:
 
 def _article(check: Check) -> Iterator[Found]:
     for path, language, question in choices(check):
-        article = _ARTICLE.search(plain(question.stem)) if language.startswith("en") else None
+        article = _ARTICLE.search(" ".join(plain(question.stem).split())[-12:]) if language.startswith("en") else None
         if article and question.type == "single":
             fitting = [option for option in question.options if (_small(option)[:1] in _VOWEL) == (article[1] == "an")]
             if len(fitting) == 1 and fitting[0].right:
