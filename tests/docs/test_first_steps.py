@@ -65,6 +65,7 @@ def test_the_comparison_is_strict():
     assert not fits("a…", "b")
 
 
+@pytest.mark.usefixtures("sqlite_template")
 def test_your_first_pack(tmp_path: Path):
     follow("first-pack.md", tmp_path)
     database = Database(f"sqlite:///{tmp_path / 'site' / 'lms.db'}", durable=False)
