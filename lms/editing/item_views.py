@@ -138,7 +138,7 @@ def rename(pack: str, file: str) -> ResponseReturnValue:
     target = file
     folder, known = pack_as_seen(pack, _own(opened_pack(pack), file))
     node = _node(known, file)
-    if node.kind == "course" and file and name and name != base_name(known, file) and _is_published(known, file):
+    if node.kind in ("course", "programme") and name and name != base_name(known, file) and _is_published(known, file):
         raise NotDone(_("The course was published. Its folder is its address, so it keeps its name."))
     moves = _other_name(known, file, name)
     changes = planned(known, moves) if moves else {}

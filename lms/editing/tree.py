@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from lms.content.structure import Course, Lesson, Problem, QuestionFile, Severity
 
-Kind: TypeAlias = Literal["course", "module", "front", "lesson", "aside", "questions", "order", "picture", "file"]
+Kind: TypeAlias = Literal[
+    "course", "programme", "module", "front", "lesson", "aside", "questions", "order", "picture", "file"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ def _course(known: Opened, course: Course, words: str) -> Node:
         Node("order", path, path.rpartition("/")[2]) if path == course.order_file else _other(path, words)
         for path in rest
     ]
-    return Node("course", course.path, title, course.language, children=tuple(children))
+    return Node(
+        "programme" if course.courses else "course", course.path, title, course.language, children=tuple(children)
+    )
 
 
 def _names_module(course: Course, lesson: Lesson) -> bool:

@@ -100,6 +100,11 @@ PLACES = (
     Place("rules-of-the-check", "/authoring/rules", login="ilze"),
     Place("rule-of-the-check", "/authoring/rules/heading-skipped", login="ilze"),
     Place("exam-half-way", "/my-learning", login="maris", links=(r"/attempts/",)),
+    Place("files-of-a-pack", "/authoring/packs/handrail/files", login="ilze"),
+    Place("steps-of-a-pack", "/authoring/packs/handrail/steps", login="ilze"),
+    Place("new-pack", "/authoring/new-pack", login="ilze"),
+    Place("copy-of-a-pack", "/authoring/packs/handrail/copy", login="ilze"),
+    Place("lesson-of-a-pack", "/authoring/packs/handrail/item/courses/e-services/index.md", login="ilze"),
 )
 
 
