@@ -17,7 +17,7 @@ _LAW = re.compile(
     r"§\s?\d|\((?:EU|EC|ES|UE|EK|ЕС)\)\s*(?:No\.?|Nr\.?|nr\.?|№)?\s*\d{2,4}/\d+|\b(?:GDPR|VDAR|RGPD|DSGVO)\b"
     r"|\b(?:Regulation|Directive|Article|Section|Act|Legea|Regulamentul|Articolul|articolul|Закон|закон|Стаття|статья"
     r"|Artikel|Gesetz)\s+(?:No\.?|nr\.?|№)?\s*\d"
-    r"|\b(?:art|ст)\.\s?\d|\d+\.\s?pant\w*|\b[Ll]ikum\w* [„“\"«]"
+    r"|\b(?:art|ст)\.\s?\d|(?<!\d)\d{1,4}\.\s?pant\w*|\b[Ll]ikum\w* [„“\"«]"
     r"|\b(?:by law|the law (?:says|requires|demands|forbids|allows|gives)|against the law)\b"
 )
 _FIGURE = re.compile(
