@@ -105,6 +105,9 @@ const check = async () => {
     list.replaceChildren(...problems.map(entry));
     document.querySelector('[data-fine]').hidden = problems.length > 0;
     document.querySelector('[data-count]').textContent = problems.length || '';
+    const found = document.querySelector('[data-found]');
+    found.hidden = !problems.length;
+    found.textContent = found.dataset.found.replace('{num}', problems.length);
   } catch { /* the next key tries again */ }
 };
 
