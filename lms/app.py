@@ -22,6 +22,7 @@ from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 from lms.doors import DESKS, MENU
 from lms.editing import builder_views
+from lms.editing import merging as editing_merging
 from lms.editing import views as editing
 from lms.exchange import views as exchange
 from lms.grading import views as grading
@@ -110,6 +111,7 @@ MOVERS = (
     reminding_merging.move,
     coordination_merging.move,
     rosters_merging.move,
+    editing_merging.move,
     learning_merging.move,
 )
 # each part's way to take what it keeps of a unit to the unit that it became part of

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lms.authoring.models import AuthoringStep
 from lms.authoring.saving import seen_digest
 from lms.db import Database
+from lms.editing import merging
 from lms.editing.models import FileDraft
 from tests.cast import Cast, Visitor
 from tests.packs import SMALL
@@ -130,6 +131,15 @@ def test_forgotten_windows_do_not_pile_up(trainer: Visitor, database: Database) 
     trainer.post(f"{AT}/drafts/{LESSON}", data={"draft_id": f"{MINE[:-1]}7"})
     with database.reading() as db:
         assert len(db.scalars(select(FileDraft)).all()) == 4
+
+
+@only_sqlite
+def test_a_draft_follows_whoever_has_two_accounts(trainer: Visitor, database: Database, cast: Cast) -> None:
+    trainer.post(f"{AT}/draft/{LESSON}", data={"text": "# Begun", "seen": "", "draft_id": MINE})
+    with database.writing() as db:
+        merging.move(db, gone=cast["tina"], keep=cast["otto"])
+    with database.reading() as db:
+        assert db.scalars(select(FileDraft.actor_id)).all() == [cast["otto"]]
 
 
 def same(html: str) -> str:

@@ -50,6 +50,7 @@ FOLLOWS = {
     "certificate.actor_id",
     "enrolment.actor_id",
     "exemption.person_id",
+    "file_draft.actor_id",
     "join_request.person_id",
     "lesson_read.actor_id",
     "membership.person_id",
