@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import delete
+from sqlalchemy import delete, or_, update
 
 from lms import events
 from lms.authoring.steps import note_step
 from lms.clock import now
 from lms.content import queries as content
+from lms.db import insert_once
 from lms.grading import decisions, queries
 from lms.grading.models import GradingClaim
 from lms.grading.rules import CLAIM_LASTS
@@ -34,11 +35,11 @@ class MayNotTakeBack(Exception):
 
 def take(db: Session, grade_id: int, *, by: int) -> None:
     """Say that somebody grades this answer now; it keeps nobody out, and ends by itself."""
-    row = db.get(GradingClaim, grade_id, with_for_update=True)
-    if row is None:
-        db.add(GradingClaim(grade_id=grade_id, taken_by=by, until=now() + CLAIM_LASTS))
-    elif row.taken_by == by or row.until <= now():
-        row.taken_by, row.until = by, now() + CLAIM_LASTS
+    until = now() + CLAIM_LASTS
+    if insert_once(db, GradingClaim, {"grade_id": grade_id, "taken_by": by, "until": until}):
+        return
+    free = or_(GradingClaim.taken_by == by, GradingClaim.until <= now())
+    db.execute(update(GradingClaim).where(GradingClaim.grade_id == grade_id, free).values(taken_by=by, until=until))
 
 
 def put_back(db: Session, grade_id: int, *, by: int) -> None:
