@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from lms.content.structure import Option
-from lms.exchange.outgoing import HERE, Outgoing, key_words, says_false, words_of_html
+from lms.exchange.outgoing import HERE, Outgoing, exact, key_words, says_false, words_of_html
 
 _SPECIAL = re.compile(r"[\\:#={}~]")
 _WHY_NOT: Mapping[str, str] = {
@@ -76,7 +76,7 @@ def _weighted(here: Outgoing, options: Iterable[tuple[Option, float]]) -> str:
     pieces = []
     for option, credit in options:
         share = here.share(credit)
-        sign = "=" if share == 100 else f"~%{share:g}%" if share else "~"
+        sign = "=" if share == 100 else f"~%{exact(share)}%" if share else "~"
         pieces.append(f"{sign}{_text(here, option.text)}{_feedback(here, option.feedback)}")
     return "\n" + "\n".join(pieces) + "\n"
 
@@ -109,7 +109,7 @@ def _typed(here: Outgoing) -> str:
     pieces = []
     for option, answer in zip(here.question.options, here.question.spec["answers"], strict=True):
         share = here.share(float(answer["credit"]))
-        weight = "" if share == 100 else f"%{share:g}%"
+        weight = "" if share == 100 else f"%{exact(share)}%"
         text = _escaped(str(answer["shown"]).replace("*", "\\*"))
         pieces.append(f"={weight}{text}{_feedback(here, option.feedback)}")
     return "\n" + "\n".join(pieces) + "\n"
@@ -126,7 +126,7 @@ def _number(here: Outgoing) -> str:
     for option, answer in zip(here.question.options, here.question.spec["answers"], strict=True):
         share = here.share(float(answer["credit"]))
         middle, distance = key_words(answer["key"])
-        weight = "" if share == 100 else f"%{share:g}%"
+        weight = "" if share == 100 else f"%{exact(share)}%"
         pieces.append(f"={weight}{middle}:{distance}{_feedback(here, option.feedback)}")
     return "#\n" + "\n".join(pieces) + "\n"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from xml.sax.saxutils import quoteattr
 
 from lms.content.structure import Json, Option
-from lms.exchange.outgoing import Outgoing, files_in, html_of, key_words, says_false, words_of_html
+from lms.exchange.outgoing import Outgoing, exact, files_in, html_of, key_words, says_false, words_of_html
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TOKEN = re.compile("[\U000f0000-\U000ffffd]")
@@ -81,7 +81,7 @@ def _hint(here: Outgoing) -> str:
 
 
 def _answer(here: Outgoing, text: str, share: float, feedback: str, *, more: str = "", form: str = "html") -> str:
-    fraction = f"{share:.5f}".rstrip("0").rstrip(".")
+    fraction = exact(share)
     files = _html(here, "answer", text)[len('<answer format="html">') : -len("</answer>")]
     inner = files if form == "html" else _plain(text)
     return f'<answer fraction="{fraction}" format="{form}">{inner}{_html(here, "feedback", feedback)}{more}</answer>'

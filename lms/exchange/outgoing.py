@@ -68,6 +68,11 @@ def words_of_html(html: str) -> str:
     return " ".join(re.sub("[\U000f0000-\U000ffffd]", "…", text).split())
 
 
+def exact(share: float) -> str:
+    """A share in per cent with the five digits that Moodle's list has."""
+    return f"{share:.5f}".rstrip("0").rstrip(".")
+
+
 def says_false(html: str, language: str) -> bool:
     """Whether an option's words are what stands for false in a language."""
     text = words_of_html(html).rstrip(".").casefold()
