@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def pack() -> None:
-    """Take packs and courses along as zip files, and bring them in."""
+    """Take packs and courses along as zip files, and bring them in.
+
+    Example: lms pack export handrail -o handrail.zip
+    """
 
 
 @pack.command("export")
