@@ -148,13 +148,14 @@ def _units_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[int, list[tup
     """
     members = select(Membership.person_id, Membership.unit_id)
     held = _read(db, members.where(among(Membership.person_id, ids), is_current(desk.today)))
-    rows = _read(
-        db,
+    units = (
         select(Unit.id, Unit.code, Unit.name)
         .where(among(Unit.id, {unit for _person, unit in held}))
         .where(visible_units(desk.coordinator, Right.SEE_PEOPLE))
-        .order_by(Unit.name, Unit.id),
     )
+    if len({person for person, _unit in held}) < len(held):  # sorted only where somebody has several
+        units = units.order_by(Unit.name, Unit.id)
+    rows = _read(db, units)
     named = {unit: (place, (code, name)) for place, (unit, code, name) in enumerate(rows)}
     found: dict[int, list[tuple[int, tuple[str, str]]]] = {}
     for person, unit in held:

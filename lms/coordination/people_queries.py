@@ -62,7 +62,7 @@ def all_people(db: Session, desk: Desk, asked: Asked) -> Iterator[Noted]:
     end = End.MEMBERS if end is End.NAMES else end
     rows = listed(desk, asked, end, looked)
     ordered = rows.order_by(*_by_name(rows, end)).execution_options(yield_per=CHUNK)
-    for piece in db.execute(ordered).partitions(CHUNK):
+    for piece in db.connection().execute(ordered).partitions(CHUNK):
         yield from noted(db, desk, piece)
 
 
