@@ -62,8 +62,10 @@ def share_statements(patch: pytest.MonkeyPatch) -> None:
     def create(url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
         known = first.setdefault(engine.dialect.name, engine)
-        if known is not engine:
+        if getattr(known.dialect, "server_version_info", None):
             engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
+        else:  # the first has not met its server yet, so its dialect knows nothing to share
+            first[engine.dialect.name] = engine
         return engine
 
     patch.setattr(db, "create_engine", create)

@@ -15,7 +15,8 @@ from lms.db import Base, Database
 from lms.people.models import Actor, ThrottleCount
 from lms.web.transaction import GetMustNotWrite, reading, writing
 from tests.cast import Cast, Visitor
-from tests.contracts.places import ALL, Try, tries
+from tests.contracts.place import ALL
+from tests.contracts.places import Try, tries
 from tests.contracts.world import LOGINS, World
 
 GET = frozenset({"GET"})

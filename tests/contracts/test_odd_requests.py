@@ -14,7 +14,8 @@ from sqlalchemy import func, select
 from lms.db import Database
 from lms.people.models import Person
 from tests.cast import Cast, Visitor
-from tests.contracts.places import TRAINEE, VISITOR, Place, Try, tries
+from tests.contracts.place import TRAINEE, VISITOR, Place
+from tests.contracts.places import Try, tries
 from tests.contracts.world import LOGINS, World
 
 SCRIPT = '"><script>alert(1)</script>'

@@ -13,7 +13,8 @@ from lms.people.actions import end_role
 from lms.people.models import Person, RoleGrant
 from lms.people.needs import UndecidedRoute, init_needs, right_of
 from tests.cast import PASSWORD, Cast, Visitor
-from tests.contracts.places import ALL, PLACES, Try, tries
+from tests.contracts.place import ALL
+from tests.contracts.places import PLACES, Try, tries
 from tests.contracts.world import LOGINS, World, forget_tries
 
 if TYPE_CHECKING:

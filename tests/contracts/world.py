@@ -31,20 +31,13 @@ from tests.packs import SMALL
 
 if TYPE_CHECKING:
     from flask import Flask
+    from sqlalchemy.orm import Session
 
     from tests.cast import Cast, Visitor
 
 LOGINS = {"trainee": "laura", "trainer": "tina", "coordinator": "nora", "operator": "omar"}
 GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31"}
 EXAM = "/courses/first-aid/quizzes/first-aid-exam"
-# nothing waits for a person here, and nothing is graded again: tests/grading
-GRADING: dict[str, Any] = {
-    "grade_id": 1,
-    "upload_id": str(uuid.uuid4()),
-    "decision_id": 1,
-    "key": "first-aid-exam#longest",
-    "regrading_id": str(uuid.uuid4()),
-}
 GARDENS = {
     "courses/gardens/index.md": "---\ntitle: Gardens for beginners\n---\n\nAbout gardens.\n",
     "courses/gardens/01-soil.md": "# Soil\n\nSoil is alive.\n",
@@ -89,61 +82,64 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     write_letter(home)
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
-    session = hold_sessions(people)
-    run = send_register(people["coordinator"], cast.units["N"])
+    people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
+    made = {**bring_in(app, cast, people), **send_in(people, cast), "held": hold_questions(home, cast["tina"])}
+    with app.extensions["lms_database"].reading() as db:
+        return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
+
+
+NAMES: dict[str, Any] = {
+    "action": "channel",
+    "report_id": "units",
+    "course_id": "first-aid",
+    "lesson_id": "long-passwords",
+    "quiz_id": "first-aid-exam",
+    "pack": "tests",
+    "file": "courses/first-aid/02-helping.md",
+    "kind": "course",
+    "remote": "water",
+    "bank": "courses/first-aid/01-long-passwords.quiz.md",
+    "lesson": "courses/first-aid/01-long-passwords.md",
+    "number": 1,
+    "token": "never-sent",
+    "name": "key.svg",
+    "rule": "heading-skipped",
+    "format_name": "moodle-xml",
+    "key": "first-aid-exam#longest",
+    "of_course": "lessons",
+    "of_quiz": "questions",
+    **dict.fromkeys(("offer_id", "link_id", "grade_id", "decision_id", "exemption_id", "filter_id", "target_id"), 1),
+}
+
+
+def send_in(people: dict[str, Visitor], cast: Cast) -> dict[str, Any]:
+    """What people sent: a session, a register, a report's file, a link; and ids that nobody has sent yet."""
     file_id = str(uuid.uuid4())
     people["coordinator"].post("/reports/units/file", {"unit": "N", "format": "csv", "file_id": file_id})
-    people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
-    ways_in = bring_in(app, cast, people)
-    with app.extensions["lms_database"].reading() as db:
-        names = {
-            **ways_in,
-            "session_id": session,
-            "run_id": run,
-            "scope": cast.units["N"],
-            "offer_id": 1,
-            "action": "channel",
-            "report_id": "units",
-            "file_id": file_id,
-            "reminder_id": str(uuid.uuid4()),
-            "course_id": "first-aid",
-            "lesson_id": "long-passwords",
-            "quiz_id": "first-aid-exam",
-            "pack": "tests",
-            "file": "courses/first-aid/02-helping.md",
-            "kind": "course",
-            "remote": "water",
-            "bank": "courses/first-aid/01-long-passwords.quiz.md",
-            "lesson": "courses/first-aid/01-long-passwords.md",
-            "number": 1,
-            "token": "never-sent",
-            "link_token": link_to(people["trainer"]),
-            "link_id": 1,
-            "name": "key.svg",
-            "digest": db.scalars(select(Blob.digest)).one()[:32],
-            "code": db.scalars(select(Certificate.code)).one(),
-            "report": db.scalars(select(MistakeReport.id)).one(),
-            "rule": "heading-skipped",
-            "held": hold_questions(home, cast["tina"]),
-            "format_name": "moodle-xml",
-            "grade_id": 1,
-            "upload_id": str(uuid.uuid4()),
-            "decision_id": 1,
-            "key": "first-aid-exam#longest",
-            "of_course": "lessons",
-            "of_quiz": "questions",
-            "regrading_id": str(uuid.uuid4()),
-            "version_id": db.scalars(select(CourseVersion.id)).one(),
-            "person_id": cast["laura"],
-            "exemption_id": 1,
-            "filter_id": 1,
-            "target_id": 1,
-            "unit_id": cast.units["N-1"],
-            "name_id": db.scalars(select(UnitName.id)).one(),
-            "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
-            "job_id": db.scalars(select(Job.id).limit(1)).one(),
-        }
-    return World(names, attempts, zipped())
+    fresh = {name: str(uuid.uuid4()) for name in ("reminder_id", "upload_id", "regrading_id")}
+    return {
+        **fresh,
+        "session_id": hold_sessions(people),
+        "run_id": send_register(people["coordinator"], cast.units["N"]),
+        "scope": cast.units["N"],
+        "file_id": file_id,
+        "link_token": link_to(people["trainer"]),
+    }
+
+
+def known(db: Session, cast: Cast) -> dict[str, Any]:
+    """Names that the database has given."""
+    return {
+        "digest": db.scalars(select(Blob.digest)).one()[:32],
+        "code": db.scalars(select(Certificate.code)).one(),
+        "report": db.scalars(select(MistakeReport.id)).one(),
+        "version_id": db.scalars(select(CourseVersion.id)).one(),
+        "person_id": cast["laura"],
+        "unit_id": cast.units["N-1"],
+        "name_id": db.scalars(select(UnitName.id)).one(),
+        "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
+        "job_id": db.scalars(select(Job.id).limit(1)).one(),
+    }
 
 
 def link_to(trainer: Visitor) -> str:

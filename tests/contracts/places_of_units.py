@@ -1,0 +1,158 @@
+"""The routes of the coordinator's desk, and of those who come by it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from tests.contracts.place import (
+    ALL,
+    COORDINATORS,
+    ORGANISERS,
+    SIGNED_IN,
+    TEACHERS,
+    Form,
+    Place,
+    fixed,
+)
+from tests.contracts.world import World
+
+
+def _laura(*names: str) -> Form:
+    return lambda world, _who: dict.fromkeys(names, world.common["person_id"])
+
+
+def _new_unit(_world: World, who: str) -> dict[str, Any]:
+    return {"name": f"Team {who}", "kind": "team", "code": f"TEAM-{who}"}
+
+
+def _register(world: World, _who: str) -> dict[str, Any]:
+    content = io.BytesIO(b"name,unit code\nNina New,N-1\n")
+    return {"file": (content, "register.csv"), "kind": "people", "unit": str(world.common["scope"])}
+
+
+GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31", "ends": "2099-01-31"}
+
+ALLOWANCE_OF_UNIT = fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
+
+TARGET = fixed(course="first-aid", counts="person", share="100", due="2099-01-01")
+
+OF_UNITS: Mapping[str, Place] = {
+    "coordination.home": Place(COORDINATORS),
+    "coordination.people": Place(COORDINATORS),
+    "coordination.people_csv": Place(COORDINATORS),
+    "coordination.person": Place(COORDINATORS),
+    "coordination.allow": Place(COORDINATORS, ALLOWANCE_OF_UNIT),
+    "coordination.correct_name": Place(COORDINATORS, fixed(name="Laura Lapina", latin_name="")),
+    "coordination.exempt": Place(COORDINATORS, fixed(course="first-aid", reason="On leave")),
+    "coordination.end_exemption": Place(COORDINATORS, says=frozenset({303, 404})),
+    "coordination.keep_filter": Place(COORDINATORS, fixed(name="Stuck", state="stuck")),
+    "coordination.delete_filter": Place(COORDINATORS),
+    "reminding.home": Place(COORDINATORS),
+    "reminding.cancel": Place(COORDINATORS, says=frozenset({404})),
+    "reminding.stop": Place(ALL, says=frozenset({404})),  # the token opens it: tests/reminding
+    "reminding.stop_post": Place(ALL, says=frozenset({404})),
+    "reminding.start_post": Place(ALL, says=frozenset({404})),
+    "coordination.remind": Place(COORDINATORS, says=frozenset({404})),  # asks for a course: tests/reminding
+    "coordination.remind_post": Place(COORDINATORS, says=frozenset({404})),
+    "reporting.home": Place(COORDINATORS),
+    "reporting.choose": Place(COORDINATORS),
+    "reporting.report": Place(COORDINATORS),
+    "reporting.report_csv": Place(COORDINATORS),
+    "reporting.make_file": Place(COORDINATORS, fixed(format="csv")),
+    "reporting.file": Place(COORDINATORS),
+    "reporting.download": Place(COORDINATORS, says=frozenset({404})),
+    "figures.shown": Place(ALL, says=frozenset({404})),  # shown where published: tests/reporting
+    "organisation.home": Place(ORGANISERS),
+    "organisation.unit": Place(ORGANISERS),
+    "organisation.new": Place(ORGANISERS),
+    "organisation.create": Place(ORGANISERS, _new_unit),
+    "organisation.edit": Place(ORGANISERS),
+    "organisation.rename": Place(ORGANISERS, fixed(name="Unit N-1", kind="unit", code="N-1")),
+    "organisation.place": Place(ORGANISERS, fixed(latitude="56.95", longitude="24,11")),
+    "organisation.add_name": Place(ORGANISERS, fixed(name="Northern one", language="")),
+    "organisation.drop_name": Place(ORGANISERS),
+    "organisation.move_page": Place(ORGANISERS),
+    "organisation.move": Place(ORGANISERS, fixed(to="N-2")),
+    "organisation.merge_page": Place(ORGANISERS),
+    "organisation.merge": Place(ORGANISERS, fixed(to="N-2"), last=1),
+    "organisation.close": Place(ORGANISERS, last=2),
+    "organisation.reopen": Place(ORGANISERS, last=3),
+    "organisation.roles": Place(ORGANISERS),
+    "organisation.give": Place(ORGANISERS, fixed(role="owner", login="otto")),
+    "organisation.end": Place(ORGANISERS, says=frozenset({404})),
+    "organisation.hand_over_page": Place(ORGANISERS, says=frozenset({404})),
+    "organisation.hand_over": Place(ORGANISERS, fixed(login="otto"), says=frozenset({404})),
+    "declaring.declare": Place(SIGNED_IN, says=frozenset({404})),  # no course here asks for it: tests/learning
+    "hooks.take_action": Place(ALL, says=frozenset({404})),  # without a secret: tests/learning/test_outside_webhook.py
+    "meetings.home": Place(TEACHERS),
+    "meetings.by_code": Place(TEACHERS),
+    "meetings.session": Place(TEACHERS),
+    "meetings.new": Place(TEACHERS),
+    "meetings.make": Place(TEACHERS, fixed(course="first-aid", unit="N-1", held_on="2026-01-31", hours="4")),
+    "meetings.change_page": Place(TEACHERS),
+    "meetings.change": Place(TEACHERS, fixed(held_on="2026-01-31", hours="5", title="Corrected")),
+    "meetings.cancel": Place(TEACHERS, last=1),
+    "meetings.restore": Place(TEACHERS),
+    "meetings.attendance": Place(TEACHERS),
+    "meetings.tick": Place(TEACHERS, _laura("shown", "there")),
+    "meetings.lines": Place(TEACHERS, fixed(lines="Laura Lapiņa")),
+    "meetings.take_off": Place(TEACHERS, _laura("person")),
+    "meetings.print_list": Place(TEACHERS),
+    "meetings.cascade": Place(TEACHERS),
+    "meetings.attended": Place(SIGNED_IN),
+    "meetings.trained_by": Place(COORDINATORS),
+    "meetings.trainers": Place(COORDINATORS),
+    "meetings.trainer": Place(COORDINATORS),
+    "outside.home": Place(COORDINATORS),
+    "outside.tick": Place(COORDINATORS, says=frozenset({404})),  # no course here asks for it: tests/meetings
+    "outside.lines": Place(COORDINATORS, says=frozenset({404})),
+    "joining.ask_code": Place(ALL),
+    "joining.invitation": Place(ALL),
+    "joining.ask_to_join": Place(SIGNED_IN),
+    "joining.claim": Place(SIGNED_IN),
+    "joining.claim_post": Place(SIGNED_IN, fixed(code="R-1", contact="20000001")),
+    "joins.home": Place(COORDINATORS),
+    "joins.unit": Place(COORDINATORS),
+    "joins.make_code": Place(COORDINATORS, fixed(days="30")),
+    "joins.end_code": Place(COORDINATORS, last=1),
+    "joins.sheet": Place(COORDINATORS),
+    "joins.requests": Place(COORDINATORS),
+    "joins.decide": Place(COORDINATORS, fixed(what="refuse", request="0")),
+    "joins.compare": Place(COORDINATORS, lambda world, _who: {"entry": str(world.common["entry_id"])}),
+    "duplicates.home": Place(COORDINATORS),
+    "duplicates.compare": Place(COORDINATORS),
+    "duplicates.decide": Place(COORDINATORS, fixed(decision="different"), last=1),
+    "slips.choose": Place(COORDINATORS),
+    "slips.make": Place(COORDINATORS, lambda world, _who: {"person": str(world.common["entry_id"])}),
+    "coordination.unit": Place(COORDINATORS),
+    "coordination.unit_courses": Place(COORDINATORS),
+    "coordination.unit_lacking": Place(COORDINATORS),
+    "coordination.targets": Place(COORDINATORS),
+    "coordination.new_target": Place(COORDINATORS),
+    "coordination.set_target": Place(COORDINATORS, TARGET),
+    "coordination.end_target": Place(COORDINATORS, says=frozenset({303, 404})),
+    "coordination.enrolments": Place(COORDINATORS),
+    "coordination.give_courses": Place(COORDINATORS, fixed(unit="N-1", courses="first-aid")),
+    "coordination.end_rule": Place(COORDINATORS),
+    "coordination.groups": Place(COORDINATORS),
+    "coordination.make_group": Place(COORDINATORS, fixed(**GROUP)),
+    "coordination.group": Place(COORDINATORS),
+    "coordination.put_in": Place(COORDINATORS, fixed(people="laura")),
+    "coordination.tick": Place(COORDINATORS),
+    "coordination.put_in_ticked": Place(COORDINATORS),
+    "coordination.take_out": Place(COORDINATORS),
+    "coordination.end_group": Place(COORDINATORS, last=1),
+    "imports.home": Place(COORDINATORS),
+    "imports.new": Place(COORDINATORS),
+    "imports.upload": Place(COORDINATORS, _register),
+    "imports.run": Place(COORDINATORS),
+    "imports.columns": Place(COORDINATORS, fixed(**{"column-0": "name"})),
+    "imports.start": Place(COORDINATORS),
+    "imports.stop": Place(COORDINATORS),
+    "imports.back": Place(COORDINATORS),
+    "imports.outcomes": Place(COORDINATORS),
+    "offers.home": Place(SIGNED_IN),
+    "offers.decide": Place(SIGNED_IN, fixed(answer="no"), says=frozenset({303, 404})),
+}
