@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 
 from lms.authoring import queries
 from lms.authoring.desk import bp, folders
+from lms.authoring.steps import note_step
 from lms.content import actions, approvals
 from lms.content import queries as content
 from lms.learning import actions as learning
@@ -73,6 +74,10 @@ def restore(course_id: str, version_id: int) -> ResponseReturnValue:
         actions.restore(db, course_id, version_id, by=current_user.actor)
     except LookupError:
         abort(404)
+    note_step(
+        db, "restored", pack=content.pack_of(db, course_id) or "", by=current_user.actor, course=course_id,
+        version=version_id,
+    )  # fmt: skip
     restored = next(row.number for row in content.versions(db, course_id) if row.id == version_id)
     flash(_("Version %(number)s is the current version again.", number=number(restored)))
     return redirect(url_for("authoring.course", course_id=course_id), 303)

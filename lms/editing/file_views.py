@@ -141,17 +141,15 @@ def edit_post(pack: str, file: str) -> ResponseReturnValue:
         return _shown(replace(page, refused=not_committed(problem))), 422
     if wanted == "publish":
         return _publish(folder, page, content)
-    _note(page, "saved")
+    _note(page)
     flash(_("Saved. Trainees see it after you publish."))
     return redirect(url_for("editing.edit", pack=pack, file=file), 303)
 
 
-def _note(page: EditPage, *kinds: str) -> None:
-    """Write down what was done; what was saved is no draft any more."""
-    db = writing()
-    for kind in kinds:
-        more = {"words": page.words} if page.words else {}
-        note_step(db, kind, pack=page.pack, by=current_user.actor, course=page.course, path=page.file, **more)
+def _note(page: EditPage) -> None:
+    """Write down that a text was saved; it is no draft any more."""
+    db, more = writing(), {"words": page.words} if page.words else {}
+    note_step(db, "saved", pack=page.pack, by=current_user.actor, course=page.course, path=page.file, **more)
     actions.drop_draft(db, current_user.actor, page.draft_id)
 
 
@@ -179,7 +177,7 @@ def _publish(folder: PackFolder, page: EditPage, content: bytes) -> ResponseRetu
     changed, problems = publish_pack(database(), folder, question_types(), by=current_user.actor)
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if errors:
-        _note(page, "saved")
+        _note(page)
         here = tuple(problem for problem in problems if problem.file == page.file)
         elsewhere = sorted({problem.file for problem in errors if problem.file != page.file})
         refused = _("Saved, but nothing was published: there are errors to mend. What trainees see has not changed.")
@@ -187,7 +185,7 @@ def _publish(folder: PackFolder, page: EditPage, content: bytes) -> ResponseRetu
             refused += " " + _("There are errors in %(files)s, too.", files=listing(elsewhere[:5]))
         seen = saving.seen_digest(content)
         return _shown(replace(page, problems=here, refused=refused, seen=seen))
-    _note(page, "saved", "published")
+    _note(page)
     flash(_("Saved."))
     tell_published(folder.name, changed)
     return redirect(url_for("editing.edit", pack=page.pack, file=page.file), 303)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from lms.authoring.differences import differences
 from lms.content.frontmatter import split_page
 from lms.content.headings import own_title
-from lms.authoring.differences import differences
 from lms.editing.heads import UnclearHead, page_of, scalar, with_earlier_id, with_setting, with_title
 from lms.editing.names import file_name
 from lms.editing.texts import MARK, NoText, Written, as_bytes, as_text, plain
