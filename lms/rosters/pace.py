@@ -24,7 +24,7 @@ class Pace:
         self.rows = min(FIRST, most)
         self.began = self.ended = 0.0
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """The batch begins, and what was read and understood meanwhile was a break, too."""
         if self.breaks and self.ended:
             left = self.ended + BREAK * (self.ended - self.began) - time.monotonic()

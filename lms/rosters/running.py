@@ -108,7 +108,7 @@ def _go_through(database: Database, folder: Path, run: Run, progress: Callable[[
     pace = Pace(work.size, breaks=not run.is_dry and database.engine.dialect.name == "sqlite")
     while batch := list(islice(source, pace.rows)):
         while batch:
-            pace.begin()
+            pace.start()
             taken = _batch(database, run, work, position, batch)
             if not taken:
                 return

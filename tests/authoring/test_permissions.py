@@ -17,6 +17,7 @@ VALUES = {
     "person_id": 1,
     "report": 1,
     "digest": "00",
+    "rule": "heading-skipped",
     "name": "x.svg",
 }
 

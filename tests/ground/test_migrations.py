@@ -48,8 +48,8 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
         ("unit_name", {"id": 701, "unit_id": 502, "kind": "alias", "language": "", "name": "Ane", "folded_name": "a"}),
     ],
     "0003": [
-        ("authoring_step", {"id": 801, "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "pack": "tests", "course_id": "",
-                            "path": "courses/a/b.md", "kind": "saved", "by": 1001, "detail": "{}"}),
+        ("authoring_step", {"id": 801, "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "pack": "tests",
+                            "course_id": "", "path": "courses/a/b.md", "kind": "saved", "by": 1001, "detail": "{}"}),
         ("file_draft", {"id": 802, "actor_id": 1001, "draft_id": "d", "pack": "tests", "path": "courses/a/b.md",
                         "text": "Ķērpis", "seen": "", "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
     ],

@@ -26,15 +26,15 @@ def test_the_next_batch_takes_what_fits(size, rows, seconds, expected) -> None:
 def test_a_small_most_is_kept() -> None:
     pace = Pace(10, breaks=False)
     assert pace.rows == 10
-    pace.begin()
+    pace.start()
     pace.end(10)
     assert pace.rows == 10
 
 
 def test_others_have_half_as_long_as_a_batch_took() -> None:
     pace = Pace(100, breaks=True)
-    pace.begin()
+    pace.start()
     pace.began -= 0.04  # as if the batch had taken so long
     pace.end(100)
-    pace.begin()
+    pace.start()
     assert pace.began - pace.ended >= 0.02

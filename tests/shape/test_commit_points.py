@@ -23,7 +23,7 @@ WRITES_APART = {
     "lms/demo/courses.py": "a programme is made by a command",
     "lms/demo/programmes.py": "a programme is made by a command",
     "lms/demo/story.py": "the demonstration is made by a command",
-    "lms/editing/file_views.py": "a text that somebody else's is not to be replaced by is kept, though the form answers 409",
+    "lms/editing/file_views.py": "a text that came too late is kept as a draft, though the form answers 409",
     "lms/figures/actions.py": "counting takes changes away in transactions of its own",
     "lms/figures/turns.py": "counting: a short transaction for some hundred people at a time",
     "lms/grading/regrade_actions.py": "grading again: some hundred attempts at a time, so that others can write",

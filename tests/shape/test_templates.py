@@ -22,6 +22,7 @@ PRINTS_HTML = {
     "grading": "questions were sanitised when the course was compiled; answers are printed escaped",
     "editing": "the preview is compiled and sanitised like the lesson itself",
     "authoring": "the preview is compiled and sanitised like the lesson itself",
+    "exchange": "what comes in is compiled and sanitised before it is looked at",
 }
 
 # Python files that declare a string to be safe HTML, and why it is.
