@@ -28,6 +28,7 @@ SHAPE = (
     "select md5(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ',' order by"
     " c.relname, a.attnum)) from pg_class c join pg_attribute a on a.attrelid = c.oid"
     " where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped"
+    " union all select string_agg(version_num, ' ') from alembic_version"
 )
 TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname"
 SIZE = "select max(pg_relation_size(oid)) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
@@ -62,12 +63,12 @@ class Databases:
 
     def _shape_of(self, name: str) -> str:
         with self._server.connection(name) as connection:
-            return str(connection.execute(SHAPE).fetchone())
+            return _shape(connection)
 
     def _empty(self, name: str) -> bool:
         with self._server.connection(name) as connection:
             connection.execute(OTHERS)
-            if str(connection.execute(SHAPE).fetchone()) != self._shape or _largest(connection) > LARGE:
+            if _shape(connection) != self._shape or _largest(connection) > LARGE:
                 return False
             filled = [row[0] for row in connection.execute(_filled(tuple(_tables(connection)))).fetchall()]
             with connection.transaction():
@@ -76,6 +77,11 @@ class Databases:
                     connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
                 connection.execute(NUMBERED_ANEW)
         return True
+
+
+def _shape(connection: psycopg.Connection) -> str:
+    """What tells tables apart: their columns, and the revision that they say they are at."""
+    return str(connection.execute(SHAPE).fetchall())
 
 
 def _tables(connection: psycopg.Connection) -> list[str]:

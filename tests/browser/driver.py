@@ -113,7 +113,16 @@ def profile(browser: Browser, watch: Watch, screen: str) -> Iterator[BrowserCont
 def axe(page: Page) -> None:
     """Fail unless the page as it stands now passes axe's rules for WCAG 2.2 AA and best practices."""
     page.evaluate(AXE_SCRIPT)
-    options = {"runOnly": {"type": "tag", "values": AXE_RULES}, "resultTypes": ["violations"]}
+    _run_axe(page, {"type": "tag", "values": AXE_RULES})
+
+
+def contrast(page: Page) -> None:
+    """Fail unless axe finds enough contrast: all that another scheme of colours changes. After `axe`."""
+    _run_axe(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
+
+
+def _run_axe(page: Page, rules: dict[str, Any]) -> None:
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found: dict[str, Any] = page.evaluate("options => axe.run(document, options)", options)
     violations = [_described(violation) for violation in found["violations"]]
     assert not violations, f"{page.url}\n" + "\n".join(violations)

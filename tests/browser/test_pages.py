@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.driver import SCREENS, Watch, axe, no_sideways_scroll, profile
+from tests.browser.driver import SCREENS, Watch, axe, contrast, no_sideways_scroll, profile
 from tests.browser.places import PLACES, Place, go
 from tests.browser.site import Site, serving
 
@@ -37,7 +37,9 @@ def test_page(browser: Browser, shown: Site, place: Place) -> None:
         for screen, size in SCREENS.items():
             page.set_viewport_size(size)
             no_sideways_scroll(page)
-            for scheme in ("light", "dark") if screen in {"narrow", "desktop"} else ():
-                page.emulate_media(color_scheme=scheme)
+            if screen in {"narrow", "desktop"}:
+                page.emulate_media(color_scheme="light")
                 axe(page)
+                page.emulate_media(color_scheme="dark")
+                contrast(page)
     assert watch.unexpected() == []
