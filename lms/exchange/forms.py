@@ -36,7 +36,7 @@ class ImportForm(Form):
     """A file with questions, and where they go."""
 
     file = FileField(lazy("File with questions"), [FileRequired(lazy("Choose a file first."))])
-    pack = SelectField(lazy("Pack"), [InputRequired()])
+    pack = SelectField(lazy("Pack"), [InputRequired(lazy("Choose a pack."))])
     path = StringField(
         lazy("Question file"),
         [InputRequired(lazy("This is needed. Please fill it in.")), Length(max=300)],

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -184,8 +184,13 @@ def listing(items: Sequence[str]) -> str:
 
 
 def language_name(tag: str) -> str:
-    """A language's own name for itself."""
-    return NAMES.get(tag) or locale(tag).get_language_name(tag) or tag
+    """A language's own name for itself; a tag that nobody knows, as an address may name one, stays as it is."""
+    if tag in NAMES:
+        return NAMES[tag]
+    try:
+        return Locale.parse(tag.replace("-", "_")).get_language_name(tag) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def spoken_in(texts: Container[str], own: str) -> str:

@@ -28,7 +28,7 @@ def one(word: str) -> Fence:
     return block
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which everything was run that the page says can be."""
     folder = tmp_path_factory.mktemp("machine")

@@ -56,11 +56,27 @@ NAMED = frozenset(
             "House in the north",
             "Tiek lietots: unit",
         ),
+        *("water", "air-operator", "pack-of-trainer", "copy-for-trainer", "map-trainer.svg", "water.gift", "sun.gift"),
+        *(
+            "Ieva",
+            "nobody",
+            "Is it?",
+            "GIFT",
+            "Moodle XML",
+            "Aiken",
+            "# Helping",
+            "Helping",
+            "without typing",
+            "heading-skipped",
+            "The sun rises in the east.",
+        ),
+        *("Water boils at 100 degrees.", "utf-8", "utf-16", "Tab"),
         *("Team coordinator", "TEAM-coordinator", "Team operator", "TEAM-operator"),
     )
 )
 MADE = re.compile(
     r"\d{4}\. gada \d+\. \w+\.?|\S+@example\.org|[0-9A-Z]{4}(-[0-9A-Z]{4}){3}|https?://\S+|[0-9a-f]{12}|[0-9A-Z]{3}-[0-9A-Z]{3}|[0-9A-Z]{5}-[0-9A-Z]{5}"
+    r"|(Ctrl|Alt)\+[\w+]+|windows-\d+"
     r"|Unit [A-Z0-9-]+|SQLite [\d.]+|" + "|".join(map(re.escape, [*versions(), *question_types([OWN])]))
 )
 
