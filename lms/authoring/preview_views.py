@@ -25,6 +25,7 @@ from lms.learning.quiz_views import quiz_title, the_quiz
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
+from lms.web.asking import wants_json
 from lms.web.language import _, language, languages, speaking
 from lms.web.security import POLICY
 from lms.web.transaction import reading
@@ -245,7 +246,7 @@ def _answered(shown: Seen, lesson_id: str, view: QuestionView) -> str:
 def preview_read(course_id: str, lesson_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
     """Go on to the next lesson; nothing is noted as read."""
     shown = seen(course_id, pack, version_id)
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return {"read": True}
     rest = shown.course.lessons[_spot(shown, lesson_id) + 1 :]
     if not rest:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import defer
 
 from lms.content.compiled import CompiledCourse
@@ -96,9 +96,9 @@ def catalogue(db: Session) -> list[Current]:
     return [Current(row[0], _decoded(db, row[0], (row[1], row[2], row[3]))) for row in rows]
 
 
-def version(db: Session, version_id: int) -> CompiledCourse:
+def version(db: Session | Connection, version_id: int) -> CompiledCourse:
     """One version, current or not. Raises `sqlalchemy.exc.NoResultFound`."""
-    known = _by_id.setdefault(db.get_bind().engine.pool, {})
+    known = _by_id.setdefault((db if isinstance(db, Connection) else db.get_bind()).engine.pool, {})
     if version_id not in known:
         row = db.execute(
             select(CourseVersion.course_id, CourseVersion.digest, CourseVersion.renderer).where(
@@ -109,7 +109,7 @@ def version(db: Session, version_id: int) -> CompiledCourse:
     return _decoded(db, version_id, known[version_id])
 
 
-def _decoded(db: Session, version_id: int, name: tuple[str, str, int]) -> CompiledCourse:
+def _decoded(db: Session | Connection, version_id: int, name: tuple[str, str, int]) -> CompiledCourse:
     """The version of this content; the same content is the same whatever database it comes from."""
     found = _versions.get(name)
     if found is None:

@@ -16,6 +16,7 @@ from lms.editing.names import file_name
 from lms.editing.pictures import WIDEST, NoPicture, TooLarge, made_fit
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import wants_json
 from lms.web.language import _
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _page(pack: str, file: str, *, refused: str = "", markdown: str = "", alt: s
 def picture(pack: str, file: str) -> ResponseReturnValue:
     """Keep a picture beside a text: the answer says what to write to show it there."""
     request.max_content_length = MOST_BYTES
-    is_script = request.accept_mimetypes.best == "application/json"
+    is_script = wants_json()
     alt = " ".join(request.form.get("alt", "").split())[:300]
     try:
         markdown = _kept(pack, file, request.files.get("file"), alt)

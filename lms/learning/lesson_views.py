@@ -18,6 +18,7 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import acting, acting_to_write
 from lms.plugins import UnclearAnswer
+from lms.web.asking import wants_json
 from lms.web.ids import client_id
 from lms.web.language import _, language
 from lms.web.transaction import database, reading, write_shared, writing
@@ -145,7 +146,7 @@ def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Note that a lesson was read, and go on to the next one (or say so, to the script)."""
     current, place = _the_page(course_id, lesson_id)
     _note_read(current, pages_of(current.course)[place].id)
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return {"read": True}
     lessons = current.course.lessons
     if place + 1 < len(lessons):

@@ -23,6 +23,7 @@ from lms.plugins import UnclearAnswer
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
+from lms.web.asking import wants_json
 from lms.web.ids import client_id
 from lms.web.language import _, language, show_time
 from lms.web.transaction import read_connection, reading, write_shared, writing
@@ -152,7 +153,7 @@ def _the_question(attempt_id: str, number: int) -> tuple[Sitting, CompiledCourse
     attempt = quizzes.sitting(read_connection(), attempt_id, current_user.actor)
     if attempt is None or not 1 <= number <= len(attempt.questions):
         abort(404)
-    return attempt, content.version(reading(), attempt.version_id), attempt.questions[number - 1]
+    return attempt, content.version(read_connection(), attempt.version_id), attempt.questions[number - 1]
 
 
 def is_over(attempt: Attempt | Sitting) -> bool:
@@ -227,15 +228,15 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
     if request.mimetype == "multipart/form-data":
         request.max_content_length = MOST_FILES * MOST_BYTES + ROOM_FOR_FIELDS
     attempt, course, key = _the_question(attempt_id, number)
-    wants_json = request.accept_mimetypes.best == "application/json"
+    as_json = wants_json()
     asked = in_language(course, key, attempt.language)
     if is_over(attempt):
-        return _closed(attempt_id, wants_json=wants_json)
+        return _closed(attempt_id, as_json=as_json)
     try:
         response = _read_response(attempt, asked, key)
     except (UnclearAnswer, BadUpload) as unclear:
         words = _(str(unclear))
-        if wants_json:
+        if as_json:
             return {"invalid": words}, 422
         return render_template("learning/exam.html", page=_exam_page(*the_attempt(attempt_id), number, words)), 422
     given, is_final = _given(key, response), course.quizzes[attempt.quiz_id].settings.review == "each"
@@ -243,18 +244,18 @@ def save(attempt_id: str, number: int) -> ResponseReturnValue:
     try:
         moment = write_shared(keep)
     except quiz.AttemptClosed:
-        return _closed(attempt_id, wants_json=wants_json)
+        return _closed(attempt_id, as_json=as_json)
     except quiz.NotInAttempt:
         abort(409)
-    if wants_json:
+    if as_json:
         return {"saved": show_time(moment, "medium"), "left": _seconds_left(attempt)}
     return redirect(_where_next(attempt, number), 303)
 
 
-def _closed(attempt_id: str, *, wants_json: bool) -> ResponseReturnValue:
+def _closed(attempt_id: str, *, as_json: bool) -> ResponseReturnValue:
     """Say that the attempt is over, and where its result is."""
     result = url_for("quizzes.result", attempt_id=attempt_id)
-    return ({"closed": result}, 409) if wants_json else redirect(result, 303)
+    return ({"closed": result}, 409) if as_json else redirect(result, 303)
 
 
 def _read_response(attempt: Sitting, asked: Any, key: str) -> Any:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, request, session
@@ -14,7 +15,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_use
 from lms.clock import now
 from lms.people import queries
 from lms.people.models import Actor, UserSession
-from lms.people.rules import Right, rights_of
+from lms.people.rules import Grant, Right, rights_of
 from lms.web.transaction import read_connection, reading, writing
 
 if TYPE_CHECKING:
@@ -67,9 +68,13 @@ def _load(token: str) -> SignedIn | None:
     found = queries.signed_in(read_connection(), digest(token), now())
     if found is None:
         return None
-    return SignedIn(
-        token, found.session_id, found.actor, found.name, found.language, rights_of(found.grants, signed_in=True)
-    )
+    return SignedIn(token, found.session_id, found.actor, found.name, found.language, _rights(found.grants))
+
+
+@lru_cache(maxsize=256)
+def _rights(grants: frozenset[Grant]) -> frozenset[Right]:
+    """Few people have grants, and few of these differ."""
+    return rights_of(grants, signed_in=True)
 
 
 def open_session(db: Session, actor: int, *, is_shared: bool = False) -> str:

@@ -18,6 +18,7 @@ from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reviewing import queries
+from lms.web.asking import wants_json
 from lms.web.language import _, language
 from lms.web.transaction import database, reading
 
@@ -168,7 +169,7 @@ def read(link_token: str, lesson_id: str) -> ResponseReturnValue:
     """Go on to the next lesson; nothing is noted."""
     look = _look(link_token)
     page = _lesson(look, lesson_id)
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return {"read": True}
     if page.after is None:
         return redirect(url_for("looking.course", link_token=link_token), 303)

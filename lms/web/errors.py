@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from lms.web.asking import wants_json
 from lms.web.language import _
 from lms.web.transaction import give_up
 
@@ -61,7 +62,7 @@ def _log_failure(
 
 
 def _answer(status: int, detail: str = "") -> ResponseReturnValue:
-    if request.accept_mimetypes.best == "application/json":
+    if wants_json():
         return {"error": status, "request": g.get("request_id", "")}, status
     title, text = _words(status, detail)
     number = g.get("request_id", "")

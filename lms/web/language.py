@@ -18,6 +18,8 @@ from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask, current_app, has_request_context, request
 from jinja2 import pass_eval_context
 from markupsafe import Markup
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from lms.config import BadSetting
 
@@ -84,7 +86,13 @@ def _negotiate() -> str:
     if chosen in languages():
         return chosen
     default = current_app.config["LMS"].language
-    return request.accept_languages.best_match(languages(), default) or SOURCE
+    return _best(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages(), default)
+
+
+@lru_cache(maxsize=1024)
+def _best(header: str, spoken: tuple[str, ...], default: str) -> str:
+    """What a browser that says this reads best. Browsers say few different things, and on every request."""
+    return parse_accept_header(header, LanguageAccept).best_match(spoken, default) or SOURCE
 
 
 def _(message: str, /, **values: Any) -> str:

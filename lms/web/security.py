@@ -7,12 +7,14 @@ everything typed travels along.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, make_response, render_template, request
-from flask.sessions import SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from itsdangerous import BadSignature
 from werkzeug.exceptions import BadRequest
 from wtforms import ValidationError
 
@@ -37,6 +39,7 @@ HEADERS = (
 )
 HEADERS_OF_HTTPS = (*HEADERS, ("Strict-Transport-Security", "max-age=31536000"))
 View = TypeVar("View", bound=Any)
+MOST_VERIFIED = 4096
 TOKEN_FIELD = "form_token"  # noqa: S105 - the name of a form field
 
 
@@ -55,10 +58,36 @@ def _refuse_nul(*texts: str) -> None:
 
 
 class Cookies(SecureCookieSessionInterface):
-    """Flask's own cookies, whose signer is built once for a key instead of at each request."""
+    """Flask's own cookies, whose signer is built once for a key, and which are verified once while they stay the same.
+
+    What was verified is remembered under the whole cookie with its signature, and its age is asked each time.
+    """
 
     def __init__(self) -> None:
         self._signers: dict[object, URLSafeTimedSerializer | None] = {}
+        self._verified: dict[tuple[object, str], tuple[dict[str, Any], datetime]] = {}
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of a cookie; an empty one if it is missing, forged or too old."""
+        signer, cookie = self.get_signing_serializer(app), request.cookies.get(self.get_cookie_name(app))
+        if signer is None or not cookie:
+            return None if signer is None else self.session_class()
+        known = self._verified.get((app.secret_key, cookie))
+        if known is not None and datetime.now(UTC) - known[1] < app.permanent_session_lifetime:
+            return self.session_class(known[0])
+        lasts = int(app.permanent_session_lifetime.total_seconds())
+        try:
+            said, signed_at = signer.loads(cookie, max_age=lasts, return_timestamp=True)
+        except BadSignature:
+            return self.session_class()
+        if all(isinstance(value, str | bool) for value in said.values()):  # what a request changes is nobody else's
+            self._remember((app.secret_key, cookie), (said, signed_at))
+        return self.session_class(said)
+
+    def _remember(self, cookie: tuple[object, str], found: tuple[dict[str, Any], datetime]) -> None:
+        if len(self._verified) >= MOST_VERIFIED:
+            self._verified.clear()
+        self._verified[cookie] = found
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of cookies; None without a key."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from lms.app import create_app
+from lms.clock import now
 from lms.config import Settings
 from lms.content.models import Blob
 from lms.db import Database
+from lms.people.session import LASTS
 from tests.cast import Cast, Visitor
 
 if TYPE_CHECKING:
@@ -141,3 +145,17 @@ def test_https_is_insisted_on_where_it_is_ours(settings: Settings, database: Dat
     assert app.test_client().get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
     plain: Flask = create_app(settings, database)
     assert "Strict-Transport-Security" not in plain.test_client().get("/").headers
+
+
+def test_a_cookie_that_was_seen_before_is_neither_forged_nor_kept_for_ever(cast: Cast) -> None:
+    laura = cast.at_browser(cast.learner)
+    assert laura.get("/account").status_code == 200  # verified, and remembered
+    cookie = laura.browser.get_cookie("lms")
+    assert cookie is not None
+    for forged in (f"{cookie.value}x", cookie.value[:-1], cookie.value.replace(".", ".A", 1)):
+        laura.browser.set_cookie("lms", forged, domain="localhost")
+        assert laura.get("/account").status_code == 303
+    laura.browser.set_cookie("lms", cookie.value, domain="localhost")
+    assert laura.get("/account").status_code == 200
+    with time_machine.travel(now() + LASTS + timedelta(seconds=1), tick=False):
+        assert laura.get("/account").status_code == 303
