@@ -7,6 +7,7 @@ DeWitt et al., "Implementation Techniques for Main Memory Database Systems" (SIG
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 T = TypeVar("T")
+# seconds: while commits follow each other closely, each waits a moment, so that those who come meanwhile go along
+BUSY, GATHER = 0.02, 0.001
 
 
 class _Piece(Generic[T]):
@@ -48,6 +51,7 @@ class SharedCommits:
         self._engine = engine
         self._is_shared = engine.dialect.name == "sqlite"
         self._waiting: deque[_Piece[object]] = deque()
+        self._ended = 0.0
         self._turn = Lock()
 
     def write(self, work: Callable[[Connection], T]) -> T:
@@ -67,12 +71,15 @@ class SharedCommits:
         return piece.outcome()
 
     def _write_all(self) -> None:
+        if time.monotonic() - self._ended < BUSY:
+            time.sleep(GATHER)
         pieces = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
             self._commit(pieces)
         except BaseException:  # noqa: BLE001 - asked again below, each alone, so that each thread gets its own error
             for piece in pieces:
                 self._commit_alone(piece)
+        self._ended = time.monotonic()
 
     def _commit_alone(self, piece: _Piece[object]) -> None:
         try:
