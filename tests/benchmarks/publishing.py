@@ -9,6 +9,7 @@ from pathlib import Path
 from lms.content.packs import PackFolder, publish_pack
 from lms.db import Database
 from lms.discovery import OWN, question_types
+from lms.people import models  # noqa: F401 - publications name an actor
 
 
 def main(url: str, folder: str, times: str) -> None:
