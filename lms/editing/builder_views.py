@@ -237,7 +237,7 @@ def _store(pack: str, on: Bench, changes: Mapping[str, bytes | None], seen: Mapp
 def _answered(page: FormPage, saved: Sheet, link: str, button: str) -> ResponseReturnValue:
     if request.headers.get("X-Fragment"):
         return {"markdown": link, "id": saved.id, "words": _("The question is written.")}
-    flash(_("The question is written. Trainees see it after you publish."))
+    flash(_("The question is written. Trainees see it once it is published."))
     if button == "more":
         return redirect(url_for("builder.question", pack=page.pack, bank=page.bench.path, kind=saved.kind), 303)
     address = url_for("builder.questions", pack=page.pack, bank=page.bench.path)

@@ -142,7 +142,7 @@ def edit_post(pack: str, file: str) -> ResponseReturnValue:
     if wanted == "publish":
         return _publish(folder, page, content)
     _note(page)
-    flash(_("Saved. Trainees see it after you publish."))
+    flash(_("Saved. Trainees see it once it is published."))
     return redirect(url_for("editing.edit", pack=pack, file=file), 303)
 
 

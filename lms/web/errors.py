@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from lms.web.asking import wants_json
-from lms.web.language import _
+from lms.web.language import _, lazy
 from lms.web.transaction import give_up
 
 if TYPE_CHECKING:
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 log = logging.getLogger(__name__)
+# what a view may say with `abort(status, reason)`, where the status alone does not help
+REASONS = {
+    "foreign": (
+        lazy("This form came from another site"),
+        lazy("Nothing was changed. Open the page here once more and send it from there."),
+    ),
+    "link": (
+        lazy("This link shows nothing any more"),
+        lazy("Such a link lasts a week, or until whoever made it ends it. Ask for a new one."),
+    ),
+}
 BARE = "<!doctype html><title>{title}</title><h1>{title}</h1><p>{text}</p>"
 
 
@@ -35,7 +46,7 @@ def _known(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return Response.force_type(error.get_response())
-    answer = make_response(_answer(status, error.description if error.description == "foreign" else ""))
+    answer = make_response(_answer(status, error.description if error.description in REASONS else ""))
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(error.valid_methods)
     return answer
@@ -74,11 +85,8 @@ def _answer(status: int, detail: str = "") -> ResponseReturnValue:
 
 
 def _words(status: int, detail: str) -> tuple[str, str]:
-    if detail == "foreign":
-        return (
-            _("This form came from another site"),
-            _("Nothing was changed. Open the page here once more and send it from there."),
-        )
+    if detail in REASONS:
+        return REASONS[detail]
     known = {
         400: (
             _("We could not read that request"),
