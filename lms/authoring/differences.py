@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lms.authoring.alike import alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Kind: TypeAlias = Literal["same", "ours", "theirs", "gap"]
 AROUND = 3
-MOST_LINES = 4000  # comparing takes time by the square of the lines
+MOST_LINES = 4000
+MOST_SIGNS = 5000  # of a line whose words are compared
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
 
 
@@ -29,18 +31,35 @@ def differences(theirs: str, ours: str) -> tuple[Line, ...]:
     """What differs, with a few lines around it; a `gap` says how many lines that are alike were left out."""
     old, new = theirs.split("\n")[:MOST_LINES], ours.split("\n")[:MOST_LINES]
     lines: list[Line] = []
-    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            lines += (Line("same", place + 1, ((new[place], False),)) for place in range(new_start, new_end))
+    for is_same, here, there in _runs(old, new):
+        if is_same:
+            lines += (Line("same", place + 1, ((new[place], False),)) for place in range(there.start, there.stop))
         else:
-            lines += _pair(old[old_start:old_end], new[new_start:new_end], old_start + 1, new_start + 1)
+            lines += _pair(old[here], new[there], here.start + 1, there.start + 1)
     return tuple(_without_rest(lines))
+
+
+def _runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, slice, slice]]:
+    """What is alike and what is not, in turn, as places in both."""
+    first = second = 0
+    pairs = [*alike(old, new), (len(old), len(new))]
+    start = 0
+    while start < len(pairs):
+        a, b = pairs[start]
+        if first < a or second < b:
+            yield False, slice(first, a), slice(second, b)
+        end = start
+        while end < len(pairs) - 1 and pairs[end] == (a + end - start, b + end - start):
+            end += 1
+        first, second = a + end - start, b + end - start
+        if end > start:
+            yield True, slice(a, first), slice(b, second)
+        start = max(end, start + 1)
 
 
 def _pair(old: Sequence[str], new: Sequence[str], old_first: int, new_first: int) -> Iterator[Line]:
     """The lines that stand for each other, theirs before ours, their differing words marked."""
-    pairs = [(_words(a), _words(b)) for a, b in zip(old, new, strict=False)]
-    marked = [_marked(a, b) for a, b in pairs]
+    marked = [_marked(_words(a), _words(b)) for a, b in zip(old, new, strict=False)]
     for place, words in enumerate(old):
         yield Line("theirs", old_first + place, marked[place][0] if place < len(marked) else ((words, True),))
     for place, words in enumerate(new):
@@ -48,7 +67,7 @@ def _pair(old: Sequence[str], new: Sequence[str], old_first: int, new_first: int
 
 
 def _words(line: str) -> list[str]:
-    return _WORD.findall(line)
+    return _WORD.findall(line) if len(line) <= MOST_SIGNS else [line]
 
 
 def _marked(
@@ -56,9 +75,9 @@ def _marked(
 ) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
     first: list[tuple[str, bool]] = []
     second: list[tuple[str, bool]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        first += [("".join(old[a:b]), kind != "equal")] if a < b else []
-        second += [("".join(new[c:d]), kind != "equal")] if c < d else []
+    for is_same, here, there in _runs(old, new):
+        first += [("".join(old[here]), not is_same)] if here.start < here.stop else []
+        second += [("".join(new[there]), not is_same)] if there.start < there.stop else []
     return tuple(first), tuple(second)
 
 

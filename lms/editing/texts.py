@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from lms.authoring.alike import alike
 
 MARK = "\ufeff"
 _ENDING = re.compile(r"\r\n|\r|\n")
@@ -53,12 +54,10 @@ def _with_endings(text: str, raw: str) -> str:
     if len(set(kinds)) < 2:
         return text.replace("\n", usual)
     old, new = lines_of(raw), lines_of(text)
-    match = SequenceMatcher(None, [words for words, _ in old], [words for words, _ in new], autojunk=False)
     ends = [usual if end else "" for _, end in new]
-    for first, second, count in match.get_matching_blocks():
-        for place in range(count):
-            if ends[second + place] and old[first + place][1]:
-                ends[second + place] = old[first + place][1]
+    for first, second in alike([words for words, _ in old], [words for words, _ in new]):
+        if ends[second] and old[first][1]:
+            ends[second] = old[first][1]
     return "".join(words + end for (words, _), end in zip(new, ends, strict=True))
 
 
