@@ -9,7 +9,7 @@ from lms.exchange.found import Answer, Found, Loss, Reading, Words, place_of, sh
 
 _OPTION = re.compile(r"^([A-Za-z])[.)](?:[ \t]+(.*)|$)")
 _KEY = re.compile(r"^ANSWERS?\s*:\s*(.*)$", re.IGNORECASE)
-_LETTERS = re.compile(r"[A-Za-z](?:\s*(?:,|;|and|&|\s)\s*[A-Za-z])*\.?")
+_LETTERS = re.compile(r"[A-Za-z](?:(?:\s*+(?:[,;&]|and)\s*+|\s++)[A-Za-z])*+\.?")
 
 
 @dataclass(slots=True)

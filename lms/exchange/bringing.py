@@ -134,7 +134,7 @@ def letters(data: bytes, encoding: str = "") -> tuple[str, str, tuple[Loss, ...]
     if declared and _knows(declared[1].decode()):
         try:
             return _lines(data.decode(declared[1].decode())), declared[1].decode().lower(), ()
-        except UnicodeDecodeError:
+        except (LookupError, UnicodeError):
             pass  # the file lies about its letters; so they are recognised
     name = encodings.recognise(data[: encodings.SAMPLE], is_utf8=encodings.is_utf8([data]))
     text = _lines(data.decode(name, errors="replace"))

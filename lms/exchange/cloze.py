@@ -28,7 +28,7 @@ _KINDS = {
 }  # fmt: skip
 _EXACT = frozenset({"SHORTANSWER_C", "SAC", "MWC"})
 _NAMES = "|".join(sorted(_KINDS, key=len, reverse=True))
-_GAP = re.compile(rf"(?<!\\)\{{\s*(\d*)\s*:\s*({_NAMES})\s*:(.*?)(?<!\\)\}}", re.DOTALL | re.IGNORECASE)
+_GAP = re.compile(rf"(?<!\\)\{{\s*+(\d*+)\s*+:\s*+({_NAMES})\s*+:(.*?)(?<!\\)\}}", re.DOTALL | re.IGNORECASE)
 _BETWEEN = re.compile(r"(?<!\\)~")
 _FEEDBACK = re.compile(r"(?<!\\)(?<!&)(?<!&amp;)#")
 _WEIGHT = re.compile(r"^%(-?\d{1,3}(?:[.,]\d*)?)%")

@@ -21,8 +21,8 @@ _ESCAPE = re.compile(r"\\([\\:#={}~n])")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _FORM = re.compile(r"^\s*\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 _WEIGHT = re.compile(r"^%(-?\d{1,3}(?:[.,]\d*)?)%")
-_ID, _TAG = re.compile(r"\[id:([^\]]+)\]"), re.compile(r"\[tag:([^\]]+)\]")
-_ORDER = re.compile(r"^>\s*(?:\d+|ALL|EXACT|REL|CONTIG|REL\w*|[A-Z_]+|\s|none|abc|123|iii|%)*$", re.MULTILINE)
+_ID, _TAG = re.compile(r"\[id:([^\[\]\n]+)\]"), re.compile(r"\[tag:([^\[\]\n]+)\]")
+_ORDER = re.compile(r"^>(?:REL\w*+|[A-Z_]++|\d++|\s++|none|abc|iii|%)*+$", re.MULTILINE)
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _BLANK = "_____"
 _MOST_JOINED = 60  # blank lines inside one pair of braces

@@ -19,7 +19,11 @@ _TAGS = (
     "|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|textarea|tfoot|th|thead|time|title|tr|track|tt|u|ul"
     "|var|video|wbr"
 )
-_UNKNOWN = re.compile(rf"<(?!/?(?:{_TAGS})(?:[\s/>]|$)|!--)", re.IGNORECASE)
+# a sign that begins no tag: nothing of HTML has this name, or the tag never ends (the parser would look for its end
+# again and again)
+_UNKNOWN = re.compile(
+    rf"<(?!/?(?:{_TAGS})(?=[\s/>])[^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>|!--)", re.IGNORECASE
+)
 _MARKS = re.compile(
     rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{{2,31}}|#\d{{1,7}}|#x[0-9a-fA-F]{{1,6}});", re.IGNORECASE
 )
@@ -35,7 +39,9 @@ def is_html(words: Words) -> bool:
 
 def soup_of(text: str) -> BeautifulSoup:
     """The elements of some HTML. What only looks like a tag, such as `<your-name>`, is text."""
-    soup = BeautifulSoup(_UNKNOWN.sub("&lt;", text), "html.parser")
+    closed = text.rfind("-->") + 1  # a comment that begins later never ends
+    known = _UNKNOWN.sub("&lt;", text[:closed] + text[closed:].replace("<!--", "&lt;!--"))
+    soup = BeautifulSoup(known, "html.parser")
     depths = {id(soup): 0}
     for tag in soup.find_all(True):
         depths[id(tag)] = depths.get(id(tag.parent), 0) + 1

@@ -27,7 +27,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")
 _HEADING = re.compile(r"^( {0,3})#{1,2}(?=\s)")
 _BULLET = re.compile(r"^( {0,3})[-+](?=\s)")
-_LINKED = re.compile(r"(!?)\[([^\]\n]*)\]\(\s*<?([^)\s>]+)>?((?:\s+\"[^\"\n]*\")?)\s*\)")
+_LINKED = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+<?((?:[^()\s>]++|\([^()\s>]*+\))++)>?((?:\s++\"[^\"\n]*+\")?+)\s*+\)")
 
 
 def markdown_of(words: Words, luggage: Luggage, *, is_part: bool = False) -> str:
