@@ -52,6 +52,13 @@ class CertificateIssued:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateChanged:
+    """A certificate was replaced, withdrawn, reinstated or erased."""
+
+    certificate: int
+
+
+@dataclass(frozen=True, slots=True)
 class MistakeReported:
     """A reader found a mistake on a page."""
 
@@ -73,15 +80,24 @@ class WorkGraded:
     grade: int
 
 
+@dataclass(frozen=True, slots=True)
+class JoinDecided:
+    """A coordinator has said yes or no to somebody who asked to become a member of a unit."""
+
+    request: int
+
+
 Event: TypeAlias = (
     PersonSignedUp
     | CoursePublished
     | AttemptSubmitted
     | CourseCompleted
     | CertificateIssued
+    | CertificateChanged
     | MistakeReported
     | RoleHandedOver
     | WorkGraded
+    | JoinDecided
 )
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -91,9 +107,11 @@ EVENTS: dict[str, type[Event]] = {
         AttemptSubmitted,
         CourseCompleted,
         CertificateIssued,
+        CertificateChanged,
         MistakeReported,
         RoleHandedOver,
         WorkGraded,
+        JoinDecided,
     )
 }
 

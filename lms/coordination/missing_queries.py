@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
     from typing import TypeAlias
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import CTE, ColumnElement, Select
     from sqlalchemy.orm import InstrumentedAttribute, Session
 
     from lms.figures.rules import Figures
@@ -107,13 +107,21 @@ def listed(desk: Desk, asked: Asked, end: End, looked: Scope) -> Rows:
 
     Read from the members, the statement computes them all first, whatever the database thinks of a sorted index.
     """
-    columns = (Person.id, Person.name, Person.latin_name, Person.folded_name)
-    chosen = select(*columns).where(*_all_of(desk, asked, end, looked))
     if end is End.NAMES:
-        return chosen
-    all_of_them = chosen.cte("fitting").prefix_with("MATERIALIZED")
+        return _named(desk, asked, end, looked)
+    all_of_them = computed(desk, asked, end, looked)
     total = select(func.count()).select_from(all_of_them).scalar_subquery()
     return select(*all_of_them.c, total.label("total"))
+
+
+def computed(desk: Desk, asked: Asked, end: End, looked: Scope) -> CTE:
+    """The same people, all of them computed before anything else is done with them."""
+    return _named(desk, asked, end, looked).cte("fitting").prefix_with("MATERIALIZED")
+
+
+def _named(desk: Desk, asked: Asked, end: End, looked: Scope) -> Rows:
+    columns = (Person.id, Person.name, Person.latin_name, Person.folded_name)
+    return select(*columns).where(*_all_of(desk, asked, end, looked))
 
 
 def is_visible(db: Session, actor: int, person: int, today: date, right: Right = Right.SEE_PEOPLE) -> bool:
@@ -219,7 +227,11 @@ def _standing(courses: Sequence[str], *conditions: ColumnElement[bool], end: End
     return _holds(found, Standing.person_id, end)
 
 
-def _holds(found: Select[int], person: InstrumentedAttribute[int], end: End) -> ColumnElement[bool]:
+def _holds(
+    found: Select[int] | Select[int | None],
+    person: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    end: End,
+) -> ColumnElement[bool]:
     """The SQL condition that `Person` is among those found: asked for each, or looked up first where they are few."""
     if end is End.FEW:
         return Person.id.in_(found)

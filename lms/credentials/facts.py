@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 ACADEMIC_HOUR = 45  # minutes
@@ -42,8 +42,21 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How the paper looks: a design by name, the programme's colour (`#rrggbb`) and the digest of its logo's bytes."""
+
+    design: str = ""
+    colour: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateFacts:
     """Everything that a certificate says.
+
+    `kind` is `person` or `organisation`; `mandate` is what an organisation may do in this name. `basis` is empty for a
+    completed course, else `renewal`, `correction` or `prior-learning`. `issuer_id` is the slug of who signs it.
+    `micro` maps the names of the mandatory elements of a European micro-credential to what is printed for each.
 
     `holder` is the name in its own script, `holder_latin` in Latin letters, empty if that is the same. `language` is
     the certificate's own, a BCP 47 tag; all words are in it. `level` is `local`, `national` or words to print as they
@@ -68,6 +81,13 @@ class CertificateFacts:
     aligns: tuple[str, ...] = ()
     valid_until: str = ""
     version: str = ""
+    kind: str = "person"
+    mandate: tuple[str, ...] = ()
+    basis: str = ""
+    issuer_id: str = ""
+    co_issuers: tuple[str, ...] = ()
+    micro: dict[str, str] = field(default_factory=dict)
+    look: Look = Look()
 
     @property
     def clock_hours(self) -> float | None:

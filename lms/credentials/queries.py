@@ -23,7 +23,9 @@ class CertificatePage:
     """A certificate as it is shown: what is printed, and what is true of it today."""
 
     code: str
-    actor: int
+    actor: int | None
+    unit: int | None
+    basis: str
     facts: CertificateFacts
     state: rules.State
     issued_at: datetime
@@ -31,24 +33,32 @@ class CertificatePage:
     revoked_at: datetime | None
     revoked_reason: str
     replaced_by: str
+    is_sealed: bool
 
 
 def certificate(db: Session, code: str, today: date) -> CertificatePage | None:
-    """The certificate with this code."""
-    row = db.scalar(select(Certificate).where(Certificate.code == code))
+    """The certificate with this code; None also if what it said was erased."""
+    row = db.scalar(select(Certificate).where(Certificate.code == code, Certificate.erased_at.is_(None)))
     return _page(db, row, today) if row else None
+
+
+def is_erased(db: Session, code: str) -> bool:
+    """Whether there was a certificate with this code, whose holder had it erased."""
+    erased = select(Certificate.id).where(Certificate.code == code, Certificate.erased_at.is_not(None))
+    return db.scalar(erased) is not None
 
 
 def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
     """Somebody's certificates, newest first."""
-    rows = db.scalars(select(Certificate).where(Certificate.actor_id == actor).order_by(Certificate.id.desc()))
+    held = select(Certificate).where(Certificate.actor_id == actor, Certificate.erased_at.is_(None))
+    rows = db.scalars(held.order_by(Certificate.id.desc()))
     return [_page(db, row, today) for row in rows]
 
 
 def certificate_by_id(db: Session, certificate_id: int, today: date) -> CertificatePage | None:
     """The certificate with this row id."""
     row = db.get(Certificate, certificate_id)
-    return _page(db, row, today) if row else None
+    return _page(db, row, today) if row and row.erased_at is None else None
 
 
 def of_completion(db: Session, key: str) -> str | None:
@@ -61,6 +71,8 @@ def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
     return CertificatePage(
         row.code,
         row.actor_id,
+        row.unit_id,
+        row.basis,
         msgspec.convert(row.facts, CertificateFacts),
         rules.state(
             valid_until=row.valid_until,
@@ -73,4 +85,5 @@ def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
         row.revoked_at,
         row.revoked_reason,
         newer.code if newer else "",
+        row.sealed_at is not None,
     )

@@ -56,8 +56,7 @@ def show(code: str) -> ResponseReturnValue:
         return redirect(url_for("credentials.show", code=exact), 301)
     found = queries.certificate(reading(), code, now().astimezone(zone()).date())
     if found is None:
-        _slow_down()
-        return render_template("credentials/check.html", typed=code, problem=None, unknown=True), 404
+        return _not_found(code)
     address = verify_url(code)
     qr_size, qr_path = _qr(address)
     page = render_template(
@@ -81,6 +80,13 @@ def _qr(address: str) -> tuple[int, str]:
     rows = list(segno.make(address, error="m", micro=False).matrix)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     return len(rows), path
+
+
+def _not_found(code: str) -> ResponseReturnValue:
+    if queries.is_erased(reading(), code):
+        return render_template("credentials/check.html", typed=code, problem=None, erased=True), 410
+    _slow_down()
+    return render_template("credentials/check.html", typed=code, problem=None, unknown=True), 404
 
 
 def _slow_down() -> None:

@@ -206,6 +206,7 @@ def _add_certificates(db: Session, chosen: ColumnElement[bool], day: date, known
         .where(or_(Certificate.revoked_at.is_(None), Certificate.revoked_at >= end))
     )
     for person, course, issued, valid_until, is_replaced in rows.all():
+        assert person is not None  # chosen by the person
         _of(known, person, course).held.append(Held(issued, valid_until, bool(is_replaced)))
 
 

@@ -58,7 +58,7 @@ def certificate_issued(database: Database, settings: Settings, name: str, certif
     """Tell the holder, with the address that anybody can check. Only to an address that was proved."""
     with database.reading() as db:
         page = credentials.certificate_by_id(db, certificate, now().date())
-        person = people.person(db, page.actor) if page else None
+        person = people.person(db, page.actor) if page and page.actor else None
     if page is None or person is None or not person.proved_email:
         return None
     with speaking(person.language):

@@ -1,0 +1,14 @@
+"""Reviews that keep knowledge alive, and renewal by testing out."""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Nothing yet."""
