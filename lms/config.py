@@ -89,6 +89,12 @@ class Settings:
         "Signs what other systems report to /hooks/actions. At least 32 characters; empty: nothing is taken.",
         secret=True,
     )
+    key_passphrase: str = _setting(
+        "",
+        "Opens the private keys that sign certificates. At least 32 characters; keep it secret and apart from backups. "
+        "Empty: the file keys.passphrase in the data folder.",
+        secret=True,
+    )
     metrics_token: str = _setting("", "Whoever presents it as a bearer token may read /metrics.", secret=True)
 
     @property
@@ -322,6 +328,7 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "language": lambda tag: "" if LANGUAGE.fullmatch(tag) else "it must be a language's tag, for example en or lv.",
     "time_zone": _wrong_zone,
     "actions_secret": _wrong_secret,
+    "key_passphrase": _wrong_secret,
     "smtp_url": _wrong_smtp,
     "quiet_hours": _wrong_quiet_hours,
     "gateway_url": lambda url: _wrong_url(url) if url else "",

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 State: TypeAlias = Literal["valid", "expired", "superseded", "revoked"]
+BLOCK = 131_072  # places of a status list, the fewest that W3C's Bitstring Status List allows
+STEP, SHIFT = 40_503, 77_317  # odd, near the golden section of a block; where a block begins
 
 
 def state(*, valid_until: date | None, is_revoked: bool, is_superseded: bool, today: date) -> State:
@@ -17,3 +19,12 @@ def state(*, valid_until: date | None, is_revoked: bool, is_superseded: bool, to
     if is_superseded:
         return "superseded"
     return "expired" if valid_until is not None and today > valid_until else "valid"
+
+
+def status_index(certificate_id: int) -> int:
+    """The place of a certificate in the status lists, of which each has `BLOCK` places.
+
+    A bijection inside each block: every place is somebody's, and neighbours were not issued one after the other.
+    """
+    block, number = divmod(certificate_id, BLOCK)
+    return block * BLOCK + (number * STEP + SHIFT) % BLOCK
