@@ -6,14 +6,14 @@ PostgreSQL). A writer on SQLite begins with `BEGIN IMMEDIATE`, so that what it r
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, registry, sqlite
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lms.shared_commits import SharedCommits
@@ -21,8 +21,8 @@ from lms.shared_commits import SharedCommits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import Connection, Dialect
-
+    from sqlalchemy.engine import URL, Connection, Dialect
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 MOST_CONNECTIONS = 80
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -73,10 +73,13 @@ class Database:
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
-        is_sqlite = url.startswith("sqlite")
-        self.engine = _open(url, durable=durable, most=1 if is_sqlite else MOST_CONNECTIONS)
-        readers = _open(url, durable=durable, most=MOST_CONNECTIONS) if is_sqlite else self.engine
-        self.reader = readers.execution_options(readonly=True, postgresql_readonly=True)
+        if url.startswith("sqlite"):
+            self.engine = _open_sqlite(url, begin="BEGIN IMMEDIATE", durable=durable, most=1)
+            self.reader = _open_sqlite(url, begin="BEGIN", durable=durable, most=MOST_CONNECTIONS)
+            event.listen(self.reader, "connect", _refuse_to_write)
+        else:
+            self.engine = _open(url, most=MOST_CONNECTIONS, pool_pre_ping=True)
+            self.reader = self.engine.execution_options(postgresql_readonly=True)
         self.shared = SharedCommits(self.engine)
 
     def read_session(self) -> Session:
@@ -105,41 +108,51 @@ class Database:
         self.engine.dispose()
 
 
-def _open(url: str, *, durable: bool, most: int) -> Engine:
-    ping = not url.startswith("sqlite")
+class SQLiteDialect_transactions(SQLiteDialect_pysqlite):  # noqa: N801 - named as SQLAlchemy names dialects
+    """SQLite with real transactions: the driver's own leave DDL and SELECT outside of them.
+
+    A dialect begins them, and not a listener: an engine with a listener asks for more of them at each statement.
+    """
+
+    supports_statement_cache = True
+
+    def __init__(self, begin: str = "BEGIN", **settings: Any) -> None:
+        super().__init__(**settings)
+        self._begin = begin
+
+    def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
+        """Begin in the way of this engine."""
+        driver: Any = dbapi_connection
+        driver.execute(self._begin).close()
+
+
+registry.register("sqlite.transactions", __name__, SQLiteDialect_transactions.__name__)
+
+
+def _open(url: str | URL, *, most: int, **settings: Any) -> Engine:
     # what was asked for names people, so errors do not repeat it
-    engine = create_engine(
-        url, hide_parameters=True, pool_size=min(16, most), max_overflow=max(0, most - 16), pool_pre_ping=ping
-    )
-    if engine.dialect.name == "sqlite":
-        _speak_sqlite(engine, durable=durable)
-    return engine
+    return create_engine(url, hide_parameters=True, pool_size=min(16, most), max_overflow=max(0, most - 16), **settings)
 
 
-def _speak_sqlite(engine: Engine, *, durable: bool) -> None:
-    """Teach SQLite real transactions (the driver's own leave DDL and SELECT outside of them)."""
+def _open_sqlite(url: str, *, begin: str, durable: bool, most: int) -> Engine:
+    engine = _open(make_url(url).set(drivername="sqlite+transactions"), most=most, begin=begin)
 
     @event.listens_for(engine, "connect")
-    def _connected(connection: sqlite3.Connection, _record: object) -> None:
-        connection.isolation_level = None
+    def _connected(driver: Any, _record: object) -> None:
+        driver.isolation_level = None
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={'FULL' if durable else 'NORMAL'}",
             "busy_timeout=10000",
             "foreign_keys=ON",
         ):
-            connection.execute(f"PRAGMA {pragma}").close()
+            driver.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine, "begin")
-    def _begun(connection: Connection) -> None:
-        # straight to the driver, and the pragma only where it changes: this runs on every request
-        driver: Any = connection.connection.driver_connection
-        info = connection.connection.info
-        readonly = bool(connection.get_execution_options().get("readonly", False))
-        if info.get("query_only") is not readonly:
-            driver.execute(f"PRAGMA query_only={'ON' if readonly else 'OFF'}").close()
-            info["query_only"] = readonly
-        driver.execute("BEGIN" if readonly else "BEGIN IMMEDIATE").close()
+    return engine
+
+
+def _refuse_to_write(driver: Any, _record: object) -> None:
+    driver.execute("PRAGMA query_only=ON").close()
 
 
 def insert_once(db: Session | Connection, table: type[Base], values: dict[str, Any]) -> bool:
