@@ -1,7 +1,7 @@
 """What a line of a list of people says: units, and where each person stands in each course.
 
-A list has a page of people or all of a country, piece by piece: each piece takes six statements, and each of them one
-parameter, however many people it asks for.
+A page of people, or a piece of a list, takes six statements, and each of them one parameter, however many people it
+asks for.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def noted(db: Session, desk: Desk, found: Sequence[Any]) -> Iterator[Noted]:
     ids = [row.id for row in found]
     if not ids:
         return
-    units, notes = _units_of(db, desk, ids), _notes_of(db, desk, ids)
+    units, notes = units_of(db, desk, ids), _notes_of(db, desk, ids)
     none = Notes()
     for row in found:
         person = row.id
@@ -56,12 +56,12 @@ def noted(db: Session, desk: Desk, found: Sequence[Any]) -> Iterator[Noted]:
         yield Noted(person, row.name, row.latin_name, units.get(person, ()), known)
 
 
-def _as_kept(column: Any) -> Any:
+def as_kept(column: Any) -> Any:
     """A column of days or moments, read as the driver gives them."""
     return type_coerce(column, String())
 
 
-def _read(db: Session, rows: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+def read(db: Session, rows: Select[*tuple[Any, ...]]) -> Sequence[Any]:
     """The rows, read without the ORM's loading, and at once: one by one takes twice as long."""
     return db.connection().execute(rows).all()
 
@@ -81,10 +81,10 @@ def _notes_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[str, defaultd
 
 
 def _note_states(db: Session, ids: Sequence[int], found: Found) -> None:
-    rows = select(Stands.person_id, Stands.course_id, Stands.state, _as_kept(Stands.since)).where(
+    rows = select(Stands.person_id, Stands.course_id, Stands.state, as_kept(Stands.since)).where(
         among(Stands.person_id, ids), Stands.course_id.in_(list(found))
     )
-    for person, course, state, since in _read(db, rows):
+    for person, course, state, since in read(db, rows):
         notes = found[course][person]
         notes.state, notes.since = state, since
 
@@ -94,12 +94,12 @@ def _note_work(db: Session, ids: Sequence[int], wholes: Mapping[str, Sequence[st
     rows = select(
         Enrolment.actor_id,
         Enrolment.course_id,
-        _as_kept(Enrolment.enrolled_at),
-        _as_kept(Enrolment.last_at),
+        as_kept(Enrolment.enrolled_at),
+        as_kept(Enrolment.last_at),
         Enrolment.last_lesson,
-        _as_kept(Enrolment.completed_at),
+        as_kept(Enrolment.completed_at),
     ).where(among(Enrolment.actor_id, ids), Enrolment.course_id.in_(list(wholes)))
-    for person, name, begun, last, lesson, completed in _read(db, rows):
+    for person, name, begun, last, lesson, completed in read(db, rows):
         for course in wholes[name]:
             notes, is_whole = found[course][person], course == name
             notes.begun = begun if notes.begun is None else min(notes.begun, begun)
@@ -111,10 +111,10 @@ def _note_work(db: Session, ids: Sequence[int], wholes: Mapping[str, Sequence[st
 
 def _note_tries(db: Session, ids: Sequence[int], wholes: Mapping[str, Sequence[str]], found: Found) -> None:
     last_try = func.max(func.coalesce(Attempt.submitted_at, Attempt.started_at))
-    rows = select(Attempt.actor_id, Attempt.course_id, _as_kept(last_try)).where(
+    rows = select(Attempt.actor_id, Attempt.course_id, as_kept(last_try)).where(
         among(Attempt.actor_id, ids), Attempt.course_id.in_(list(wholes))
     )
-    for person, name, last in _read(db, rows.group_by(Attempt.actor_id, Attempt.course_id)):
+    for person, name, last in read(db, rows.group_by(Attempt.actor_id, Attempt.course_id)):
         for course in wholes[name]:
             notes = found[course][person]
             if notes.last is None or last >= notes.last:
@@ -128,26 +128,26 @@ def _note_certificates(db: Session, ids: Sequence[int], courses: Sequence[str], 
             Certificate.id,
             Certificate.actor_id,
             Certificate.course_id,
-            _as_kept(Certificate.issued_at),
-            _as_kept(Certificate.valid_until),
+            as_kept(Certificate.issued_at),
+            as_kept(Certificate.valid_until),
             Certificate.code,
         )
         .where(among(Certificate.actor_id, ids), Certificate.course_id.in_(courses))
         .where(Certificate.revoked_at.is_(None), Certificate.superseded_by.is_(None))
     )
-    for key, person, course, issued, until, code in _read(db, rows):
+    for key, person, course, issued, until, code in read(db, rows):
         notes = found[course][person]
         if key > notes.certificate:
             notes.certificate, notes.issued, notes.valid_until, notes.code = key, issued, until, code
 
 
-def _units_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+def units_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
     """Code and name of the units in scope to which people belong, by name.
 
     Members first, then their units: in one statement PostgreSQL looks for the members of each unit.
     """
     members = select(Membership.person_id, Membership.unit_id)
-    held = _read(db, members.where(among(Membership.person_id, ids), is_current(desk.today)))
+    held = read(db, members.where(among(Membership.person_id, ids), is_current(desk.today)))
     units = (
         select(Unit.id, Unit.code, Unit.name)
         .where(among(Unit.id, {unit for _person, unit in held}))
@@ -155,7 +155,7 @@ def _units_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[int, list[tup
     )
     if len({person for person, _unit in held}) < len(held):  # sorted only where somebody has several
         units = units.order_by(Unit.name, Unit.id)
-    rows = _read(db, units)
+    rows = read(db, units)
     named = {unit: (place, (code, name)) for place, (unit, code, name) in enumerate(rows)}
     found: dict[int, list[tuple[int, tuple[str, str]]]] = {}
     for person, unit in held:

@@ -1,4 +1,4 @@
-"""Lists of people: a page of one, all of it as a stream, and what a line of it says."""
+"""Lists of people: a page of one, and what there is to choose from."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import case, func, or_, select
 
 from lms.coordination.missing_queries import end_for, fitting, listed, scope
 from lms.coordination.models import SavedFilter
-from lms.coordination.people_line_queries import described, noted
+from lms.coordination.people_line_queries import described
 from lms.coordination.people_pages import Asked, Choice, Kept, PeoplePage
 from lms.coordination.people_rules import End
 from lms.coordination.queries import tops
@@ -19,15 +19,14 @@ from lms.people.queries import visible_units
 from lms.people.rules import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
 
     from lms.coordination.missing_queries import Rows
     from lms.coordination.pages import Desk
-    from lms.coordination.people_pages import Noted, Scope
+    from lms.coordination.people_pages import Scope
 
-CHUNK = 20_000  # so many that a table is read along its rows instead of here and there; some 30 MiB at a time
 MOST_COUNTED = 1000
 MOST_CHOICES = 200
 MOST_KEPT = 50
@@ -50,20 +49,6 @@ def people(db: Session, desk: Desk, asked: Asked, at: At) -> PeoplePage:
         groups=_groups_to_choose(db, desk),
         kept=kept_filters(db, desk.coordinator),
     )
-
-
-def all_people(db: Session, desk: Desk, asked: Asked) -> Iterator[Noted]:
-    """Everybody who fits what was asked, by name: one statement read as a stream, so that memory does not grow.
-
-    All names are passed by anyway: sorting them costs less than walking along them in order.
-    """
-    looked = scope(db, desk, asked)
-    end = end_for(db, asked, looked)
-    end = End.MEMBERS if end is End.NAMES else end
-    rows = listed(desk, asked, end, looked)
-    ordered = rows.order_by(*_by_name(rows, end)).execution_options(yield_per=CHUNK)
-    for piece in db.connection().execute(ordered).partitions(CHUNK):
-        yield from noted(db, desk, piece)
 
 
 def _by_name(rows: Rows, end: End) -> Any:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, render_template, request
 from flask_login import current_user
 
+from lms.coordination import export_queries
 from lms.coordination import people_queries as queries
 from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
 from lms.coordination.export import cells
@@ -96,7 +97,7 @@ def people_csv() -> ResponseReturnValue:
     def rows() -> Iterator[list[str]]:
         # a session of its own: this runs after the request's has been closed
         with source.reading() as db:
-            for row in queries.all_people(db, desk, asked):
+            for row in export_queries.all_people(db, desk, asked):
                 yield cells(row, states, here)
 
     answer = Response(as_csv(head, rows()), mimetype="text/csv", direct_passthrough=True)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from lms.coordination import people_queries
+from lms.coordination import export_queries
 from lms.people import actions
 from lms.spreadsheets import as_csv, for_spreadsheet
 from tests.coordination.world import COURSE, add_many, count_all, give_certificate
@@ -51,7 +51,7 @@ def test_long_lists_leave_in_pieces() -> None:
 
 
 def test_export_holds_exactly_what_is_filtered(database, cast, nora, monkeypatch) -> None:
-    monkeypatch.setattr(people_queries, "CHUNK", 300)
+    monkeypatch.setattr(export_queries, "CHUNK", 300)
     with database.writing() as db:
         ids = add_many(db, cast.units["N-1"], 1100)
         add_many(db, cast.units["S-1"], 3)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from lms.coordination import people_queries, person_queries
+from lms.coordination import export_queries, people_queries, person_queries
 from lms.coordination.missing_queries import chosen_people, is_visible, listed, scope
 from lms.coordination.pages import Desk, Offer
 from lms.coordination.people_pages import Asked
@@ -45,7 +45,7 @@ def compare(db, world, desk, dice) -> set[int]:
     """What one coordinator may see against the oracle; the people whom she may see."""
     units = world.units_in_scope(desk.coordinator)
     allowed = world.people_in(units)
-    assert {row.id for row in people_queries.all_people(db, desk, Asked())} == allowed
+    assert {row.id for row in export_queries.all_people(db, desk, Asked())} == allowed
     for person in dice.sample(sorted(world.names), min(3, len(world.names))):
         assert is_visible(db, desk.coordinator, person, TODAY) == (person in allowed)
         assert (person_queries.person(db, desk, person) is not None) == (person in allowed)
@@ -83,7 +83,7 @@ def compare_list(db, world, desk, asked) -> bool:
     for end in End:
         assert {row.id for row in db.execute(listed(desk, asked, end, looked))} == expected, (asked, end)
     assert set(db.scalars(chosen_people(db, desk, asked))) == expected
-    rows = list(people_queries.all_people(db, desk, asked))
+    rows = list(export_queries.all_people(db, desk, asked))
     page = people_queries.people(db, desk, asked, At())
     assert (page.count, page.is_more) == (len(expected), False)
     assert [row.id for row in page.rows] == [row.id for row in rows]
