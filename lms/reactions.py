@@ -21,6 +21,7 @@ from lms.events import (
     AttemptSubmitted,
     CertificateIssued,
     CoursePublished,
+    JoinDecided,
     MistakeReported,
     RoleHandedOver,
     WorkGraded,
@@ -36,6 +37,7 @@ from lms.reminding.sending import send_reminders
 from lms.reporting.making import make_report
 from lms.repositories import actions as repositories
 from lms.rosters import import_jobs
+from lms.rosters.join_letters import join_decided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +63,7 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
         ("role_handed_over", lambda event: event.ended),
     ),
     WorkGraded: (("work_graded", lambda event: event.grade),),
+    JoinDecided: (("join_decided", lambda event: event.request),),
 }
 # event -> the job that it may ask for, and what asks for it where it is needed
 JOBS: dict[type, tuple[str, Callable[[Session, Any], None]]] = {
@@ -76,6 +79,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "role_handed_over": letters.role_handed_over,
     "listed": letters.listed,
     "work_graded": letters.work_graded,
+    "join_decided": join_decided,
 }
 
 

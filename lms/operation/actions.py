@@ -105,10 +105,12 @@ def add_unit(db: Session, new: NewUnit, *, by: int) -> Unit:
 
 
 def add_member(db: Session, unit_code: str, login: str, *, since: date, by: int) -> Person:
-    """Make somebody a member of a unit. Raises `NoSuchUnit`, `NoSuchPerson`."""
+    """Make somebody a member of a unit. Raises `NoSuchUnit`, `NoSuchPerson`, `units.UnitClosed`."""
     unit, person = _unit(db, unit_code), known.by_login(db, login)
     if person is None:
         raise NoSuchPerson(login)
+    if unit.id not in units.hold_open(db, [unit.id]):
+        raise units.UnitClosed(unit.code)
     people.join_unit(db, person.id, unit.id, since=since)
     people.record(db, "member-added", by, person.id, unit=unit.code, since=since.isoformat())
     return person

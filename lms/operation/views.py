@@ -133,6 +133,8 @@ def add_member() -> ResponseReturnValue:
             person = actions.add_member(writing(), code, login, since=form.since.data, by=current_user.actor)
         except actions.NoSuchUnit:
             form.unit.errors = [_no_unit()]
+        except tree.UnitClosed:
+            form.unit.errors = [_("This unit is closed. What you typed is kept; choose an open one.")]
         except actions.NoSuchPerson:
             form.login.errors = [
                 _("No account has this e-mail or user name. What you typed is kept; look it up in People.")

@@ -312,6 +312,17 @@ def count_try(database: Database, what: str, key: str, *, limit: int, seconds: i
         raise TooOften
 
 
+def check_tries(database: Database, what: str, key: str, *, limit: int, seconds: int) -> None:
+    """Refuse whoever has counted as many tries as are allowed; nothing is counted. Raises `TooOften`."""
+    digest = hashlib.sha256(f"{what}\0{key}".encode()).hexdigest()
+    tries = select(ThrottleCount.count).where(
+        ThrottleCount.key == digest, ThrottleCount.window == int(time.time() // seconds)
+    )
+    with database.reading() as db:
+        if (db.scalar(tries) or 0) >= limit:
+            raise TooOften
+
+
 def _count_up(db: Session, key: str, window: int) -> int | None:
     """One more; None if nothing was counted in this window yet."""
     row = update(ThrottleCount).where(ThrottleCount.key == key, ThrottleCount.window == window)

@@ -17,6 +17,7 @@ from lms.people import actions as people
 from lms.people.models import Membership, RoleGrant, Unit, UnitName, UnitPlace
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import ColumnElement
@@ -74,6 +75,18 @@ def lock(db: Session, *units: Unit) -> None:
         held |= roots
         for unit in units:
             db.refresh(unit)
+
+
+def hold_open(db: Session, units: Iterable[int]) -> set[int]:
+    """Those of these units that are open; nobody closes them before this transaction ends.
+
+    Others who hold the same trees do not wait for each other. Call it before other rows are locked, as `lock` is.
+    """
+    wanted = sorted(set(units))
+    paths = db.scalars(select(Unit.path).where(Unit.id.in_(wanted)))
+    roots = sorted({int(path.split("/")[1]) for path in paths})
+    db.execute(select(Unit.id).where(Unit.id.in_(roots)).order_by(Unit.id).with_for_update(read=True))
+    return set(db.scalars(select(Unit.id).where(Unit.id.in_(wanted), Unit.closed_on.is_(None))))
 
 
 def create(db: Session, *, kind: str, code: str, name: str, parent: Unit | None, by: int | None) -> Unit:

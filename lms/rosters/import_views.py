@@ -14,6 +14,7 @@ from lms import encodings
 from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.people.units import UnitClosed
 from lms.rosters import lookup_queries, run_actions, run_queries
 from lms.rosters.columns import FIELDS, LANGUAGE_FIELD, PEOPLE, UNITS
 from lms.rosters.import_forms import KINDS, UploadForm
@@ -295,5 +296,9 @@ def decide(offer_id: int) -> ResponseReturnValue:
         run_actions.decide_offer(writing(), offer_id, current_user.actor, is_right=is_right)
     except NotNow:
         abort(404)
+    except UnitClosed:
+        give_up()
+        flash(_("This unit was closed meanwhile and takes no members. Nothing was changed; you can go on learning."))
+        return redirect(url_for("offers.home"), 303)
     flash(_("You are a member now.") if is_right else _("Thank you. You are not a member there."))
     return redirect(url_for("offers.home"), 303)

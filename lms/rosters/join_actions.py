@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from lms import events
 from lms.clock import now
+from lms.db import insert_once
 from lms.people.actions import join_unit, record
 from lms.people.short_codes import new_code
+from lms.people.units import hold_open
 from lms.rosters import join_queries as queries
 from lms.rosters.models import JoinCode, JoinRequest
 
@@ -49,25 +52,37 @@ def ask_to_join(db: Session, code: str, person: int) -> queries.Invitation:
     found = queries.invitation(db, code, person, now())
     if found is None:
         raise NotInForce(code)
-    if not found.is_member and found.asked_at is None:
-        db.add(JoinRequest(person_id=person, unit_id=found.unit_id, code_id=found.code_id, asked_at=now()))
+    if found.unit_id not in hold_open(db, [found.unit_id]):
+        raise NotInForce(code)
+    fact = {"person_id": person, "unit_id": found.unit_id, "code_id": found.code_id, "asked_at": now()}
+    # one row for each who waits is the table's own rule: whoever presses twice at once has asked once
+    if not found.is_member and found.asked_at is None and insert_once(db, JoinRequest, fact):
         record(db, "asked-to-join", person, person, unit=found.unit_id)
     return found
 
 
 def decide(db: Session, requests: Sequence[int], *, by: int, accept: bool) -> int:
-    """Accept or refuse requests; how many of them still waited. Whoever is accepted is a member from today on."""
-    moment = now()
-    waiting = update(JoinRequest).where(JoinRequest.id.in_(requests), JoinRequest.decided_at.is_(None))
+    """Accept or refuse requests; how many of them were decided. Whoever is accepted is a member from today on.
+
+    What somebody else has decided stays decided. Nobody comes into a unit that was closed meanwhile: who asked for it
+    goes on waiting, until the unit is open again or the request is refused.
+    """
+    moment, these = now(), [JoinRequest.id.in_(requests), JoinRequest.decided_at.is_(None)]
+    if accept:
+        open_units = hold_open(db, db.scalars(select(JoinRequest.unit_id).where(*these)))
+        these.append(JoinRequest.unit_id.in_(open_units))
     decided = db.execute(
-        waiting.values(decided_at=moment, decided_by=by, is_accepted=accept).returning(
-            JoinRequest.person_id, JoinRequest.unit_id
-        )
+        update(JoinRequest)
+        .where(*these)
+        .values(decided_at=moment, decided_by=by, is_accepted=accept)
+        .returning(JoinRequest.id, JoinRequest.person_id, JoinRequest.unit_id)
     ).all()
-    for person, unit in decided:
+    for request, person, unit in decided:
         if accept:
             join_unit(db, person, unit, since=moment.date())
         record(db, "join-accepted" if accept else "join-refused", by, person, unit=unit)
+        if person != by:
+            events.announce(db, events.JoinDecided(request))
     return len(decided)
 
 

@@ -51,8 +51,20 @@ class Waiting:
     email: str
     unit: str
     unit_code: str
+    is_open: bool
     asked_at: datetime
     namesakes: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decided request, as the letter about it needs it; `email` is empty unless it was proved."""
+
+    name: str
+    email: str
+    language: str
+    unit: str
+    is_accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +173,7 @@ def requests(db: Session, actor: int, today: date, unit: Unit | None, at: At) ->
         db,
         select(JoinRequest.id, Person.id.label("person_id"), Person.name, Person.latin_name, Person.proved_email)
         .add_columns(Unit.name.label("unit"), Unit.code, JoinRequest.asked_at, Unit.id.label("unit_id"))
-        .add_columns(Person.folded_name)
+        .add_columns(Person.folded_name, Unit.closed_on)
         .join(Person, Person.id == JoinRequest.person_id)
         .join(Unit, Unit.id == JoinRequest.unit_id)
         .where(*where),
@@ -186,6 +198,7 @@ def _waiting(row: Any, namesakes: Sequence[tuple[int, str]]) -> Waiting:
         row.proved_email or "",
         row.unit,
         row.code,
+        row.closed_on is None,
         row.asked_at,
         [each for each in namesakes if each[0] != row.person_id],
     )
@@ -205,14 +218,25 @@ def waiting_ids(
     until: int | None = None,
     most: int,
 ) -> Sequence[int]:
-    """Ids of requests that wait for this coordinator: those chosen, or all up to one; the oldest first."""
+    """Ids of requests that wait for this coordinator: those chosen, or those of open units up to one; oldest first."""
     found = select(JoinRequest.id).join(Person, Person.id == JoinRequest.person_id)
     found = found.join(Unit, Unit.id == JoinRequest.unit_id).where(*_waits_in(actor, unit))
     if chosen is not None:
         found = found.where(JoinRequest.id.in_(chosen))
     if until is not None:
-        found = found.where(JoinRequest.id <= until)
+        found = found.where(JoinRequest.id <= until, Unit.closed_on.is_(None))
     return db.scalars(found.order_by(JoinRequest.id).limit(most)).all()
+
+
+def decided(db: Session, request: int) -> Decided | None:
+    """What became of a request; None unless it is decided and the account is open."""
+    row = db.execute(
+        select(Person.name, Person.proved_email, Person.language, Unit.name, JoinRequest.is_accepted)
+        .join(Person, Person.id == JoinRequest.person_id)
+        .join(Unit, Unit.id == JoinRequest.unit_id)
+        .where(JoinRequest.id == request, JoinRequest.decided_at.is_not(None), Person.closed_at.is_(None))
+    ).one_or_none()
+    return None if row is None else Decided(row[0], row[1] or "", row[2], row[3], bool(row[4]))
 
 
 def settled_ids(db: Session, person: int, today: date) -> Sequence[int]:

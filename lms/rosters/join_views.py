@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.paging import At
-from lms.people.actions import TooOften, count_try
+from lms.people.actions import TooOften, check_tries, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.short_codes import read_code
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 joining = Blueprint("joining", __name__)
 bp = Blueprint("joins", __name__, url_prefix="/rosters/join")
 HOUR = 3600
+MOST_GUESSES = 60  # wrong codes an hour from one address
 
 
 @joining.get("/join")
@@ -51,6 +52,7 @@ def invitation(join_code: str) -> ResponseReturnValue:
     if exact and exact != join_code:
         return redirect(url_for("joining.invitation", join_code=exact), 301)
     actor = current_user.actor if current_user.is_authenticated else None
+    _refuse_guessers()
     found = queries.invitation(reading(), exact, actor, now()) if exact else None
     if found is None:
         _slow_down("join code")
@@ -96,7 +98,15 @@ def _slow_down(what: str, key: str = "") -> None:
         if key:
             count_try(database(), what, key, limit=20, seconds=HOUR)
         else:
-            count_try(database(), what, request.remote_addr or "", limit=60, seconds=HOUR)
+            count_try(database(), what, request.remote_addr or "", limit=MOST_GUESSES, seconds=HOUR)
+    except TooOften:
+        abort(429)
+
+
+def _refuse_guessers() -> None:
+    """Answer no code, right or wrong, to an address that has tried many wrong ones. A right one alone never counts."""
+    try:
+        check_tries(database(), "join code", request.remote_addr or "", limit=MOST_GUESSES, seconds=HOUR)
     except TooOften:
         abort(429)
 
@@ -222,6 +232,15 @@ def decide() -> ResponseReturnValue:
         most=actions.MOST_AT_ONCE,
     )
     count = actions.decide(writing(), ids, by=current_user.actor, accept=accept)
+    if count < len(ids):
+        left = len(ids) - count
+        flash(
+            ngettext(
+                "%(num)s request was left as it is: the unit is closed, or somebody decided a moment earlier.",
+                "%(num)s requests were left as they are: the units are closed, or somebody decided a moment earlier.",
+                left,
+            )
+        )
     flash(
         ngettext("%(num)s person is a member now.", "%(num)s people are members now.", count)
         if accept

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
+
+WAITS = text("decided_at IS NULL")
 
 
 class ImportRun(Base):
@@ -105,10 +107,20 @@ class JoinCode(Base):
 
 
 class JoinRequest(Base):
-    """Somebody asks to become a member of a unit; a coordinator decides."""
+    """Somebody asks to become a member of a unit; a coordinator decides. One request for each unit waits."""
 
     __tablename__ = "join_request"
-    __table_args__ = (Index("ix_join_request_unit", "unit_id", "decided_at"),)
+    __table_args__ = (
+        Index("ix_join_request_unit", "unit_id", "decided_at"),
+        Index(
+            "ix_join_request_waiting",
+            "person_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=WAITS,
+            postgresql_where=WAITS,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

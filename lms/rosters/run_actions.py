@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from lms import jobs
 from lms.clock import now
 from lms.people import actions as people
+from lms.people.units import UnitClosed, hold_open
 from lms.rosters.columns import missing
 from lms.rosters.matching import Outcome
 from lms.rosters.models import ImportBatch, ImportRun, MembershipOffer
@@ -261,10 +262,17 @@ def forget(db: Session, run_id: int, folder: Path) -> None:
 
 
 def decide_offer(db: Session, offer_id: int, person: int, *, is_right: bool) -> None:
-    """Somebody says whether they belong to a unit that lists them. Raises `NotNow` if that was said before."""
+    """Somebody says whether they belong to a unit that lists them.
+
+    Raises `NotNow` if that was said before, `UnitClosed` if the unit takes no people any more: the question stays open.
+    """
+    unit = select(MembershipOffer.unit_id).where(MembershipOffer.id == offer_id, MembershipOffer.person_id == person)
+    is_open = hold_open(db, db.scalars(unit))
     offer = db.scalar(select(MembershipOffer).where(MembershipOffer.id == offer_id).with_for_update())
     if offer is None or offer.person_id != person or offer.decided_at is not None:
         raise NotNow(offer_id)
+    if is_right and offer.unit_id not in is_open:
+        raise UnitClosed(offer.unit_id)
     offer.decided_at, offer.is_accepted = now(), is_right
     if is_right:
         people.join_unit(db, person, offer.unit_id, since=offer.since)

@@ -309,11 +309,11 @@ def waiting_decisions(db: Session, actor: int) -> int:
 
 
 def offers(db: Session, person: int) -> Sequence[Any]:
-    """The units that list somebody, and ask whether that is right."""
+    """The open units that list somebody, and ask whether that is right."""
     return db.execute(
         select(MembershipOffer.id, MembershipOffer.since, Unit.name, Unit.code)
         .join(Unit, Unit.id == MembershipOffer.unit_id)
-        .where(MembershipOffer.person_id == person, MembershipOffer.decided_at.is_(None))
+        .where(MembershipOffer.person_id == person, MembershipOffer.decided_at.is_(None), Unit.closed_on.is_(None))
         .order_by(MembershipOffer.id)
         .limit(TROUBLES)
     ).all()

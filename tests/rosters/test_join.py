@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from email import message_from_string, policy
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms.clock import now
-from lms.people.models import Membership, Person, PersonChange
+from lms.db import insert_once
+from lms.people import units
+from lms.people.models import Membership, Person, PersonChange, Unit
 from lms.people.short_codes import ALPHABET, new_code, read_code
-from lms.rosters.models import JoinCode, JoinRequest
+from lms.rosters import join_actions, join_queries
+from lms.rosters.models import ImportRun, JoinCode, JoinRequest, MembershipOffer
 
 if TYPE_CHECKING:
+    from lms.config import Settings
     from lms.db import Database
+    from lms.jobs import Worker
     from tests.cast import Cast, Visitor
 
 UNIT = "/rosters/join/units/N-2"
@@ -147,3 +154,126 @@ def test_guessing_is_slowed_down(client: Visitor) -> None:
     answers = [client.get(f"/join/{new_code()}").status_code for _ in range(61)]
     assert answers[:60] == [404] * 60
     assert answers[60] == 429
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_whoever_guessed_too_much_gets_no_answer_to_a_right_code_either(cast: Cast, client: Visitor) -> None:
+    right = code_of(cast.app.extensions["lms_database"], make_code(cast.at_browser("nora"))[0])
+    for _ in range(60):
+        assert client.get(f"/join/{right}").status_code == 200  # a class behind one address: right codes never count
+        assert client.get(f"/join/{new_code()}").status_code == 404
+    assert client.get(f"/join/{right}").status_code == 429
+
+
+def waiting(database: Database, cast: Cast, login: str, unit: str) -> int:
+    """Somebody waits to join a unit, as if a moment earlier they had asked; the id of the request."""
+    with database.writing() as db:
+        code = JoinCode(code=new_code(), unit_id=cast.units[unit], made_by=cast["nora"], created_at=now())
+        code.expires_at = now() + timedelta(days=1)
+        db.add(code)
+        db.flush()
+        request = JoinRequest(
+            person_id=cast[login], unit_id=cast.units[unit], code_id=code.id, asked_at=now(), is_accepted=None
+        )
+        db.add(request)
+        db.flush()
+        return request.id
+
+
+def test_one_request_for_each_person_and_unit_waits(cast: Cast, database: Database) -> None:
+    first = waiting(database, cast, "laura", "N-2")
+    with pytest.raises(IntegrityError):
+        waiting(database, cast, "laura", "N-2")
+    waiting(database, cast, "laura", "S-1")
+    with database.writing() as db:
+        assert join_actions.decide(db, [first], by=cast["nora"], accept=False) == 1
+    waiting(database, cast, "laura", "N-2")
+
+
+def test_two_who_press_at_once_have_asked_once(cast: Cast, database: Database) -> None:
+    """The second comes after the first has looked: the table's own rule decides."""
+    code = code_of(database, make_code(cast.at_browser("nora"))[0])
+    with database.reading() as db:
+        seen = join_queries.invitation(db, code, cast["laura"], now())
+    assert seen is not None
+    fact = {"person_id": cast["laura"], "unit_id": seen.unit_id, "code_id": seen.code_id, "asked_at": now()}
+    with database.writing() as db:
+        assert insert_once(db, JoinRequest, fact)
+        assert not insert_once(db, JoinRequest, fact)
+
+
+def letters(settings: Settings) -> list[str]:
+    return [path.read_text() for path in sorted((settings.home / "outbox").glob("*.eml"))]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("what", "words"), [("accept", "the coordinator said yes"), ("refuse", "You keep your account")]
+)
+def test_who_asked_is_told_what_was_decided(
+    cast: Cast, database: Database, worker: Worker, settings: Settings, what: str, words: str
+) -> None:
+    request = waiting(database, cast, "laura", "N-2")
+    with database.writing() as db:
+        db.get_one(Person, cast["laura"]).proved_email = "laura@mail.example"
+    for _ in range(2):
+        cast.at_browser("nora").post("/rosters/join/requests", {"what": f"{what}/{request}"})
+    worker.drain()
+    told = [letter for letter in letters(settings) if "To: laura@mail.example" in letter]
+    assert len(told) == 1
+    plain = message_from_string(told[0], policy=policy.default).get_content()
+    assert words in plain
+    assert "Unit N-2" in plain
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_no_letter_without_a_proved_address(cast: Cast, database: Database, worker: Worker, settings: Settings) -> None:
+    request = waiting(database, cast, "otto", "N-2")
+    cast.at_browser("nora").post("/rosters/join/requests", {"what": f"accept/{request}"})
+    worker.drain()
+    assert letters(settings) == []
+
+
+def close(database: Database, cast: Cast, code: str) -> None:
+    with database.writing() as db:
+        units.close(db, db.get_one(Unit, cast.units[code]), by=None)
+
+
+def test_nobody_comes_into_a_unit_that_was_closed_meanwhile(cast: Cast, database: Database) -> None:
+    nora, code = cast.at_browser("nora"), code_of(database, make_code(cast.at_browser("nora"))[0])
+    request = waiting(database, cast, "laura", "N-2")
+    close(database, cast, "N-2")
+    assert cast.at_browser("otto").post(f"/join/{code}").status_code == 404
+    for what in (f"accept/{request}", "accept-all"):
+        nora.post("/rosters/join/requests", {"what": what, "last": "99999"})
+    page = nora.get("/rosters/join/requests").text
+    assert "closed: it takes no members" in page
+    assert f"accept/{request}" not in page
+    assert members(database, cast.units["N-2"]) == set()
+    nora.post("/rosters/join/requests", {"what": f"refuse/{request}"})
+    assert "Laura" not in nora.get("/rosters/join/requests").text
+
+
+def test_an_offer_of_a_unit_that_was_closed_makes_no_member(cast: Cast, database: Database) -> None:
+    with database.writing() as db:
+        run = ImportRun(
+            client_id="c", kind="people", file_name="f", digest="d", mapping={}, options={}, state="done",
+            created_at=now(),
+        )  # fmt: skip
+        db.add(run)
+        db.flush()
+        offer = MembershipOffer(
+            person_id=cast["laura"], unit_id=cast.units["N-2"], run_id=run.id, since=now().date(), made_at=now()
+        )
+        db.add(offer)
+        db.flush()
+        offer_id = offer.id
+    laura = cast.at_browser("laura")
+    assert "Unit N-2" in laura.get("/my-units").text
+    close(database, cast, "N-2")
+    assert "Unit N-2" not in laura.get("/my-units").text
+    assert laura.post(f"/my-units/{offer_id}", {"answer": "yes"}).status_code == 303
+    assert "was closed meanwhile" in laura.get("/my-units").text
+    assert members(database, cast.units["N-2"]) == set()
+    with database.reading() as db:
+        assert db.get_one(MembershipOffer, offer_id).decided_at is None
