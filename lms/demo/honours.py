@@ -20,10 +20,11 @@ from lms.quiz.rules import share
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """One certificate as a row needs it. `facts` is JSON."""
+    """One certificate as a row needs it. `facts` is JSON; `salt` is 128 random bits in hexadecimal."""
 
     code: str
     facts: str
+    salt: str
     valid_until: str | None
 
 
@@ -51,7 +52,8 @@ class Awards:
             "issued_on": day.isoformat(),
             "valid_until": until.isoformat() if until else "",
         }
-        return Award(code, json.dumps(said), until.isoformat() if until else None)
+        salt = f"{self.chance.getrandbits(128):032x}"
+        return Award(code, json.dumps(said), salt, until.isoformat() if until else None)
 
     def _said(self, paper: Paper | None) -> Mapping[str, Any]:
         """What all certificates with this exam have in common."""

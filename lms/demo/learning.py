@@ -33,8 +33,8 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
               "outcomes"),
     QuestionGrade: ("attempt_id", "question_key", "score", "points", "outcome", "graded_at"),
     Answer: ("id", "attempt_id", "question_key", "response", "made_at", "received_at"),
-    Certificate: ("code", "actor_id", "completion_key", "course_id", "version_id", "facts", "issued_at", "valid_until",
-                  "revoked_reason"),
+    Certificate: ("code", "actor_id", "completion_key", "course_id", "version_id", "basis", "facts", "salt",
+                  "issued_at", "valid_until", "revoked_reason"),
 }  # fmt: skip
 MINUTES = [f" {minute // 60:02}:{minute % 60:02}:00.000000" for minute in range(24 * 60)]
 A_LESSON, AT_ONCE = 8, 6  # minutes; lessons in one sitting
@@ -111,8 +111,8 @@ def certify(course: Course, crowd: Crowd, person: int, moment: str, paper: Paper
     name, actor = crowd.names[person], crowd.ids[person]
     award = course.awards.award(name.name, name.latin, date.fromisoformat(moment[:10]), paper)
     course.rows[Certificate].append(
-        (award.code, actor, f"{actor}/{course.id}", course.id, course.current.version, award.facts, moment,
-         award.valid_until, "")
+        (award.code, actor, f"{actor}/{course.id}", course.id, course.current.version, "completion", award.facts,
+         award.salt, moment, award.valid_until, "")
     )  # fmt: skip
 
 
