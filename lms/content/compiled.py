@@ -81,6 +81,8 @@ class CoursePage:
     outcomes: Mapping[str, str]
     certificate_title: str
     actions: Mapping[str, str] = field(default_factory=dict)
+    organisation_title: str = ""
+    mandate: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class CompiledCourse:
     certificate: CertificateRules | None = None
     parties: Mapping[str, str] = field(default_factory=dict)
     partners: tuple[str, ...] = ()
+    co_issuers: tuple[str, ...] = ()
     modules: tuple[Module, ...] = ()
     lessons: tuple[CompiledLesson, ...] = ()
     aside: tuple[CompiledLesson, ...] = ()

@@ -103,6 +103,7 @@ def assemble(rendered: RenderedCourse) -> CompiledCourse:
         certificate=course.certificate,
         parties=course.parties,
         partners=course.partners,
+        co_issuers=course.co_issuers,
         modules=course.modules,
         lessons=lessons,
         aside=aside,
@@ -254,15 +255,20 @@ def _course_pages(work: _Assembly) -> dict[str, CoursePage]:
             outcomes={key: text.outcomes.get(key, words) for key, words in source.outcomes.items()},
             certificate_title=text.certificate_title or printed,
             actions={key: text.actions.get(key, words) for key, words in source.actions.items()},
+            organisation_title=text.organisation_title or source.organisation_title,
+            mandate={key: text.mandate.get(key, words) for key, words in source.mandate.items()},
         )
     return pages
 
 
 def _media(rendered: RenderedCourse) -> dict[str, Media]:
-    """The files that pages and questions show or link to: nothing else is ever served."""
+    """The files that pages and questions show or link to, and the certificate's logo: nothing else is ever served."""
     targets = [target for links in rendered.all_links() for target in links.seen.values()]
-    paths = sorted({target.path for target in targets if target.kind == "media"})
-    return {path: rendered.targets.media(path) for path in paths}
+    paths = {target.path for target in targets if target.kind == "media"}
+    award = rendered.course.certificate
+    if award is not None and award.look.logo in rendered.course.files:
+        paths.add(award.look.logo)
+    return {path: rendered.targets.media(path) for path in sorted(paths)}
 
 
 def source_paths(rendered: RenderedCourse) -> tuple[str, ...]:

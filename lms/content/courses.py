@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lms.content.arrangement import Group, arrange, group_pages, is_course_page, loose_index_names
+from lms.content.awards import organisation_words
 from lms.content.fields import Fields
 from lms.content.headings import own_title
 from lms.content.languages import DEFAULT_LANGUAGE
@@ -16,13 +17,13 @@ from lms.content.order import Order
 from lms.content.orderfiles import find_order
 from lms.content.questionfiles import is_in_course, parse_course_files, practice_of
 from lms.content.sources import Sources, served_kind
-from lms.content.structure import Course, CourseText, QuestionFile
+from lms.content.structure import CertificateRules, Course, CourseText, QuestionFile
 from lms.plugins import QuestionType
 
 PARTIES = ("owner", "provider", "coordinator", "issuer")
 COURSE_KEYS = (
     "title", "summary", "language", "languages", "hours", "outcomes", "aligns", "topics", "requires", "exam",
-    "complete", "certificate", "partners", "lessons", "courses", "approval", *PARTIES,
+    "complete", "certificate", "partners", "co_issuers", "lessons", "courses", "approval", *PARTIES,
 )  # fmt: skip
 TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate", "complete")  # of `complete`, titles of actions
 
@@ -46,8 +47,7 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
     order_file = order.file if order else ""
     settings = Fields(sources, main, sources.page(main))
     language = settings.language("language") or (order.language if order else "") or DEFAULT_LANGUAGE
-    listed = settings.languages("languages")
-    tags = (language, *listed) if listed else ()
+    tags = _listed(settings, language)
     pages = group_pages((path for path in paths if is_course_page(path) and path != order_file), language, tags)
     questions = group_pages((path for path in paths if is_in_course(path)), language, tags)
     front = _front_page(pages, root, order)
@@ -73,20 +73,27 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
         courses=fields.texts("courses"),
         exam=_exam(around, fields, front, files),
         complete=fields.completion(),
-        certificate=fields.certificate(texts[language].title),
+        certificate=_award(fields, texts[language].title, front),
         parties={key: text for key in PARTIES if (text := fields.text(key))},
         partners=fields.texts("partners"),
+        co_issuers=fields.texts("co_issuers"),
         modules=() if is_programme else make_modules(scope, arrangement, lessons),
         lessons=() if is_programme else lessons,
         aside=(*lessons, *aside) if is_programme else aside,
         question_files=files,
         files=tuple(sorted(path for path in paths if served_kind(path))),
         index=_index_paths(front, language),
-        languages=tuple(tag for tag in listed if tag != language),
+        languages=tuple(tag for tag in tags if tag != language),
         sites=order.sites if order else (),
         roots=tuple(dict.fromkeys([*([order.root] if order else []), root, ""])),
         order_file=order_file,
     )
+
+
+def _listed(settings: Fields, language: str) -> tuple[str, ...]:
+    """The course's languages, its own first, if it says which there are meant to be."""
+    others = settings.languages("languages")
+    return (language, *others) if others else ()
 
 
 def _own_index(paths: list[str], root: str) -> str:
@@ -145,6 +152,7 @@ def _text(sources: Sources, path: str, site: str, fallback: str) -> CourseText:
     fields = Fields(sources, path, page)
     certificate = page.values.get("certificate")
     given = certificate.get("title") if isinstance(certificate, dict) else certificate
+    organisation_title, mandate = organisation_words(certificate)
     return CourseText(
         title=fields.text("title") or site or own_title(page.text) or fallback,
         summary=fields.text("summary"),
@@ -152,6 +160,8 @@ def _text(sources: Sources, path: str, site: str, fallback: str) -> CourseText:
         first_line=page.first_line,
         outcomes=fields.outcomes(),
         certificate_title=given if isinstance(given, str) else "",
+        organisation_title=organisation_title,
+        mandate=mandate,
         actions=fields.action_titles(),
     )
 
@@ -172,6 +182,15 @@ def _report_translation(sources: Sources, path: str, main: str, source: CourseTe
             message = f"The outcome `{outcome}` is not in {main}."
             line = page.line("outcomes", outcome)
             sources.warn(path, line, "translation-outcome", message, "Use the ids of the source language.")
+
+
+def _award(fields: Fields, title: str, front: Group | None) -> CertificateRules | None:
+    """What the course earns; the path of a logo is the one from the front page's folder."""
+    award = fields.certificate(title)
+    if award is None or front is None or not award.look.logo:
+        return award
+    logo = posixpath.normpath(posixpath.join(folder_of(front.path), award.look.logo))
+    return replace(award, look=replace(award.look, logo=logo))
 
 
 def _exam(around: Surroundings, fields: Fields, front: Group | None, files: tuple[QuestionFile, ...]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
+from lms.content.awards import read_certificate
 from lms.content.frontmatter import Page
 from lms.content.languages import language_tag
 from lms.content.sources import Sources
@@ -13,7 +14,6 @@ from lms.content.structure import CertificateRules, CompletionRules, Json
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)\s*(minutes?|min|hours?|h)\.?")
-_VALIDITY = re.compile(r"(\d{1,4})\s+(day|week|month|year)s?")
 LONGEST_ACTION = 100
 _SHARE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*%")
 
@@ -41,14 +41,6 @@ def read_minutes(value: Json) -> float | None:
     if match is None:
         return float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) and "," not in value else None
     return float(match[1]) * (60 if match[2].startswith("h") else 1)
-
-
-def read_validity(value: Json) -> str | None:
-    """How long a certificate is valid, written in one way (`24 months`); None if it is not readable."""
-    match = _VALIDITY.fullmatch(value.strip().lower()) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
-        return None
-    return f"{int(match[1])} {match[2]}{'' if int(match[1]) == 1 else 's'}"
 
 
 class Fields:
@@ -160,13 +152,14 @@ class Fields:
             fix = "List what completes the course, for example `lessons: all` and `exam: passed`."
             self.wrong("complete", fix, is_error=True)
             return CompletionRules()
-        self.unknown(value, ("lessons", "quizzes", "exam", "attendance", "actions"), "complete")
+        self.unknown(value, ("lessons", "quizzes", "exam", "attendance", "actions", "cascade"), "complete")
         return CompletionRules(
             lessons=self._share(value),
             quizzes=self._passed(value, "quizzes"),
             exam=self._passed(value, "exam"),
-            attendance=self._attendance(value),
+            attendance=self._count(value, "attendance", "Write the number of sessions that must be attended."),
             actions=self._actions(value),
+            cascade=self._count(value, "cascade", "Write how many certified people must have been trained."),
         )
 
     def _share(self, value: Mapping[str, Json]) -> float:
@@ -187,12 +180,11 @@ class Fields:
             return True
         return False
 
-    def _attendance(self, value: Mapping[str, Json]) -> int:
-        given = value.get("attendance", 0)
+    def _count(self, value: Mapping[str, Json], key: str, fix: str) -> int:
+        given = value.get(key, 0)
         if isinstance(given, int) and not isinstance(given, bool) and 0 <= given < 1000:
             return given
-        fix = "Write the number of sessions that must be attended."
-        self.wrong("attendance", fix, is_error=True, place=("complete", "attendance"))
+        self.wrong(key, fix, is_error=True, place=("complete", key))
         return 0
 
     def _actions(self, value: Mapping[str, Json]) -> tuple[str, ...]:
@@ -214,25 +206,7 @@ class Fields:
 
     def certificate(self, course_title: str) -> CertificateRules | None:
         """What the course earns; None if it earns nothing."""
-        value = self._values.get("certificate")
-        if value is None or value is False:
-            return None
-        if isinstance(value, str):
-            return CertificateRules(value)
-        if not isinstance(value, dict):
-            self.wrong("certificate", "Give the certificate a `title:`.", is_error=True)
-            return None
-        self.unknown(value, ("title", "level", "valid"), "certificate")
-        title, level = (str(value.get(key) or "") if _is_scalar(value.get(key)) else "" for key in ("title", "level"))
-        return CertificateRules(title or course_title, level, self._valid(value))
-
-    def _valid(self, value: Mapping[str, Json]) -> str:
-        given = value.get("valid")
-        found = "" if given is None else read_validity(given)
-        if found is None:
-            fix = "Write a number and a unit: `valid: 24 months` (days, weeks, months or years)."
-            self.wrong("valid", fix, is_error=True, place=("certificate", "valid"))
-        return found or ""
+        return read_certificate(self, self._values.get("certificate"), course_title)
 
     def unknown(self, values: Mapping[str, Json], known: Collection[str], inside: str = "") -> None:
         """Mention the keys that mean nothing here, with the known key that is most like each."""

@@ -146,13 +146,60 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class CompletionRules:
-    """What completes a course: the share of lessons read, graded quizzes, exam, sessions, outside actions."""
+    """What completes a course: the share of lessons read, graded quizzes, exam, sessions, outside actions, cascade.
+
+    `cascade` is how many people the trainee must have trained who hold a certificate of what they were trained in.
+    """
 
     lessons: float = 1.0
     quizzes: bool = True
     exam: bool = True
     attendance: int = 0
     actions: tuple[str, ...] = ()
+    cascade: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a certificate looks on paper: a design by name, a colour (`#rrggbb`), the path of a logo in the pack."""
+
+    design: str = ""
+    colour: str = ""
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MicroCredential:
+    """What a European micro-credential states besides what every certificate does.
+
+    Source: Annex I of the Council Recommendation of 16 June 2022 on micro-credentials, OJ 2022/C 243/02.
+    `country` is the issuer's (ISO 3166), `level` the one of a qualifications framework, `participation` the form of
+    taking part, `quality` how it is assured. `credits`, `prerequisites` and `supervision` are optional.
+    """
+
+    country: str = ""
+    level: str = ""
+    participation: str = ""
+    quality: str = ""
+    credits: str = ""
+    prerequisites: str = ""
+    supervision: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRules:
+    """What an organisation's certificate needs: `helpers` of its people with a valid certificate of the same course.
+
+    `kinds` are kinds of unit that may hold it (any, if empty), `mandate` what they may do in this name, by id, `warn`
+    how long one is warned before it lapses. `valid` is like "24 months"; empty means no expiry of its own.
+    """
+
+    title: str
+    helpers: int = 1
+    kinds: tuple[str, ...] = ()
+    mandate: Mapping[str, str] = field(default_factory=dict)
+    valid: str = ""
+    warn: str = "30 days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +209,9 @@ class CertificateRules:
     title: str
     level: str = ""
     valid: str = ""
+    look: Look = Look()
+    micro: MicroCredential | None = None
+    organisations: OrganisationRules | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +227,8 @@ class CourseText:
     first_line: int = 1
     outcomes: Mapping[str, str] = field(default_factory=dict)
     certificate_title: str = ""
+    organisation_title: str = ""
+    mandate: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -208,6 +260,7 @@ class Course:
     certificate: CertificateRules | None = None
     parties: Mapping[str, str] = field(default_factory=dict)
     partners: tuple[str, ...] = ()
+    co_issuers: tuple[str, ...] = ()
     modules: tuple[Module, ...] = ()
     lessons: tuple[Lesson, ...] = ()
     aside: tuple[Lesson, ...] = ()

@@ -7,29 +7,28 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, delete, select, update
 
 from lms import events
+from lms.among import among
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import actions as credentials
-from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
 from lms.db import insert_once
 from lms.learning import queries, rules
+from lms.learning.earning import earned_by_many
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.people import queries as people
 from lms.people.actions import touch
+from lms.people.touching import touch_each
 from lms.quiz import actions as quiz
-from lms.quiz import queries as quizzes
-from lms.quiz.rules import share
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.engine import Connection
     from sqlalchemy.orm import Session
 
-    from lms.content.compiled import CompiledCourse
-    from lms.people.models import Person
     from lms.plugins import QuestionType
+    from lms.quiz.models import Attempt
     from lms.quiz.models import Attempt
 
 MOST_REPORT = 4000
@@ -82,7 +81,7 @@ def only_note_read(db: Connection, actor: int, current: content.Current, lesson:
     if db.execute(BE_AT, {"actor": actor, "course": course, "lesson": lesson, "moment": moment}).first() is None:
         raise MoreToDo
     is_new = insert_once(db, LessonRead, {"actor_id": actor, "course_id": course, "lesson_id": lesson, "at": moment})
-    if is_new and queries.may_be_complete(db, actor, current.course):
+    if is_new and queries.may_be_complete(db, (actor,), current.course):
         raise MoreToDo
 
 
@@ -149,93 +148,47 @@ def _is_fact(actor: int, course: str, kind: str, ref: str) -> tuple[ColumnElemen
 
 def judge(db: Session, actor: int, current: content.Current) -> None:
     """Complete a course, once, if every rule is met now; then whatever waited for it: programmes, later courses."""
+    judge_many(db, (actor,), current)
+
+
+def judge_many(db: Session, actors: Sequence[int], current: content.Current) -> None:
+    """The same for many people: what is the same for all of them is read once."""
     db.flush()
-    if not queries.may_be_complete(db.connection(), actor, current.course):
+    course = current.course
+    candidates = queries.may_be_complete(db.connection(), actors, course)
+    known = queries.facts_of(db, candidates, course)
+    ready = [actor for actor in candidates if rules.progress(course, known[actor]).is_complete]
+    named = people.persons(db, ready)  # a guest completes when there is a name to put on the certificate
+    completed = _complete(db, [actor for actor in ready if actor in named], current)
+    if not completed:
         return
-    known = queries.facts(db, actor, current.course)
-    if not rules.progress(current.course, known).is_complete:
-        return
-    person = people.person(db, actor)  # a guest completes when there is a name to put on the certificate
-    if person is None or not _complete(db, actor, current):
-        return
-    if current.course.certificate is not None:
-        credentials.issue(db, _earned(db, person, current))
+    if course.certificate is not None:
+        for earned in earned_by_many(db, [named[actor] for actor in completed], current):
+            credentials.issue(db, earned)
     for programme in content.catalogue(db):
-        if current.course.id in (*programme.course.courses, *programme.course.requires):
-            judge(db, actor, programme)
+        if course.id in (*programme.course.courses, *programme.course.requires):
+            judge_many(db, completed, programme)
 
 
-def _complete(db: Session, actor: int, current: content.Current) -> bool:
-    """Mark the enrolment complete; True for the one caller who did it."""
-    enrolled = enrol(db, actor, current.course.id, source="programme" if current.course.courses else "self")
+def _complete(db: Session, actors: Sequence[int], current: content.Current) -> list[int]:
+    """Mark enrolments complete; whose were not so before: each is told to one caller only."""
+    if not actors:
+        return []
+    course = current.course
+    for actor in queries.not_enrolled(db, actors, course.id):
+        enrol(db, actor, course.id, source="programme" if course.courses else "self")
     done = db.execute(
         update(Enrolment)
-        .where(Enrolment.id == enrolled.id, Enrolment.completed_at.is_(None))
+        .where(among(Enrolment.actor_id, actors), Enrolment.course_id == course.id, Enrolment.completed_at.is_(None))
         .values(completed_at=now(), completed_version_id=current.version)
-        .returning(Enrolment.id)
+        .returning(Enrolment.id, Enrolment.actor_id)
+        .execution_options(synchronize_session="fetch")
     )
-    if done.one_or_none() is None:
-        return False
-    db.refresh(enrolled)
-    touch(db, actor)
-    events.announce(db, events.CourseCompleted(enrolled.id))
-    return True
-
-
-def _earned(db: Session, person: Person, current: content.Current) -> credentials.Earned:
-    """Everything that will be printed, as it is true today."""
-    course = current.course
-    language = person.language if person.language in course.pages else course.language
-    page, award = course.pages[language], course.certificate
-    assert award is not None
-    exam = _best_exam(db, person.id, course)
-    facts = CertificateFacts(
-        code="",
-        holder=person.name,
-        holder_latin="" if person.latin_name == person.name else person.latin_name,
-        language=language,
-        title=page.certificate_title or award.title,
-        course=page.title,
-        course_id=course.id,
-        issued_on="",
-        level=award.level,
-        hours=course.hours if course.hours is not None else _hours_of_parts(db, course),
-        outcomes=tuple(Outcome(text, _outcome_share(exam, name)) for name, text in page.outcomes.items()),
-        assessment=_assessment(course, exam),
-        parties=Parties(
-            **{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}
-        ),
-        partners=course.partners,
-        aligns=course.aligns,
-        version=course.digest[:12],
-    )
-    return credentials.Earned(f"{person.id}/{course.id}", person.id, current.version, award.valid, facts)
-
-
-def _best_exam(db: Session, actor: int, course: CompiledCourse) -> Attempt | None:
-    tries = [attempt for attempt in quizzes.attempts(db, actor, course.id, course.exam) if attempt.passed]
-    return max(tries, key=lambda attempt: share(attempt.score or 0, attempt.points or 0), default=None)
-
-
-def _assessment(course: CompiledCourse, exam: Attempt | None) -> Assessment | None:
-    if exam is None:
-        return None
-    needed = course.quizzes[course.exam].settings.passing.get("total")
-    return Assessment("exam", share(exam.score or 0, exam.points or 0), needed)
-
-
-def _outcome_share(exam: Attempt | None, outcome: str) -> float | None:
-    if exam is None or outcome not in exam.outcomes:
-        return None
-    reached, points = exam.outcomes[outcome]
-    return share(reached, points)
-
-
-def _hours_of_parts(db: Session, course: CompiledCourse) -> float | None:
-    """A programme is as long as its courses."""
-    parts = [content.current(db, name) for name in course.courses]
-    hours = [part.course.hours for part in parts if part is not None and part.course.hours is not None]
-    return sum(hours) if hours and len(hours) == len(course.courses) else None
+    completed = {row[1]: row[0] for row in done}
+    touch_each(db, completed)
+    for enrolment in completed.values():
+        events.announce(db, events.CourseCompleted(enrolment))
+    return list(completed)
 
 
 def report_mistake(

@@ -40,6 +40,7 @@ class Progress:
     missing_sessions: int
     missing_actions: tuple[str, ...]
     missing_courses: tuple[str, ...]
+    missing_cascade: int
     minutes_left: float
 
     @property
@@ -52,6 +53,7 @@ class Progress:
             or self.missing_sessions
             or self.missing_actions
             or self.missing_courses
+            or self.missing_cascade
         )
 
 
@@ -90,6 +92,7 @@ def progress(course: CompiledCourse, facts: Facts, language: str = "") -> Progre
         missing_courses=tuple(
             name for name in (*course.requires, *course.courses) if name not in facts.completed_courses
         ),
+        missing_cascade=max(0, rules.cascade - int(_sum(facts, "cascade"))),
         minutes_left=sum(_minutes(lesson, course, language) for lesson in asked)
         + sum(_quiz_minutes(course, name) for name in (*missing_quizzes, *([course.exam] if is_exam_missing else []))),
     )

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from lms.content import awards
 from lms.content.checker.checking import Report, check_pack
 from lms.content.checker.workload import LONGEST_LESSON, MOST_READING
 from lms.content.courses import COURSE_KEYS
@@ -13,7 +14,7 @@ from lms.content.estimates import ACADEMIC_HOUR, MINUTES_A_QUESTION, WORDS_A_MIN
 from lms.content.lessons import LESSON_KEYS
 from lms.content.question_settings import COMMON_SETTINGS, FILE_SETTINGS
 from lms.content.show import as_text, page_html
-from lms.content.structure import CertificateRules, CompletionRules
+from lms.content.structure import CompletionRules
 from lms.content.targets import MEDIA_TYPES
 from lms.learning.topics import TOPICS
 from lms.question_types import BUILT_IN
@@ -67,7 +68,9 @@ def test_the_tables_name_every_key():
     assert {row[0].strip("`") for row in table_rows(quizzes[0], "| key |")} == set(FILE_SETTINGS)
     assert {row[0].strip("`") for row in table_rows(quizzes[1], "| key |")} == set(COMMON_SETTINGS)
     assert set(keys("| key |", "What completes a course")) == set(CompletionRules.__dataclass_fields__)
-    assert set(keys("| key |", "Certificates")) == set(CertificateRules.__dataclass_fields__)
+    assert set(keys("| key |", "Certificates")) == set(awards.KEYS)
+    assert set(keys("| key |", "Micro-credentials")) == set(awards.MICRO_KEYS)
+    assert set(keys("| key |", "Certificates of organisations")) == set(awards.ORGANISATION_KEYS)
 
 
 def test_the_examples_in_the_tables_of_a_course_are_understood():

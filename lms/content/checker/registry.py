@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lms.content.checker import (
+    awards,
     bias,
     evidence,
     exams,
@@ -26,6 +27,7 @@ SUBJECTS: tuple[tuple[str, tuple[Rule, ...]], ...] = (
     ("Options that give the answer away", options.RULES),
     ("Patterns in a file of questions", bias.RULES),
     ("Quizzes, exams and outcomes", (*exams.RULES, *outcomes.RULES)),
+    ("Certificates", awards.RULES),
     ("Time", workload.RULES),
     ("Plain language", readability.RULES),
     ("Headings", outline.RULES),

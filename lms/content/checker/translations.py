@@ -70,6 +70,9 @@ def _untranslated(each: CheckedCourse, source: CourseText, text: CourseText) -> 
     yield from (f"The action `{name}`" for name in source.actions if name not in text.actions)
     if each.course.certificate and not text.certificate_title:
         yield "The title of the certificate"
+    if source.organisation_title and not text.organisation_title:
+        yield "The title of the organisations' certificate"
+    yield from (f"The mandate `{name}`" for name in source.mandate if name not in text.mandate)
 
 
 def _untouched(check: Check) -> Iterator[Found]:
