@@ -14,7 +14,7 @@ from lms.content.structure import Json
 
 _RULE = re.compile(r" {0,3}(?:-[ \t]*){3,}$")
 _SUMMARY_ITEM = re.compile(r"([ \t]*)[-*+][ \t]+(.*)$")
-_SUMMARY_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\]|`[^`]*`)*)\]\(\s*<?([^)>\s]*(?:%20[^)>\s]*)*)>?[^)]*\)")
+_SUMMARY_LINK = re.compile(r"\[((?:[^\[\]\\`]++|\\.|\[[^\[\]]*+\]|`[^`]*+`|`)*+)\]\(\s*+<?([^()>\s]*+)>?[^()]*+\)")
 
 
 def read_summary(sources: Sources, root: str) -> Order | None:

@@ -8,22 +8,24 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]++(.*))?$")
 _UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _NOT_A_PARAGRAPH = re.compile(r" {0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\||<)|(?: {4}|\t)")
 _HTML_TITLE = re.compile(r" {0,3}<h1\b[^>]*>(.*?)(?:</h1>|$)", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LIQUID_LINE = re.compile(r"\s*(?:\{%.*%\}|\{:.*\}|\{\{.*\}\})\s*$")
-_ATTRIBUTES = re.compile(r"\s*\{:?\s*[#.][^}]*\}\s*$")
-_CLOSING_MARKS = re.compile(r"[ \t]+#+$")
-_IMAGE = re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])?")
-_PICTURE = r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?"
-_IMAGES = re.compile(rf"\[{_PICTURE}\](?:\([^)]*\)|\[[^\]]*\])?|{_PICTURE}")
-_LINK = re.compile(r"\[([^\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])")
-_CODE = re.compile(r"(`+)(.+?)\1")
-_TAG = re.compile(r"</?[A-Za-z][^>]*>|<(https?://[^>\s]+)>")
-_STRONG = re.compile(r"(\*{1,3}|~~)(?=\S)(.+?)(?<=\S)\1")
-_UNDERSCORED = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_ATTRIBUTES = re.compile(r"(?<!\s)\s*+\{:?\s*+[#.][^{}]*+\}\s*+$")
+_CLOSING_MARKS = re.compile(r"(?<![ \t])[ \t]++#++$")
+# no search goes to the end of the line for each sign that may begin something: such a line would take minutes
+_TARGET = r"(?:\([^()]*+\)|\[[^\[\]]*+\])?+"
+_IMAGE = re.compile(rf"!\[([^\[\]]*+)\]{_TARGET}")
+_PICTURE = rf"!\[[^\[\]]*+\]{_TARGET}"
+_IMAGES = re.compile(rf"\[{_PICTURE}\]{_TARGET}|{_PICTURE}")
+_LINK = re.compile(r"\[([^\[\]]*+)\](?:\((?:[^()]++|\([^()]*+\))*+\)|\[[^\[\]]*+\])")
+_CODE = re.compile(r"(?<!`)(`++)(.+?)(?<!`)\1(?!`)")
+_TAG = re.compile(r"</?[A-Za-z][^<>]*+>|<(https?://[^<>\s]++)>")
+_STRONG = re.compile(r"(\*{1,3}|~~)(?=\S)(.{1,300}?)(?<=\S)\1")
+_UNDERSCORED = re.compile(r"(?<!\w)(_{1,3})(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -90,8 +92,9 @@ def _heading(line: str, paragraph: list[str]) -> tuple[int, str, bool] | None:
     """Level, words, and whether the words are the paragraph before the line."""
     atx = _ATX.match(line)
     if atx:
-        words = _ATTRIBUTES.sub("", atx[2] or "")
-        return len(atx[1]), words if words == atx[2] else _CLOSING_MARKS.sub("", words), False
+        written = _CLOSING_MARKS.sub("", (atx[2] or "").rstrip(" \t")).rstrip(" \t")
+        words = _ATTRIBUTES.sub("", written)
+        return len(atx[1]), words if words == written else _CLOSING_MARKS.sub("", words), False
     underline = _UNDERLINE.match(line)
     if underline and paragraph and not _NOT_A_PARAGRAPH.match(paragraph[0]):
         return (1 if underline[1][0] == "=" else 2), "\n".join(paragraph).strip(), True

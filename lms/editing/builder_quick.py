@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lms.editing.builder_sheets import Answer, Sheet
 
-_STAR = re.compile(r"^(?:[*✓✔]|\[[xX]\])\s*(?=\S)|\s*(?:\*|✓|✔)$")
+_STAR = re.compile(r"^(?:[*✓✔]|\[[xX]\])\s*(?=\S)|(?<!\s)\s*+(?:\*|✓|✔)$")
 _BULLET = re.compile(r"^(?:[-•–+]\s+|\[ \]\s*|\(?\w[.)]\s+)")
 _NUMBER = re.compile(r"^\(?\d{1,3}[.)]\s+")
 

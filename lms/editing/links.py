@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _FENCED = re.compile(r"^[ \t>]*(`{3,}|~{3,})[^\n]*\n(?:.*?^[ \t>]*\1[`~]*[ \t]*$|.*\Z)", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)[^\n]+?(?<!`)\1(?!`)")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _LINK = re.compile(
     r"""\]\(\s*(?:<(?P<angled>[^<>\n]+)>|(?P<bare>(?:[^\s()<>\\\[\]]|\\.|\([^\s()<>\[\]]*\))+))
     |^[ ]{0,3}\[[^\]\n]+\]:[ \t]*(?:<(?P<angled_below>[^<>\n]+)>|(?P<below>[^\s<>]+))

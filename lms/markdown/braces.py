@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 LINE_OF_BRACES = re.compile(r"[ \t]*\{(?::[^}\n]*|[#.][^}\n]*)\}[ \t]*")
-HEADING_BRACES = re.compile(r"[ \t]*\{:?[ \t]*(?P<inner>(?:[#.][^{}\n]*|[\w-]+=[^{}\n]*|-))\}[ \t]*(?:#+[ \t]*)?$")
-CLOSING_MARKS = re.compile(r"[ \t]+#+$")
+HEADING_BRACES = re.compile(
+    r"(?<![ \t])[ \t]*+\{:?[ \t]*(?P<inner>(?:[#.][^{}\n]*|[\w-]+=[^{}\n]*|-))\}[ \t]*(?:#+[ \t]*)?$"
+)
+CLOSING_MARKS = re.compile(r"(?<![ \t])[ \t]++#++$")
 ID = re.compile(r"#([^\s{}#.]+)")
 VALUE = re.compile(r"""\b(?P<name>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'}]+))""")
 

@@ -6,7 +6,7 @@ import re
 from typing import TypeAlias
 
 Alignment: TypeAlias = str
-DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+DELIMITERS = re.compile(r"\|?+[ \t]*+:?+-++:?+[ \t]*+(?:\|[ \t]*+:?+-++:?+[ \t]*+)*+\|?+[ \t]*+")
 BAR = re.compile(r"(?<!\\)\|")
 CLASSES = {(True, True): "center", (True, False): "left", (False, True): "right", (False, False): ""}
 

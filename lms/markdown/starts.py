@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from lms.markdown.block import Block
 
 ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+ATX_END = re.compile(r"(?:^|(?<![ \t])[ \t]++)#++[ \t]*+$")
 FENCE = re.compile(r"(`{3,})(?!.*`)|(~{3,})")
 SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 DIV = re.compile(
-    r":{3,}[ \t]*(?:\{(?P<braces>[^}]*)\}|(?P<name>[A-Za-z][\w-]*)(?P<title>\[.*\]|[ \t]+[^:]*)?)?[ \t]*:*[ \t]*$"
+    r":{3,}+[ \t]*+(?:\{(?P<braces>[^}]*+)\}|(?P<name>[A-Za-z][\w-]*+)(?P<title>\[.*\]|[ \t]++[^:]*+)?+)?+[ \t]*+:*+[ \t]*+$"
 )
 
 

@@ -9,12 +9,12 @@ from html import unescape
 FIRST_TOKEN = 0xF0000
 LAST_TOKEN = 0xFFFFD
 _TOKENS = re.compile(f"[{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}]")
-_FENCE = re.compile(r"^[ \t]*(?:>[ \t]?)*[ \t]*(`{3,}|~{3,})[ \t]*(.*)$")
+_FENCE = re.compile(r"^[ \t]*+(?:>[ \t]?+)*+[ \t]*+(`{3,}|~{3,})[ \t]*(.*)$")
 _INDENTED = re.compile(r"^(?: {4}|\t)")
 _BACKTICKS = re.compile(r"`+")
 _GAP = re.compile(r"(?<!\\)\[\[(?!\s)((?:(?!\]\](?!\])|\[\[)[^\n])+?)(?<!\s)\]\](?!\])")
 _ARROW = re.compile(r"(?:^|(?<=\s))->(?=\s|$)")
-_DELIMITER_ROW = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_DELIMITER_ROW = re.compile(r"^\s*+\|?+\s*+:?+-++:?+\s*+(?:\|\s*+:?+-++:?+\s*+)*+\|?+\s*+$")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d{1,9}[.)])\s")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _ALTERNATIVE = re.compile(r"^<img\b[^<>]*\balt=\"([^\"<>]*)\"")

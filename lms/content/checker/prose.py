@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_FENCE = re.compile(r"\s*(?:>\s?)*\s*(`{3,}|~{3,})")
+_FENCE = re.compile(r"\s*+(?:>\s?+)*+\s*+(`{3,}|~{3,})")
 _SKIPPED = re.compile(r"\s*(?:#{1,6}(?:\s|$)|\||<[A-Za-z/!]|\[[^\]^]+\]:\s|[-=*_]{3,}\s*$|:{3})|.*\|\s*$")
 _INDENTED = re.compile(r"(?: {4}|\t)")
-_QUOTE = re.compile(r"\s*>\s?")
+_QUOTES = re.compile(r"(?:\s*+>\s?+)*+")
 _CALLOUT = re.compile(r"\[![A-Za-z]+\]\s*$")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s+(?:\[[ xX]\]\s+)?|\s*\[\^[^\]]+\]:\s*|\s*:\s+")
 _ONLY_LINK = re.compile(r"\s*!?\[[^\]]*\]\([^)]*\)\s*$")
@@ -90,9 +90,7 @@ def _after(fence: str, opening: re.Match[str] | None) -> str:
 
 def _reading(raw: str, *, has_begun: bool) -> tuple[str, bool]:
     """What of a line is read, and whether it begins a new piece."""
-    line = raw
-    while quote := _QUOTE.match(line):
-        line = line[quote.end() :]
+    line = _QUOTES.sub("", raw, count=1)
     item = _ITEM.match(line)
     if item:
         return line[item.end() :], True

@@ -1,0 +1,47 @@
+"""Texts that somebody made to keep the site busy are understood and checked as quickly as any other."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from lms.content.checker.checking import check_pack
+from lms.editing.links import relinked
+from lms.question_types import BUILT_IN
+
+TYPES = {type_.name: type_ for type_ in BUILT_IN}
+FRONT = "courses/x/index.md"
+LESSON = "courses/x/01-a.md"
+MANY = 30_000
+
+
+def took(files: dict[str, str]) -> float:
+    """Seconds that it takes to check these files."""
+    whole = {FRONT: "---\ntitle: X\nlanguage: en\n---\n\nWords.\n", LESSON: "# A\n\nWords.\n", **files}
+    before = time.process_time()
+    check_pack({path: text.encode() for path, text in whole.items()}, TYPES, name="p")
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize(
+    "unit", [" ", "\t", ":", "> ", "[", "*a ", "**a ", "_a ", "<a ", "`", "![", "{#", "# ", "<!--"]
+)
+@pytest.mark.parametrize("before", ["# A\n\n", "# A", "# "])
+def test_no_line_keeps_the_checker_busy(before: str, unit: str) -> None:
+    assert took({LESSON: f"{before}{unit * (MANY // len(unit))}!\n"}) < 4
+
+
+@pytest.mark.parametrize("label", ["[" + "`a`" * 60, "[a](" + "%20" * 60, "[](" * 10_000])
+def test_no_list_of_pages_keeps_the_reader_busy(label: str) -> None:
+    assert took({"courses/x/SUMMARY.md": f"# Summary\n\n- {label}\n"}) < 4
+
+
+def test_no_front_page_keeps_the_reader_busy() -> None:
+    assert took({FRONT: "---\ntitle: X\n---\n" + "<a " * 10_000}) < 4
+
+
+def test_comments_that_never_end_are_looked_for_once() -> None:
+    before = time.process_time()
+    assert relinked("<!--" * MANY + "[a](b.md)", lambda _target: "c.md").endswith("[a](b.md)")
+    assert time.process_time() - before < 2
