@@ -215,8 +215,7 @@ def _judge(db: Session, course_id: str, actors: Sequence[int]) -> None:
     for actor in actors:
         if actor not in begun:
             learning.enrol(db, actor, course_id)
-        if not begun.get(actor):
-            learning.judge(db, actor, current)
+    learning.judge_many(db, [actor for actor in actors if not begun.get(actor)], current)
 
 
 def note(db: Session, kind: str, row: Regrading, by: int, **detail: Any) -> None:

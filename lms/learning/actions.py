@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from lms.plugins import QuestionType
     from lms.quiz.models import Attempt
-    from lms.quiz.models import Attempt
 
 MOST_REPORT = 4000
 _enrolment = Enrolment.__table__.c

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, exists, func, or_, select
 
+from lms.among import among, among_given
 from lms.content import queries as content
 from lms.learning import rules
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
@@ -14,7 +15,7 @@ from lms.quiz import queries as quizzes
 from lms.quiz.models import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -24,15 +25,18 @@ if TYPE_CHECKING:
 
 _read, _practice, _attempt = LessonRead.__table__.c, PracticeAnswer.__table__.c, Attempt.__table__.c
 # asked by every lesson that is read: built once
-HAS_PASSED = (
-    select(_attempt.id)
+HAVE_PASSED = (
+    select(_attempt.actor_id)
     .where(
-        _attempt.actor_id == bindparam("actor"),
+        among_given(_attempt.actor_id),
         _attempt.course_id == bindparam("course"),
         _attempt.quiz_id == bindparam("quiz"),
         _attempt.passed.is_(True),
     )
-    .limit(1)
+    .distinct()
+)
+HAVE_READ = select(_read.actor_id, _read.lesson_id).where(
+    among_given(_read.actor_id), _read.course_id == bindparam("course")
 )
 # asked by every lesson page: built once, and read without the ORM's loading
 READ_LESSONS = select(_read.lesson_id).where(
@@ -104,33 +108,67 @@ def practised(db: Session, actor: int, course: str, keys: Sequence[str]) -> dict
 
 def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:
     """What is known of somebody in a course."""
-    tries, asked = quizzes.attempts(db, actor, course.id), course.complete
-    passed = [attempt for attempt in tries if attempt.passed]
-    exams = [attempt for attempt in passed if attempt.quiz_id == course.exam]
-    return rules.Facts(
-        read=read_lessons(db, actor, course.id),
-        passed=frozenset(attempt.quiz_id for attempt in passed),
-        exam_version_lessons=_lessons_of(db, exams[0].version_id) if exams else None,
-        facts=_requirement_facts(db, actor, course) if asked.attendance or asked.actions else {},
-        completed_courses=completed_courses(db, actor) if course.courses or course.requires else frozenset(),
-    )
+    return facts_of(db, (actor,), course)[actor]
 
 
-def may_be_complete(db: Connection, actor: int, course: CompiledCourse) -> bool:
-    """Whether it is worth asking for all facts: without the exam passed, a course that wants it is not complete."""
-    if not rules.needs_exam(course):
-        return True
-    asked = {"actor": actor, "course": course.id, "quiz": course.exam}
-    return db.execute(HAS_PASSED, asked).first() is not None
+def facts_of(db: Session, actors: Sequence[int], course: CompiledCourse) -> dict[int, rules.Facts]:
+    """What is known of each of these people in a course."""
+    if not actors:
+        return {}
+    asked = course.complete
+    passed = _grouped(quizzes.passed(db, actors, course.id))
+    read = _grouped(db.connection().execute(HAVE_READ, {"given": actors, "course": course.id}))
+    is_noted = asked.attendance or asked.actions or asked.cascade
+    noted = _grouped(_requirement_facts(db, actors, course) if is_noted else ())
+    done = _grouped(_completed(db, actors) if course.courses or course.requires else ())
+    return {
+        actor: rules.Facts(
+            read=frozenset(lesson for (lesson,) in read.get(actor, ())),
+            passed=frozenset(quiz for quiz, _version in passed.get(actor, ())),
+            exam_version_lessons=_first_exam_lessons(db, course, passed.get(actor, ())),
+            facts={(kind, ref): value for kind, ref, value in noted.get(actor, ())},
+            completed_courses=frozenset(name for (name,) in done.get(actor, ())),
+        )
+        for actor in actors
+    }
 
 
-def _requirement_facts(db: Session, actor: int, course: CompiledCourse) -> dict[tuple[str, str], float]:
-    known = db.execute(
-        select(RequirementFact.kind, RequirementFact.ref, RequirementFact.value).where(
-            RequirementFact.actor_id == actor, RequirementFact.course_id == course.id
+def _grouped(rows: Iterable[Any]) -> dict[int, list[Any]]:
+    """Rows that begin with an actor, without it, by actor and in their order."""
+    found: dict[int, list[Any]] = {}
+    for actor, *rest in rows:
+        found.setdefault(actor, []).append(rest)
+    return found
+
+
+def may_be_complete(db: Connection, actors: Sequence[int], course: CompiledCourse) -> Sequence[int]:
+    """For whom it is worth asking for all facts: without the exam passed, a course that wants it is not complete."""
+    if not rules.needs_exam(course) or not actors:
+        return actors
+    passed = set(db.execute(HAVE_PASSED, {"given": actors, "course": course.id, "quiz": course.exam}).scalars())
+    return [actor for actor in actors if actor in passed]
+
+
+def not_enrolled(db: Session, actors: Sequence[int], course: str) -> list[int]:
+    """Who of these people is not in a course."""
+    begun = select(Enrolment.actor_id).where(among(Enrolment.actor_id, actors), Enrolment.course_id == course)
+    known = set(db.scalars(begun))
+    return [actor for actor in actors if actor not in known]
+
+
+def _requirement_facts(db: Session, actors: Sequence[int], course: CompiledCourse) -> Iterable[Any]:
+    known = RequirementFact.__table__.c
+    return db.connection().execute(
+        select(known.actor_id, known.kind, known.ref, known.value).where(
+            among(known.actor_id, actors), known.course_id == course.id
         )
     )
-    return {(row[0], row[1]): row[2] for row in known}
+
+
+def _first_exam_lessons(db: Session, course: CompiledCourse, passed: Sequence[Any]) -> frozenset[str] | None:
+    """The lessons of the version in which the exam was first passed; None if it was not."""
+    exam = next((version for quiz, version in passed if quiz == course.exam), None)
+    return _lessons_of(db, exam) if exam is not None else None
 
 
 def _lessons_of(db: Session, version: int) -> frozenset[str]:
@@ -139,8 +177,13 @@ def _lessons_of(db: Session, version: int) -> frozenset[str]:
 
 def completed_courses(db: Session, actor: int) -> frozenset[str]:
     """The ids of the courses that somebody has completed."""
-    done = select(Enrolment.course_id).where(Enrolment.actor_id == actor, Enrolment.completed_at.is_not(None))
-    return frozenset(db.scalars(done))
+    return frozenset(name for _actor, name in _completed(db, (actor,)))
+
+
+def _completed(db: Session, actors: Sequence[int]) -> Iterable[Any]:
+    done = Enrolment.__table__.c
+    chosen = select(done.actor_id, done.course_id).where(among(done.actor_id, actors), done.completed_at.is_not(None))
+    return db.connection().execute(chosen)
 
 
 def standing(db: Session, actor: int | None, current: content.Current, language: str) -> CourseStanding:

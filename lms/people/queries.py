@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lms.among import among
 from lms.people.models import Membership, Person, RoleGrant, Unit, UnitPlace, UserSession
 from lms.people.rules import Grant, Right, Role, roles_with
 
@@ -105,6 +106,13 @@ def claimants(db: Session, login: str) -> Sequence[Person]:
 def person(db: Session, actor: int) -> Person | None:
     """The person behind an actor, unless a guest or erased."""
     return db.get(Person, actor)
+
+
+def persons(db: Session, actors: Sequence[int]) -> dict[int, Person]:
+    """The same for many, by their ids."""
+    if not actors:
+        return {}
+    return {person.id: person for person in db.scalars(select(Person).where(among(Person.id, actors)))}
 
 
 def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSession]:

@@ -10,7 +10,7 @@ from lms.clock import now
 from lms.people.models import Membership, PersonChange
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy import Select
@@ -22,6 +22,14 @@ def touch_chosen(db: Session, people: Select[Any]) -> None:
     chosen = people.distinct().subquery()
     rows = select(chosen.c[0], literal(now(), PersonChange.at.type))
     db.execute(insert(PersonChange).from_select(["person_id", "at"], rows))
+
+
+def touch_each(db: Session, people: Iterable[int]) -> None:
+    """Say of each of these people that something happened which may change where they are counted."""
+    moment = now()
+    rows = [{"person_id": person, "at": moment} for person in people]
+    if rows:
+        db.execute(insert(PersonChange), rows)
 
 
 def touch_by_calendar(db: Session, after: date, today: date) -> None:

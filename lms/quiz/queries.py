@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
+from lms.among import among_given
 from lms.quiz import rules
 from lms.quiz.models import Allowance, Answer, Attempt, GradeNote, QuestionGrade, Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -34,6 +35,37 @@ SITTING = select(
     _attempt.deadline_at,
     _attempt.submitted_at,
 ).where(_attempt.id == bindparam("id"), _attempt.actor_id == bindparam("actor"))
+# asked by every page of a course
+HAVE_PASSED = (
+    select(_attempt.actor_id, _attempt.quiz_id, _attempt.version_id)
+    .where(among_given(_attempt.actor_id), _attempt.course_id == bindparam("course"), _attempt.passed.is_(True))
+    .order_by(_attempt.actor_id, _attempt.quiz_id, _attempt.number)
+)
+PASSES = (
+    select(_attempt.actor_id, _attempt.score, _attempt.points, _attempt.outcomes)
+    .where(
+        among_given(_attempt.actor_id),
+        _attempt.course_id == bindparam("course"),
+        _attempt.quiz_id == bindparam("quiz"),
+        _attempt.passed.is_(True),
+    )
+    .order_by(_attempt.actor_id, _attempt.number)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What an attempt that was passed came to. `outcomes` maps an outcome to points reached and reachable."""
+
+    actor: int
+    score: float | None
+    points: float | None
+    outcomes: Mapping[str, Any]
+
+    @property
+    def share(self) -> float:
+        """The share of all points, 0 to 1."""
+        return rules.share(self.score or 0, self.points or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +108,21 @@ def attempts(db: Session, actor: int, course: str, quiz: str | None = None) -> S
     if quiz is not None:
         found = found.where(Attempt.quiz_id == quiz)
     return db.scalars(found.order_by(Attempt.quiz_id, Attempt.number)).all()
+
+
+def passed(db: Session, actors: Sequence[int], course: str) -> Iterable[Any]:
+    """Who of these people passed which quiz of a course in which version: the oldest attempt of each quiz first."""
+    return db.connection().execute(HAVE_PASSED, {"given": actors, "course": course})
+
+
+def best_passes(db: Session, actors: Sequence[int], course: str, quiz: str) -> dict[int, Pass]:
+    """The best attempt of each of these people who passed a quiz; the first one where two are equal."""
+    best: dict[int, Pass] = {}
+    for row in db.connection().execute(PASSES, {"given": actors, "course": course, "quiz": quiz}):
+        found = Pass(*row)
+        if found.actor not in best or found.share > best[found.actor].share:
+            best[found.actor] = found
+    return best
 
 
 def open_attempts(db: Session, actor: int) -> Sequence[Attempt]:
