@@ -54,7 +54,8 @@ _COMMUNITY = frozenset(
 _FRAMES = frozenset({"_sidebar", "_navbar", "_coverpage"})  # what docsify puts around pages
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1|\Z)", re.MULTILINE | re.DOTALL)
 _TARGET = re.compile(
-    r"\]\(\s*+(?:<([^<>\n]+)>|([^)\s]+))|^ {0,3}\[[^\]\n]+\]:\s*+(?:<([^<>\n]+)>|(\S+))|<a\s[^<>]*?href=[\"']([^\"'<>]+)",
+    r"\]\(\s*+(?:<([^<>\n]+)>|([^)\s]+))|^ {0,3}\[[^\]\n]+\]:\s*+(?:<([^<>\n]+)>|(\S+))"
+    r"|<a\s[^<>]*?href=[\"']([^\"'<>]+)",
     re.MULTILINE | re.IGNORECASE,
 )
 
