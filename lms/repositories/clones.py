@@ -127,7 +127,11 @@ def _fetch_into(settings: Settings, remote: Remote, place: Path) -> str:
     options = ("--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance")
     env = access(settings)
     watch = _size_watch(place)
-    run(place, "fetch", *options, remote.address, f"+{wanted}:{THERE}.new", seconds=SECONDS, env=env, watch=watch)
+    try:
+        run(place, "fetch", *options, remote.address, f"+{wanted}:{THERE}.new", seconds=SECONDS, env=env, watch=watch)
+    finally:
+        for begun in (place / ".git" / "objects" / "pack").glob("tmp_*"):
+            begun.unlink(missing_ok=True)
     there = run(place, "rev-parse", "--verify", f"{THERE}.new^{{commit}}").line
     look(place, there)
     return there

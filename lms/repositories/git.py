@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import tempfile
 import time
@@ -15,10 +16,12 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 SECONDS = 60  # for what stays on this machine
+MOST_SAID = 128 * 2**20  # bytes of an answer: a few folders that hold each other stand for more files than any disk has
+PAUSE = 0.2  # seconds between two looks at a git that works
 LONGEST_WORDS = 2000
 # what the operator's surroundings may say: where programs are, the way out, whom to trust, the keys for ssh
 PASSED = (
@@ -54,6 +57,7 @@ CONFIGURED = {
     "gc.auto": "0",
     "maintenance.auto": "false",
     "credential.helper": "",
+    "fetch.unpackLimit": "1",  # a fetch that is given up leaves one file, which is taken away
     "http.followRedirects": "false",
     "transfer.fsckObjects": "true",
 }
@@ -73,7 +77,7 @@ class NoGit(GitFailed):
 
 
 class TooLong(GitFailed):
-    """Git was not done in time, and was ended."""
+    """Git was not done in time or had no end of things to say, and was ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,13 @@ def run(
         source.seek(0)
         try:
             process = subprocess.Popen(  # noqa: S603 - a list, not a shell's line
-                [*arguments, *command], cwd=folder, env=_surroundings(env), stdin=source, stdout=out, stderr=err
-            )
+                [*arguments, *command], cwd=folder, env=_surroundings(env), stdin=source, stdout=out, stderr=err,
+                start_new_session=True,
+            )  # fmt: skip
         except FileNotFoundError:
             reason = "There is no folder " + str(folder) if not folder.is_dir() else "The program git is not installed."
             raise NoGit(reason) from None
-        _wait(process, command[0], seconds, watch)
+        _wait(process, command[0], seconds, [*([watch] if watch else []), lambda: _refuse_long(out, err)])
         answer = Answer(process.returncode, _whole(out))
         if answer.code not in fine:
             raise GitFailed(_said(_whole(err)) or f"git {command[0]} ended with {answer.code}.")
@@ -134,24 +139,39 @@ def _surroundings(more: Mapping[str, str] | None) -> dict[str, str]:
     return {**passed, **OWN, **(more or {})}
 
 
-def _wait(process: subprocess.Popen[bytes], name: str, seconds: float, watch: Callable[[], None] | None) -> None:
+def _refuse_long(*files: IO[bytes]) -> None:
+    if any(os.fstat(file.fileno()).st_size > MOST_SAID for file in files):
+        raise TooLong("The repository has no end of files in it.")
+
+
+def _wait(process: subprocess.Popen[bytes], name: str, seconds: float, looks: Sequence[Callable[[], None]]) -> None:
+    """Wait for git, looking at what it does from time to time. Whom it started, ends with it."""
     end = time.monotonic() + seconds
     try:
-        while True:
-            left = end - time.monotonic()
-            try:
-                process.wait(min(left, 0.2) if watch else left)
-            except subprocess.TimeoutExpired:
-                if watch:
-                    watch()
-                if time.monotonic() >= end:
-                    raise TooLong(f"git {name} was not done within {seconds:.0f} seconds.") from None
-            else:
-                return
+        while not _is_done(process, end):
+            _refuse_late(end, f"git {name} was not done within {seconds:.0f} seconds.")
+            for look in looks:
+                look()
+        for look in looks:
+            look()
     except BaseException:
-        process.kill()
-        process.wait()
+        if process.returncode is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         raise
+
+
+def _refuse_late(end: float, words: str) -> None:
+    if time.monotonic() >= end:
+        raise TooLong(words)
+
+
+def _is_done(process: subprocess.Popen[bytes], end: float) -> bool:
+    try:
+        process.wait(min(max(end - time.monotonic(), 0), PAUSE))
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _whole(file: IO[bytes]) -> bytes:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from lms.repositories import commits, git
+from lms.repositories import clones, commits, git
 
 LIZA = {"author_name": "Līza Kalniņa", "author_email": "liza@example.org"}
 
@@ -189,6 +190,30 @@ def test_git_that_takes_too_long_is_ended(tree, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{slow.parent}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(git.TooLong):
         git.run(tree, "status", seconds=0.1)
+
+
+def test_whom_git_started_ends_with_it(tree):
+    script = "!echo $$ > child; while :; do sleep 0.05; done"
+    with pytest.raises(git.TooLong):
+        git.run(tree, "-c", f"alias.forever={script}", "forever", seconds=0.5)
+    state = Path("/proc", (tree / "child").read_text().strip(), "stat")
+    until = time.monotonic() + 10
+    while (
+        alive := state.exists() and state.read_text().rpartition(")")[2].split()[0] != "Z"
+    ) and time.monotonic() < until:
+        pass
+    assert not alive
+
+
+def test_an_answer_without_end_is_cut_off(tree, monkeypatch):
+    monkeypatch.setattr(git, "MOST_SAID", 1_000_000)
+    inner = ask(tree, "rev-parse", "HEAD^{tree}")
+    for _ in range(12):  # folders of ten folders each: twelve small objects for a million million files
+        names = "".join(f"040000 tree {inner}\t{number}\n" for number in range(10))
+        done = subprocess.run(["git", "mktree"], cwd=tree, input=names, capture_output=True, text=True, check=True)
+        inner = done.stdout.strip()
+    with pytest.raises(git.TooLong, match="no end of files"):
+        clones.look(tree, commits.commit_tree(tree, inner, [], "Bomb", author=None))
 
 
 def test_a_machine_without_git_says_so(tree, monkeypatch):

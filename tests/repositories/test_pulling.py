@@ -263,6 +263,15 @@ def test_too_many_bytes_are_not_checked_out(here: Here, monkeypatch):
     assert here.pull().outcome is Outcome.FAILED
 
 
+def test_a_fetch_that_is_given_up_leaves_nothing_behind(here: Here, hosted: Hosted):
+    here.pull()
+    begun = here.clone / ".git" / "objects" / "pack" / "tmp_pack_x"
+    begun.write_bytes(b"half")
+    hosted.push({"courses/first-aid/02-helping.md": "# Other\n"})
+    assert here.pull().outcome is Outcome.PUBLISHED
+    assert not begun.exists()
+
+
 def test_a_host_that_is_gone_is_told_and_nothing_is_lost(here: Here, hosted: Hosted):
     here.pull()
     hosted.bare.rename(hosted.bare.with_name("gone"))
