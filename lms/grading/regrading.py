@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from lms.plugins import QuestionType
 
 MOST_ATTEMPTS = 500  # written in one transaction: some 30 ms
-MOST_PASSED = 30  # completing a course and issuing its certificate takes longer than a grade: some 5 ms each
+MOST_PASSED = 60  # completing a course and issuing its certificate takes longer than a grade: some 2 ms each
 MOST_KEPT = 20_000  # answers whose worth is remembered
 COUNTED = ("attempts", "changed", "up", "down", "passed", "lost", "unclear", "certificates")
 

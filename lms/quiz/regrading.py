@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from lms.people.models import Actor
 from lms.quiz import rules
@@ -105,24 +105,26 @@ def _rows(db: Session, scope: Scope) -> Sequence[Any]:
 
 
 def _taken(db: Session, key: str, scope: Scope, rows: Sequence[Any]) -> list[Taken]:
-    graded, nothing = _graded_by_rule(db, scope, key), (None, None)
     grades, given = _grades(db, scope), _responses(db, scope, key)
-    return [
-        Taken(
-            id=row[0],
-            actor=row[1],
-            quiz=row[2],
-            version=row[3],
-            language=row[4],
-            passed=row[5],
-            grade_id=graded.get(row[0], nothing)[0],
-            score=graded.get(row[0], nothing)[1],
-            response=given.get(row[0]),
-            grades=[grade for _, grade in grades.get(row[0], ())],
-            newest=max((number for number, _ in grades.get(row[0], ())), default=0),
-        )
-        for row in rows
-    ]
+    return [_one_taken(key, row, grades.get(row[0], ()), given.get(row[0])) for row in rows]
+
+
+def _one_taken(key: str, row: Any, grades: Sequence[Any], response: Any) -> Taken:
+    """One attempt; what waits for a person in it, or got a grade from one, is left alone."""
+    mine = next((each for each in grades if each[1] == key and each[2] is not None and each[5] is None), None)
+    return Taken(
+        id=row[0],
+        actor=row[1],
+        quiz=row[2],
+        version=row[3],
+        language=row[4],
+        passed=row[5],
+        grade_id=mine[0] if mine else None,
+        score=mine[2] if mine else None,
+        response=response,
+        grades=[(name, score, points, outcome) for _, name, score, points, outcome, _ in grades],
+        newest=grades[-1][0] if grades else 0,
+    )
 
 
 def still_so(db: Session, scope: Scope, taken: Sequence[Taken]) -> set[str]:
@@ -144,31 +146,18 @@ def still_so(db: Session, scope: Scope, taken: Sequence[Taken]) -> set[str]:
     }
 
 
-def _graded_by_rule(db: Session, scope: Scope, key: str) -> dict[str, tuple[int, float | None]]:
-    """Attempt -> grade in force and its worth; what waits for a person, or got a grade from one, is left alone."""
-    by_person = exists().where(GradeNote.grade_id == QuestionGrade.id)
-    rows = db.execute(
-        select(QuestionGrade.attempt_id, QuestionGrade.id, QuestionGrade.score).where(
-            QuestionGrade.attempt_id.in_(scope),
-            QuestionGrade.question_key == key,
-            QuestionGrade.superseded_at.is_(None),
-            QuestionGrade.score.is_not(None),
-            ~by_person,
-        )
+def _grades(db: Session, scope: Scope) -> dict[str, list[Any]]:
+    """Attempt -> its grades in force by id: id, key, score, points, outcome, and the id of a person's note if any."""
+    found: dict[str, list[Any]] = {}
+    grade, note = QuestionGrade.__table__.c, GradeNote.__table__.c
+    rows = db.connection().execute(
+        select(grade.attempt_id, grade.id, grade.question_key, grade.score, grade.points, grade.outcome, note.grade_id)
+        .outerjoin_from(QuestionGrade.__table__, GradeNote.__table__, note.grade_id == grade.id)
+        .where(grade.attempt_id.in_(scope), grade.superseded_at.is_(None))
+        .order_by(grade.id)
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
-
-
-def _grades(db: Session, scope: Scope) -> dict[str, list[tuple[int, Grade]]]:
-    found: dict[str, list[tuple[int, Grade]]] = {}
-    columns = (QuestionGrade.question_key, QuestionGrade.score, QuestionGrade.points, QuestionGrade.outcome)
-    rows = db.execute(
-        select(QuestionGrade.attempt_id, QuestionGrade.id, *columns)
-        .where(QuestionGrade.attempt_id.in_(scope), QuestionGrade.superseded_at.is_(None))
-        .order_by(QuestionGrade.id)
-    )
-    for attempt, number, key, score, points, outcome in rows:
-        found.setdefault(attempt, []).append((number, (key, score, points, outcome)))
+    for attempt, *columns in rows:
+        found.setdefault(attempt, []).append(columns)
     return found
 
 
