@@ -74,6 +74,9 @@ def restore(course_id: str, version_id: int) -> ResponseReturnValue:
         actions.restore(db, course_id, version_id, by=current_user.actor)
     except LookupError:
         abort(404)
+    except approvals.NotApproved:
+        flash(_("This course asks for a second person’s look, and nobody approved that version."), "refused")
+        return redirect(url_for("authoring.course", course_id=course_id), 303)
     note_step(
         db, "restored", pack=content.pack_of(db, course_id) or "", by=current_user.actor, course=course_id,
         version=version_id,

@@ -157,12 +157,16 @@ def remember_report(db: Session, draft: Draft, problems: Sequence[Problem] | Non
 
 
 def restore(db: Session, course_id: str, version_id: int, *, by: int) -> None:
-    """Make an older version the current one again; that is a publication of its own."""
+    """Make an older version the current one again; that is a publication of its own.
+
+    Raises `LookupError`, `approvals.NotApproved`.
+    """
     row = db.get(CourseVersion, version_id)
     if row is None or row.course_id != course_id:
         raise LookupError(version_id)
     course = db.get_one(PublishedCourse, course_id, with_for_update=True)
     compiled = msgspec.json.decode(row.compiled, type=CompiledCourse)
+    approvals.refuse_unapproved(db, course, row.id, compiled)
     _make_current(db, course, row.id, compiled, by)
 
 

@@ -30,6 +30,10 @@ class NotWaiting(LookupError):
     """There is no such version, or it was decided already, or a newer one is in force."""
 
 
+class NotApproved(PermissionError):
+    """The course asks for a second look, and nobody had it at this version."""
+
+
 class OwnWork(PermissionError):
     """Whoever asked for the approval cannot give it."""
 
@@ -51,14 +55,25 @@ class Waiting:
 
 def is_free(db: Session, course: PublishedCourse, version: int, compiled: CompiledCourse, by: int | None) -> bool:
     """Whether a version may be published now; if it has to wait, that is noted."""
-    before = course.current_version_id
-    if not compiled.needs_approval and (before is None or not queries.version(db, before).needs_approval):
+    if not _is_asked(db, course, compiled):
         return True
     known = db.get(Approval, version)
     if known is None:
         db.add(Approval(version_id=version, asked_at=now(), asked_by=by, decision=WAITING, words=""))
         return False
     return known.decision == APPROVED
+
+
+def _is_asked(db: Session, course: PublishedCourse, compiled: CompiledCourse) -> bool:
+    before = course.current_version_id
+    return compiled.needs_approval or (before is not None and queries.version(db, before).needs_approval)
+
+
+def refuse_unapproved(db: Session, course: PublishedCourse, version: int, compiled: CompiledCourse) -> None:
+    """Raise `NotApproved` where restoring a version would be a way round the second look."""
+    known = db.get(Approval, version)
+    if _is_asked(db, course, compiled) and (known is None or known.decision != APPROVED):
+        raise NotApproved(version)
 
 
 def decide(db: Session, version_id: int, decision: str, *, by: int, words: str = "") -> CourseVersion:

@@ -12,6 +12,7 @@ from lms.content import actions as content
 from lms.content import approvals
 from lms.content.queries import pack_of
 from lms.people.session import digest
+from lms.reviewing import queries
 from lms.reviewing.models import PreviewLink
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ LASTS = timedelta(days=7)
 
 def approve(db: Session, course_id: str, version_id: int, *, by: int) -> None:
     """Publish a version that waits. Raises `approvals.NotWaiting`, `approvals.OwnWork`."""
+    if queries.wrote_it(db, course_id, version_id, by):
+        raise approvals.OwnWork(version_id)
     content.approve(db, version_id, by=by)
     note_step(db, "approved", pack=pack_of(db, course_id) or "", by=by, course=course_id, version=version_id)
 
@@ -48,7 +51,7 @@ def make_link(db: Session, course_id: str, version_id: int, *, made_for: str, by
 def end_link(db: Session, course_id: str, link_id: int, *, by: int) -> None:
     """Let a link show nothing any more. Raises `LookupError`."""
     link = db.get(PreviewLink, link_id)
-    if link is None:
+    if link is None or not queries.is_version_of(db, course_id, link.version_id):
         raise LookupError(link_id)
     if link.ended_at is None:
         link.ended_at = now()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from lms.authoring.models import AuthoringStep
 from lms.authoring.queries import title_of
 from lms.clock import now
 from lms.content import approvals
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from lms.content.queries import VersionRow
 
 MOST_LINKS = 100
+# the steps that change what a course says
+WRITING = ("saved", "created", "renamed", "reordered", "moved", "deleted", "picture-added", "mended", "imported")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,22 @@ def waiting_page(db: Session, actor: int, language: str) -> tuple[WaitingRow, ..
         )
         for each in found
     )
+
+
+def wrote_it(db: Session, course_id: str, version: int, actor: int) -> bool:
+    """Whether a version that nobody asked about, because the program saw it on disk, was written by this person."""
+    pack = content.pack_of(db, course_id) or ""
+    waits = next((each for each in approvals.waiting(db, pack) if each.version == version), None)
+    if waits is None or waits.asked_by is not None:
+        return False
+    steps = select(AuthoringStep.id).where(
+        AuthoringStep.pack == pack,
+        AuthoringStep.course_id.in_((course_id, "")),
+        AuthoringStep.by == actor,
+        AuthoringStep.kind.in_(WRITING),
+    )
+    last = max((row.published_at for row in content.versions(db, course_id) if row.published_at), default=None)
+    return db.scalar((steps.where(AuthoringStep.at > last) if last else steps).limit(1)) is not None
 
 
 def compare_page(db: Session, course_id: str, old: int, new: int, language: str) -> ComparePage | None:

@@ -10,6 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from lms.authoring.models import AuthoringStep
+from lms.authoring.saving import seen_digest
 from lms.clock import now
 from lms.content.models import CourseVersion, Publication
 from lms.content.packs import PackFolder, publish_pack
@@ -107,6 +108,43 @@ def test_what_changes_by_itself_waits_too(folder: Path, database: Database) -> N
     changed, _ = publish_pack(database, PackFolder("tests", folder), question_types([OWN]))
     assert changed == []
     assert len(published(database)) == 1
+
+
+def test_restoring_is_no_way_round_the_second_look(
+    trainer: Visitor, second: Visitor, folder: Path, database: Database
+) -> None:
+    ask_for_approval(folder)
+    trainer.post(PUBLISH)
+    (folder / LESSON).write_text("# Helping\n\nNobody has seen this.\n")
+    trainer.post("/authoring/packs/tests/drafts/first-aid/links", {})
+    old, asks, unseen = versions(database)
+    second.post(f"/authoring/courses/first-aid/versions/{asks}/approve")
+    for version in (old, unseen):
+        said = trainer.post(f"/authoring/courses/first-aid/versions/{version}/restore", follow_redirects=True)
+        assert "nobody approved that version" in said.text
+    assert published(database) == [old, asks]
+
+
+def test_whoever_saved_what_was_seen_on_disk_does_not_approve_it(
+    trainer: Visitor, second: Visitor, folder: Path, database: Database
+) -> None:
+    ask_for_approval(folder)
+    seen = seen_digest((folder / LESSON).read_bytes())
+    assert trainer.post(f"/authoring/packs/tests/edit/{LESSON}", {
+        "text": "# Helping\n\nMine.\n", "seen": seen, "draft_id": "01234567-89ab-cdef-0123-456789abcdef",
+    }).status_code == 303  # fmt: skip
+    publish_pack(database, PackFolder("tests", folder), question_types([OWN]))
+    approve = f"/authoring/courses/first-aid/versions/{versions(database)[-1]}/approve"
+    assert "somebody else has to give it" in trainer.post(approve, follow_redirects=True).text
+    assert len(published(database)) == 1
+    assert "Approved and published" in second.post(approve, follow_redirects=True).text
+
+
+def test_a_link_is_ended_at_its_own_course(trainer: Visitor, client: Visitor, database: Database) -> None:
+    making = f"/authoring/courses/first-aid/versions/{versions(database)[0]}/links"
+    address = link(trainer.post(making, {}).text)
+    assert trainer.post("/authoring/courses/another/links/1/end").status_code == 404
+    assert client.get(address).status_code == 200
 
 
 def test_two_versions_word_by_word_and_question_by_question(trainer: Visitor, folder: Path, database: Database) -> None:
