@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
+
+from lms.coordination.forecast import FEWEST_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from lms.coordination.forecast import Aim, Forecast
     from lms.paging import Page
@@ -17,8 +20,24 @@ PERSON = "person"  # what a target counts, unless it counts units of a kind
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """Since when somebody notes how many units are done, and how many more are since then."""
+
+    since: date
+    gained: int
+
+    @property
+    def tells_on(self) -> date:
+        """The first day on which a whole week was watched."""
+        return self.since + timedelta(days=FEWEST_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
 class TargetRow:
-    """A target, how far it has come, and what becomes of it. `counts` is `PERSON` or a kind of unit."""
+    """A target, how far it has come, and what becomes of it. `counts` is `PERSON` or a kind of unit.
+
+    `watched` is for targets that count units: nothing but a note of each day says how far those were.
+    """
 
     id: int
     unit: Unit
@@ -30,6 +49,7 @@ class TargetRow:
     made: datetime
     aim: Aim
     forecast: Forecast
+    watched: Watched | None
 
     @property
     def is_of_people(self) -> bool:

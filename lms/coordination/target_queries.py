@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from lms.coordination.forecast import PACE_DAYS, Aim, forecast, last_days
 from lms.coordination.models import Target, TargetDay
-from lms.coordination.target_pages import PERSON, NewTargetPage, TargetRow, TargetsPage
+from lms.coordination.target_pages import PERSON, NewTargetPage, TargetRow, TargetsPage, Watched
 from lms.figures import queries as figures
 from lms.figures.models import NONE, UnitTally
 from lms.paging import At, page
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+    from lms.coordination.forecast import Forecast
     from lms.figures.rules import Day, Figures, Tally
 
     Rows: TypeAlias = Select[*tuple[Any, ...]]
@@ -98,15 +99,21 @@ def described(db: Session, pairs: Sequence[tuple[Target, Unit]], today: date) ->
         if target.counts == PERSON:
             figure = known[target.id]
             aim = Aim(figure.registered, figure.certified, figure.exempt, target.share, target.due_on)
-            pace = recent(db, unit, target.course_id, today) if aim.to_go else []
+            pace, watched = recent(db, unit, target.course_id, today) if aim.to_go else [], None
         else:
             aim = _aim_of_units(target, tallied[target.id])
-            pace = growth_of(noted.get(target.id, {}), today)
-        rows.append(_row(target, unit, aim, pace, today))
+            notes = noted.get(target.id, {})
+            pace, watched = growth_of(notes, today), _watched(notes, aim.done, today)
+        rows.append(_row(target, unit, aim, forecast(aim, pace, today), watched))
     return rows
 
 
-def _row(target: Target, unit: Unit, aim: Aim, pace: Sequence[int], today: date) -> TargetRow:
+def _watched(noted: Mapping[date, int], done: int, today: date) -> Watched:
+    since = min(noted, default=today)
+    return Watched(since, done - noted.get(since, done))
+
+
+def _row(target: Target, unit: Unit, aim: Aim, seen: Forecast, watched: Watched | None) -> TargetRow:
     return TargetRow(
         target.id,
         unit,
@@ -117,7 +124,8 @@ def _row(target: Target, unit: Unit, aim: Aim, pace: Sequence[int], today: date)
         target.due_on,
         target.made_at,
         aim,
-        forecast(aim, pace, today),
+        seen,
+        watched,
     )
 
 

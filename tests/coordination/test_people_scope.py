@@ -11,6 +11,7 @@ from sqlalchemy import select
 from lms.coordination import export_queries, people_queries, person_queries
 from lms.coordination.missing_queries import chosen_people, is_visible, listed, scope
 from lms.coordination.pages import Desk, Offer
+from lms.coordination.people_line_queries import described
 from lms.coordination.people_pages import Asked
 from lms.coordination.people_rules import End, Stand
 from lms.coordination.queries import tops, unit_by_code
@@ -88,11 +89,25 @@ def compare_list(db, world, desk, asked) -> bool:
     assert (page.count, page.is_more) == (len(expected), False)
     assert [row.id for row in page.rows] == [row.id for row in rows]
     assert {row.id for row in rows} == expected
+    compare_lines(db, desk, asked, rows)
     for row in rows:
         assert row.notes[COURSE].state == world.states.get(row.id, "not-started")
         mine = {unit for person, unit, _, _ in world.members if person == row.id and person in world.people_in({unit})}
         assert len(row.units) == len(mine & units)
     return bool(expected)
+
+
+def compare_lines(db, desk, asked, rows) -> None:
+    """A file says of everybody what a page says, of a programme and of a course that is part of it."""
+    assert len({row.id for row in rows}) == len(rows)
+    both = Desk(desk.coordinator, TODAY, {**desk.courses, PART: Offer(gives_certificate=False)})
+    found = list(export_queries.all_people(db, both, asked)) if rows else []
+    for mine, line in zip(found, described(db, both, found), strict=True):
+        assert (mine.id, mine.name, list(mine.units)) == (line.id, line.name, list(line.units))
+        for course, notes in mine.notes.items():
+            told, shown = notes.as_standing(), line.standings[course]
+            for part in ("state", "since", "last", "certified", "valid_until"):
+                assert getattr(told, part) == getattr(shown, part), (course, part)
 
 
 def fits(world, person, asked) -> bool:

@@ -167,6 +167,7 @@ def test_units_have_a_pace_from_a_note_a_day(database, cast, nora, worker) -> No
             unit = actions.add_unit(db, kind="commune", code=f"C{number}", name=f"Commune {number}", parent=north)
             communes.append(add_many(db, unit.id, 1)[0])
         target = aim_at(db, cast, "N", counts="commune", rule="whole", due=TODAY + timedelta(days=30)).id
+    first = now().date()
     for day in range(9):
         with time_machine.travel(now() + timedelta(days=day), tick=False):
             with database.writing() as db:
@@ -177,7 +178,10 @@ def test_units_have_a_pace_from_a_note_a_day(database, cast, nora, worker) -> No
                     jobs.enqueue(db, "housekeeping", {})
                 worker.drain()
             page = nora.get("/coordination/targets").text
-            assert ("cannot be said yet" in page) == (day < 7), day
+            assert ("can be said from" in page) == (day < 7), day
+            assert (f"<b>{day}</b> more" in page) == (0 < day < 7), day
+            tells_on = first + timedelta(days=7)
+            assert (f"can be said from {tells_on.day} {tells_on:%B %Y} on" in page) == (day < 7)
     with database.reading() as db:
         notes = db.scalars(select(TargetDay).where(TargetDay.target_id == target).order_by(TargetDay.day)).all()
     assert [note.done for note in notes] == list(range(1, 10))
