@@ -11,6 +11,7 @@ from lms.organisation import actions, queries
 from lms.paging import At
 from lms.people import moving, units
 from lms.web.language import _, ngettext, number
+from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,11 @@ def refusal(error: Exception) -> str:
     """What happened, what is kept, what to do, for each reason why a change to a unit is refused."""
     if isinstance(error, units.SameName):
         name, code = error.args
+        if queries.by_code(reading(), current_user.actor, code) is None:  # beside the highest unit that she sees
+            return _(
+                "A unit right beside it, which is not among yours, is called so. Nothing was changed: choose a name by "
+                "which people can tell the two apart, or ask whoever answers for the unit above."
+            )
         return _(
             "%(unit)s (%(code)s) right beside it has this name already, or had it. Nothing was changed: use that unit, "
             "or choose a name by which people can tell the two apart.",

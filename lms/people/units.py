@@ -84,9 +84,18 @@ def hold_open(db: Session, units: Iterable[int]) -> set[int]:
     """
     wanted = sorted(set(units))
     paths = db.scalars(select(Unit.path).where(Unit.id.in_(wanted)))
-    roots = sorted({int(path.split("/")[1]) for path in paths})
-    db.execute(select(Unit.id).where(Unit.id.in_(roots)).order_by(Unit.id).with_for_update(read=True))
+    _hold(db, Unit.id.in_({int(path.split("/")[1]) for path in paths}))
     return set(db.scalars(select(Unit.id).where(Unit.id.in_(wanted), Unit.closed_on.is_(None))))
+
+
+def hold_tree(db: Session, unit: int | None) -> None:
+    """Let nobody close or move units of a unit's tree before this transaction ends; without a unit: of any tree."""
+    path = db.scalar(select(Unit.path).where(Unit.id == unit)) if unit is not None else None
+    _hold(db, Unit.id == int(path.split("/")[1]) if path else Unit.parent_id.is_(None))
+
+
+def _hold(db: Session, roots: ColumnElement[bool]) -> None:
+    db.execute(select(Unit.id).where(roots).order_by(Unit.id).with_for_update(read=True))
 
 
 def create(db: Session, *, kind: str, code: str, name: str, parent: Unit | None, by: int | None) -> Unit:

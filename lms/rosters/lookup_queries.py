@@ -214,7 +214,7 @@ def _find_places(db: Session, found: Facts, entries: Sequence[PersonEntry], term
     rows = db.connection().execute(named, {"given": codes}).all() if codes else []
     has_names = any(entry.unit_name for entry in entries)
     also = _other_names(db, [row.id for row in rows]) if has_names else {}
-    into = _successors(db, [row.merged_into_id for row in rows if row.merged_into_id])
+    into = _successors(db, [row.merged_into_id for row in rows if row.merged_into_id], terms)
     found.places = {row.code: _place(row, also.get(row.id, ()), into.get(row.merged_into_id, "")) for row in rows}
     if names:
         found.places_by_name = _by_name(db, names, terms)
@@ -245,10 +245,12 @@ def _other_names(db: Session, units: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _successors(db: Session, units: Sequence[int]) -> dict[int | None, str]:
+def _successors(db: Session, units: Sequence[int], terms: Terms) -> dict[int | None, str]:
+    """The codes of units into which others went, as far as the run may touch them."""
     if not units:
         return {}
-    return {row[0]: row[1] for row in db.execute(select(Unit.id, Unit.code).where(Unit.id.in_(units)))}
+    found = select(Unit.id, Unit.code).where(Unit.id.in_(units), *_scope(terms))
+    return {row[0]: row[1] for row in db.execute(found)}
 
 
 def near_units(db: Session, given: str, top: str, *, by_name: bool) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from lms import jobs
 from lms.clock import now
 from lms.memory import settled
+from lms.people import units
 from lms.rosters import lookup_queries, run_actions, run_queries
 from lms.rosters.columns import PEOPLE, familiar, family_comes_first, suggest
 from lms.rosters.entries import person_entry, unit_entry
@@ -163,6 +164,8 @@ def _write(
 ) -> int:
     with database.writing() as db:
         lookup_queries.prepare(db)
+        if run.kind == PEOPLE:
+            units.hold_tree(db, run.unit)  # what is open while rows are matched is open when they are written
         decisions = _decide(db, run, work, entries)
         work.write(db)
         if not run_actions.advance(db, run.id, run.state, position, decisions):

@@ -83,6 +83,8 @@ class UnitsImport:
             except tuple(REFUSALS) as refusal:
                 place = places[entry.row]
                 reason = _refusal(refusal, entry)
+                if isinstance(refusal, units.SameName) and self._is_outside(db, refusal.args[1]):
+                    reason = Reason.of("same-name-outside")
                 self.decisions[place] = replace(self.decisions[place], outcome=Outcome.REJECTED, reason=reason)
 
     def _create(self, db: Session) -> None:
@@ -121,6 +123,12 @@ class UnitsImport:
                 units.name_in(db, unit, language, name, by=by)
         if entry.closed_on is not None:
             units.close(db, unit, by=by)
+
+    def _is_outside(self, db: Session, code: str) -> bool:
+        """Whether a unit is none of those which this run may touch, so that nothing may be said of it."""
+        assert self.matcher is not None
+        top = self.matcher.top
+        return top is not None and not queries.is_inside(db, code, top.path)
 
     def _id_of(self, above: KnownUnit) -> int:
         """The id of a unit that this batch has just made."""

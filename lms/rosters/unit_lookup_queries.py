@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from lms.among import among_given
 from lms.folding import fold
 from lms.people.models import Unit, UnitName
+from lms.people.queries import is_below
 from lms.rosters.entries import UnitEntry
 from lms.rosters.unit_matching import KnownUnit, UnitFacts
 
@@ -43,6 +44,11 @@ def known_unit(db: Session, key: int) -> KnownUnit | None:
     if code is None:
         return None
     return _known(db.connection().execute(BY_CODE, {"given": [code]}).one(), "")
+
+
+def is_inside(db: Session, code: str, top: str) -> bool:
+    """Whether the unit with this code is the one at the end of a path, or below it."""
+    return bool(db.scalar(select(exists().where(Unit.code == code, is_below(Unit.path, top)))))
 
 
 def unit_facts(db: Session, entries: Sequence[Entry], top: KnownUnit | None) -> UnitFacts:

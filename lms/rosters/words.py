@@ -118,6 +118,9 @@ REASONS = {
     "fixed-list": lazy("The list of units in %(name)s is closed, so that none is added by mistake."),
     "too-deep": lazy("The tree would have too many levels."),
     "same-name": lazy("The unit %(code)s beside it has the same name. Correct the name, or use that code."),
+    "same-name-outside": lazy(
+        "A unit beside it, outside of yours, has this name. Choose another, or ask whoever answers for the unit above."
+    ),
     "taken-code": lazy("This code belongs to a unit outside of yours. Choose another code."),
     "for-above": lazy(
         "This is for whoever answers for the unit above. Nothing was changed: ask there, or ask the operator."

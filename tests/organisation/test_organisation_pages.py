@@ -316,3 +316,14 @@ def test_pages_ask_as_much_of_a_large_unit_as_of_a_small_one(cast, database) -> 
     with Counted() as large:
         assert sid.get(path(cast, "S")).status_code == 200
     assert len(small.seen) == len(large.seen) < 20
+
+
+def test_a_refused_alias_tells_nothing_of_a_sibling_outside_of_her_scope(cast, database) -> None:
+    change(database, lambda db: units.add_alias(db, db.get_one(Unit, cast.units["S"]), "Riverside", by=None))
+    hers = cast.at_browser("nora").post(path(cast, "N", "/names"), {"name": "Riverside", "language": ""})
+    assert hers.status_code == 422
+    assert "not among yours" in hers.text
+    assert "Unit S" not in hers.text
+    assert "(S)" not in hers.text
+    omars = cast.at_browser("omar").post(path(cast, "N", "/names"), {"name": "Riverside", "language": ""})
+    assert "Unit S (S) right beside it" in omars.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
+from lms.people import units
 from lms.people.models import Unit, UnitName, UnitPlace
 from lms.rosters import running
 from tests.rosters.importing import Importer, as_csv, counts
@@ -104,3 +105,15 @@ def test_a_check_knows_the_units_that_the_file_itself_brings(nora, database, mon
     assert "Enter 6 rows" in nora.check(run)
     nora.enter(run)
     assert counts(database) == {"created": 6}
+
+
+def test_a_refused_alias_tells_nothing_of_a_sibling_outside_of_the_run(nora, cast, database):
+    with database.writing() as db:
+        units.add_alias(db, db.get_one(Unit, cast.units["S"]), "Riverside", by=None)
+        units.add_alias(db, db.get_one(Unit, cast.units["N-1"]), "Hillside", by=None)
+    rows = [row("N", "Unit N", "", "", aliases="Riverside"), row("N-2", "Unit N-2", "", aliases="Hillside")]
+    run = nora.bring_in(as_csv(rows, HEAD), "units")
+    said = {line[0]: line[3] for line in nora.outcomes(run)}
+    assert "outside of yours" in said["2"]
+    assert "N-1" in said["3"]
+    assert counts(database) == {"rejected": 2}

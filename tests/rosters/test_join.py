@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.clock import now
 from lms.db import insert_once
@@ -277,3 +277,26 @@ def test_an_offer_of_a_unit_that_was_closed_makes_no_member(cast: Cast, database
     assert members(database, cast.units["N-2"]) == set()
     with database.reading() as db:
         assert db.get_one(MembershipOffer, offer_id).decided_at is None
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("held", ["N-2", ""])
+def test_who_comes_in_and_who_closes_wait_for_each_other(cast: Cast, database: Database, held: str) -> None:
+    """SQLite has one writer at a time anyway."""
+    with database.writing() as coming, database.writing() as other:
+        if held:
+            assert units.hold_open(coming, [cast.units[held], cast.units["S-1"]]) == {
+                cast.units[held],
+                cast.units["S-1"],
+            }
+        else:
+            units.hold_tree(coming, None)
+        assert units.hold_open(other, [cast.units["N-2"]])  # these do not wait for each other
+        other.rollback()
+        with database.write_session() as closing:
+            closing.execute(text("set local lock_timeout = '50ms'"))
+            with pytest.raises(OperationalError):
+                units.close(closing, closing.get_one(Unit, cast.units["N-2"]), by=None)
+    close(database, cast, "N-2")
+    with database.writing() as db:
+        assert units.hold_open(db, [cast.units["N-2"], cast.units["S-1"]]) == {cast.units["S-1"]}
