@@ -44,29 +44,64 @@ def database() -> Database:
     return cast("Database", current_app.extensions["lms_database"])
 
 
+class _Opened:
+    """What one request has opened of the database, each at its first use."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.connection: Connection | None = None
+        self.reading: Session | None = None
+        self.writing: Session | None = None
+
+    def end_reading(self) -> None:
+        """What is read from now on sees what was written until now."""
+        session, connection = self.reading, self.connection
+        self.reading = self.connection = None
+        if session is not None:
+            session.close()
+        if connection is not None:
+            connection.close()
+
+    def end_writing(self) -> None:
+        """What was not committed is not kept."""
+        session, self.writing = self.writing, None
+        if session is not None:
+            session.close()
+
+
+def _opened() -> _Opened:
+    found: _Opened | None = g.get("opened")
+    if found is None:
+        found = g.opened = _Opened(database())
+    return found
+
+
 def reading() -> Session:
     """The request's read session; it ends where the write transaction begins."""
-    if "write_session" in g:
-        return cast("Session", g.write_session)
-    if "read_session" not in g:
-        g.read_session = Session(read_connection(), expire_on_commit=False)
-    return cast("Session", g.read_session)
+    opened = _opened()
+    if opened.writing is not None:
+        return opened.writing
+    if opened.reading is None:
+        opened.reading = Session(read_connection(), expire_on_commit=False)
+    return opened.reading
 
 
 def read_connection() -> Connection:
     """The connection below `reading`, for the few statements that every request asks."""
-    if "read_connection" not in g:
-        g.read_connection = database().reader.connect()
-    return cast("Connection", g.read_connection)
+    opened = _opened()
+    if opened.connection is None:
+        opened.connection = opened.database.reader.connect()
+    return opened.connection
 
 
 def writing() -> Session:
     """The request's write session, opened at the first call. Raises `GetMustNotWrite`."""
     _refuse_safe_methods()
-    if "write_session" not in g:
-        _end_reading()
-        g.write_session = database().write_session()
-    return cast("Session", g.write_session)
+    opened = _opened()
+    if opened.writing is None:
+        opened.end_reading()
+        opened.writing = opened.database.write_session()
+    return opened.writing
 
 
 def write_shared(work: Callable[[Connection], T]) -> T:
@@ -76,11 +111,12 @@ def write_shared(work: Callable[[Connection], T]) -> T:
     request's thread. A request that has begun to write goes on in its own transaction. Raises `GetMustNotWrite`.
     """
     _refuse_safe_methods()
-    if "write_session" in g:
-        g.write_session.flush()
-        return work(g.write_session.connection())
-    _end_reading()  # what is read from now on has seen this write
-    return database().shared.write(work)
+    opened = _opened()
+    if opened.writing is not None:
+        opened.writing.flush()
+        return work(opened.writing.connection())
+    opened.end_reading()  # what is read from now on has seen this write
+    return opened.database.shared.write(work)
 
 
 def _refuse_safe_methods() -> None:
@@ -90,31 +126,21 @@ def _refuse_safe_methods() -> None:
 
 def give_up() -> None:
     """Forget what this request has read and written: a transaction that failed answers nothing any more."""
-    _end("write_session")
-    _end_reading()
+    _close()
 
 
 def _settle(response: Response) -> Response:
-    session: Session | None = g.get("write_session")
-    if session is None:
+    opened: _Opened | None = g.get("opened")
+    if opened is None or opened.writing is None:
         return response
     if response.status_code < 400:
-        session.commit()
-    _end("write_session")
+        opened.writing.commit()
+    opened.end_writing()
     return response
 
 
-def _end(name: str) -> None:
-    opened: Session | Connection | None = g.pop(name, None)
-    if opened is not None:
-        opened.close()
-
-
-def _end_reading() -> None:
-    _end("read_session")
-    _end("read_connection")
-
-
 def _close(_error: BaseException | None = None) -> None:
-    _end_reading()
-    _end("write_session")
+    opened: _Opened | None = g.get("opened")
+    if opened is not None:
+        opened.end_reading()
+        opened.end_writing()
