@@ -39,10 +39,10 @@ def right_of(app: Flask, endpoint: str) -> Right:
     """The right that an endpoint needs. Raises `UndecidedRoute`."""
     if endpoint in OPEN:
         return Right.ANYONE
-    right = getattr(app.view_functions[endpoint], "right", None)
+    right: Right | None = getattr(app.view_functions[endpoint], "right", None)
     if right is None:
         raise UndecidedRoute(f"{endpoint} does not say who may use it: add @needs(...)")
-    return Right(right)
+    return right
 
 
 def init_needs(app: Flask) -> None:
@@ -53,9 +53,10 @@ def init_needs(app: Flask) -> None:
 
 
 def _decide() -> Response | None:
-    if request.endpoint is None:
+    endpoint = request.endpoint
+    if endpoint is None:
         return None
-    right = right_of(current_app, request.endpoint)
+    right = right_of(current_app, endpoint)
     if right is Right.ANYONE or right in current_user.rights:
         return None
     if current_user.is_authenticated:

@@ -54,11 +54,22 @@ class Visitor(AnonymousUserMixin):  # type: ignore[misc]
     rights = rights_of((), signed_in=False)
 
 
+class Sessions(LoginManager):  # type: ignore[misc]
+    """Flask-Login without what our session rows make needless, and what would be asked for at every request."""
+
+    def init_app(self, app: Flask, *_words: bool) -> None:
+        """Join it to an app, without its cookie that remembers: a session lasts as its row says."""
+        app.login_manager = self  # type: ignore[attr-defined]
+
+    def _session_protection_failed(self) -> bool:
+        """Phones change networks, so nothing is made of the address; the session row can be ended instead."""
+        return False
+
+
 def init_sessions(app: Flask) -> None:
     """Join Flask-Login to the session table."""
-    manager = LoginManager(app)
+    manager = Sessions(app)
     manager.anonymous_user = Visitor
-    manager.session_protection = None  # phones change networks; the session row can be ended instead
     manager.user_loader(_load)
     app.config.update(PERMANENT_SESSION_LIFETIME=LASTS)
     app.jinja_env.globals.update(Right=Right)
