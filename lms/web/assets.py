@@ -61,6 +61,7 @@ def compress(response: Response) -> Response:
     if (
         response.direct_passthrough
         or response.mimetype not in COMPRESSIBLE
+        or (response.content_length or SMALL) < SMALL  # before the request is asked what it takes
         or "Content-Encoding" in response.headers
         or not request.accept_encodings["gzip"]
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import os
 import time
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, g, request
@@ -26,12 +27,16 @@ def init_health(app: Flask, settings: Settings) -> None:
     count = Counter("lms_requests", "Requests answered", ["method", "status"], registry=registry)
     spent = Histogram("lms_request_seconds", "Time to answer", ["method"], registry=registry)
 
+    counted, lasting = cache(count.labels), cache(spent.labels)
+
     @app.after_request
     def _count(response: Response) -> Response:
-        method = request.method if request.method in METHODS else "other"
-        count.labels(method, response.status_code).inc()
-        if "started" in g:
-            spent.labels(method).observe(time.perf_counter() - g.started)
+        method, started = request.method, g.get("started")
+        if method not in METHODS:
+            method = "other"
+        counted(method, response.status_code).inc()
+        if started is not None:
+            lasting(method).observe(time.perf_counter() - started)
         return response
 
     def healthz() -> tuple[dict[str, str], int]:

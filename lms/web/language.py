@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -82,9 +82,9 @@ def _forget(_error: BaseException | None = None) -> None:
 
 
 def _negotiate() -> str:
-    chosen = request.cookies.get(COOKIE, "")
-    if chosen in languages():
-        return chosen
+    cookies = request.cookies
+    if COOKIE in cookies and cookies[COOKIE] in languages():
+        return cookies[COOKIE]
     default = current_app.config["LMS"].language
     return _best(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""), languages(), default)
 
@@ -150,12 +150,12 @@ def _day(value: date | datetime | str) -> date | None:
 
 def show_time(value: datetime, form: str = "short") -> str:
     """A time of day in the site's zone."""
-    return _time(value.replace(microsecond=0), form, zone(), language())
+    return _time(int(value.timestamp()), form, current_app.config["LMS"].time_zone, language())
 
 
 @lru_cache(maxsize=256)
-def _time(value: datetime, form: str, here: ZoneInfo, tag: str) -> str:
-    return format_time(value, form, tzinfo=here, locale=_locale(tag))
+def _time(seconds: int, form: str, here: str, tag: str) -> str:
+    return format_time(datetime.fromtimestamp(seconds, UTC), form, tzinfo=ZoneInfo(here), locale=_locale(tag))
 
 
 def show_moment(value: datetime) -> str:

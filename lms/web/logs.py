@@ -68,11 +68,15 @@ def init_logs(app: Flask) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
-        rule = request.url_rule.rule if request.url_rule else "-"
-        spent = round((time.perf_counter() - g.started) * 1000, 1) if "started" in g else None
         if log.isEnabledFor(logging.INFO):
+            rule, started = request.url_rule, g.get("started")
             log.info(
                 "request",
-                extra={"method": request.method, "route": rule, "status": response.status_code, "ms": spent},
+                extra={
+                    "method": request.method,
+                    "route": rule.rule if rule else "-",
+                    "status": response.status_code,
+                    "ms": None if started is None else round((time.perf_counter() - started) * 1000, 1),
+                },
             )
         return response

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, make_response, render_template, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature
 from werkzeug.exceptions import BadRequest
@@ -89,6 +89,13 @@ class Cookies(SecureCookieSessionInterface):
             self._verified.clear()
         self._verified[cookie] = found
 
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask does it. Most requests change nothing, and then it is not asked how the cookie would look."""
+        if session.modified:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            response.vary.add("Cookie")
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of cookies; None without a key."""
         if app.secret_key not in self._signers:
@@ -123,14 +130,16 @@ def exempt_from_origin_check(view: View) -> View:
 
 
 def _refuse_odd_addresses() -> None:
-    if "\0" in request.path or b"\0" in request.query_string or b"%00" in request.query_string:
+    query = request.query_string
+    if "\0" in request.path or b"\0" in query or b"%00" in query:
         raise BadRequest("nul")
 
 
 def _refuse_foreign_posts() -> Response | None:
-    if request.method in SAFE or request.endpoint is None:
+    endpoint = None if request.method in SAFE else request.endpoint
+    if endpoint is None:
         return None
-    if getattr(current_app.view_functions[request.endpoint], "proves_its_caller", False):
+    if getattr(current_app.view_functions[endpoint], "proves_its_caller", False):
         return None
     verdict = _is_ours()
     if verdict is False:
@@ -173,6 +182,7 @@ def _headers(response: Response) -> Response:
     response.headers.extend(pair for pair in always if pair[0].lower() not in said)
     if response.mimetype == "text/html" and "cache-control" not in said:
         response.headers.add("Cache-Control", "private, no-cache")
-    if "request_id" in g:
-        response.headers.add("X-Request-Id", g.request_id)
+    request_id = g.get("request_id")
+    if request_id is not None:
+        response.headers.add("X-Request-Id", request_id)
     return response
