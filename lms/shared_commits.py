@@ -88,7 +88,8 @@ class SharedCommits:
             piece.fail(error)
 
     def _commit(self, pieces: Sequence[_Piece[T]]) -> None:
-        with self._engine.begin() as db:
+        with self._engine.connect() as db:
             found = [piece.work(db) for piece in pieces]
+            db.commit()
         for piece, each in zip(pieces, found, strict=True):
             piece.end(each)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lms.content.structure import QuizSettings
 
 OWN_ATTEMPT = select(Attempt).where(Attempt.id == bindparam("id"), Attempt.actor_id == bindparam("actor"))
-_attempt = Attempt.__table__.c
+_attempt, _answer = Attempt.__table__.c, Answer.__table__.c
 # asked by every answer: built once, and read without the ORM's loading
 SITTING = select(
     _attempt.id,
@@ -35,6 +35,9 @@ SITTING = select(
     _attempt.deadline_at,
     _attempt.submitted_at,
 ).where(_attempt.id == bindparam("id"), _attempt.actor_id == bindparam("actor"))
+RESPONSE = select(_answer.made_at, _answer.id, _answer.response).where(
+    _answer.attempt_id == bindparam("attempt"), _answer.question_key == bindparam("key")
+)
 # asked by every page of a course
 HAVE_PASSED = (
     select(_attempt.actor_id, _attempt.quiz_id, _attempt.version_id)
@@ -152,11 +155,7 @@ def responses(db: Session, attempt_id: str) -> dict[str, Any]:
 
 def response(db: Session | Connection, attempt_id: str, key: str) -> Any:
     """The response that counts for one question; None if there is none."""
-    rows = db.execute(
-        select(Answer.made_at, Answer.id, Answer.response).where(
-            Answer.attempt_id == attempt_id, Answer.question_key == key
-        )
-    ).all()
+    rows = db.execute(RESPONSE, {"attempt": attempt_id, "key": key}).all()
     return rules.newest([(row[0], row[1], row[2]) for row in rows]) if rows else None
 
 
