@@ -25,12 +25,16 @@ INSIDE = re.compile(r"#|data:image/(?:png|jpeg|gif|webp)[;,]", re.IGNORECASE)
 FETCHING = re.compile(r"@import|url\(\s*['\"]?(?!\s*['\"]?#)", re.IGNORECASE)
 LONGEST_ENTITY = 200
 MOST_BYTES = 4 * 1024 * 1024
+DEEPEST = 200  # groups in groups; drawing programs need some twenty
 ET.register_namespace("", SVG)
 ET.register_namespace("xlink", SPACES[1])
 
 
 class BrokenDrawing(ValueError):
-    """A drawing is not well-formed XML, or declares more than short entities; `args[0]` is the line, 0 if unknown."""
+    """A drawing is not well-formed XML, is nested without end, or declares more than short entities.
+
+    `args[0]` is the line, 0 if unknown.
+    """
 
 
 def is_drawing(path: str) -> bool:
@@ -64,8 +68,7 @@ def _cleaned(data: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 def _parsed(data: bytes) -> ET.Element:
     """The document. Entities may be short names for addresses, as drawing programs write them, and nothing else."""
-    builder = ET.TreeBuilder()
-    reader = ET.XMLParser(target=builder)  # noqa: S314 - declarations of entities are looked at below, before parsing
+    reader = ET.XMLParser(target=_Shallow())  # noqa: S314 - declarations of entities are looked at below, before parsing
     if not all(_is_harmless(entity) for entity in _entities(data)) or len(data) > MOST_BYTES:
         raise BrokenDrawing(0)
     try:
@@ -73,6 +76,22 @@ def _parsed(data: bytes) -> ET.Element:
         return reader.close()
     except ET.ParseError as error:
         raise BrokenDrawing(error.position[0]) from error
+
+
+class _Shallow(ET.TreeBuilder):
+    """Builds a tree that can be walked through: what is nested too deeply would end the walk, not the drawing."""
+
+    depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str], /) -> ET.Element:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise BrokenDrawing(0)
+        return super().start(tag, attrs)
+
+    def end(self, tag: str, /) -> ET.Element:
+        self.depth -= 1
+        return super().end(tag)
 
 
 def _entities(data: bytes) -> list[tuple[bool, str | None]]:

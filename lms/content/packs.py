@@ -165,6 +165,10 @@ def watch(
             if known.get(folder.name) == fresh:
                 continue
             known[folder.name] = fresh
-            changed, problems = publish_pack(database, folder, types)
+            try:
+                changed, problems = publish_pack(database, folder, types)
+            except Exception:  # whatever it is, the next pack and the next change have nothing to do with it
+                log.exception("pack cannot be published", extra={"pack": folder.name})
+                continue
             errors = sum(problem.severity == "error" for problem in problems)
             log.info("pack changed", extra={"pack": folder.name, "published": changed, "errors": errors})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDEST = 1600  # pixels: what a lesson shows on a large screen
-MOST_PIXELS = 60_000_000  # more than any phone's camera takes by default; unpacked it is 180 MB
+MOST_PIXELS = 60_000_000  # of all frames; more than any phone's camera takes by default; unpacked it is 180 MB
 ENDINGS: Mapping[str, str] = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
 
 
@@ -38,7 +38,7 @@ def made_fit(content: bytes) -> tuple[bytes, str]:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=tuple(ENDINGS)) as image:
-                if image.width * image.height > MOST_PIXELS:
+                if image.width * image.height * getattr(image, "n_frames", 1) > MOST_PIXELS:
                     raise TooLarge
                 kind = image.format or "PNG"
                 return _written(image, kind), ENDINGS[kind]

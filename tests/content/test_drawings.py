@@ -80,3 +80,9 @@ def test_the_short_names_of_drawing_programs_are_understood() -> None:
 
 def test_other_files_are_left_alone() -> None:
     assert drawings.sent("a.png", b"<script>") == b"<script>"
+
+
+def test_a_drawing_nested_without_end_is_broken_and_ends_nothing() -> None:
+    many = 100_000
+    data = b'<svg xmlns="http://www.w3.org/2000/svg">' + b"<g>" * many + b"</g>" * many + b"</svg>"
+    assert drawings.sent("x.svg", data) == b""
