@@ -1,4 +1,4 @@
-"""The picture of a badge: drawn once for all who achieved the same, in the programme's colour, with our own typefaces."""
+"""The picture of a badge: one for all who achieved the same, in the programme's colour, with our own typefaces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import typst
-
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,7 +87,9 @@ def _drawn(picture: Picture, form: Literal["png", "svg"]) -> bytes:
 def _compiler() -> typst.Compiler:
     # One for each thread, because it is not said to be safe between threads; it keeps fonts and template parsed.
     if not hasattr(_worker, "compiler"):
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE.parent / "fonts"])
+        fonts = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[_HERE.parent / "fonts"]
+        )
         _worker.compiler = typst.Compiler(
             str(_HERE / "designs" / "badge.typ"), root=str(_HERE / "designs"), font_paths=fonts
         )

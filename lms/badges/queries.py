@@ -1,0 +1,222 @@
+"""Reads of badges, status lists and what stands behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.badges.credential import BadgeIssuer
+from lms.badges.models import Badge, StatusList
+from lms.badges.rules import Addresses
+from lms.content import queries as content
+from lms.content.models import CourseVersion
+from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
+from lms.credentials.models import Certificate
+from lms.issuers import queries as issuers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from lms.config import Settings
+    from lms.content.compiled import CompiledCourse
+    from lms.issuers.queries import IssuerProfile
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeFile:
+    """A badge as it was signed, and the facts that its picture needs."""
+
+    code: str
+    document: str
+    token: str
+    facts: CertificateFacts
+    signed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A certificate that has no badge yet. `email` is proved, or empty."""
+
+    id: int
+    facts: CertificateFacts
+    salt: str
+    issued_at: datetime
+    until: date | None
+    actor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListFile:
+    """A status list in both forms."""
+
+    document: str
+    token: str
+    signed_at: datetime
+
+
+def addresses(settings: Settings) -> Addresses:
+    """Where this installation's things are found."""
+    return Addresses(settings.url.rstrip("/"))
+
+
+def badge(db: Session, code: str) -> BadgeFile | None:
+    """The badge of a certificate; None also while it is not signed, and once it is erased."""
+    found = db.execute(
+        select(Badge.document, Badge.token, Badge.signed_at, Certificate.facts)
+        .join(Certificate, Certificate.id == Badge.certificate_id)
+        .where(Certificate.code == code, Certificate.erased_at.is_(None), Badge.document != "")
+    ).one_or_none()
+    if found is None:
+        return None
+    facts = msgspec.convert(found.facts, CertificateFacts)
+    return BadgeFile(code, found.document, found.token, facts, found.signed_at)
+
+
+def exists(db: Session, code: str) -> bool:
+    """Whether there is a certificate with this code that nobody had erased."""
+    known = select(Certificate.id).where(Certificate.code == code, Certificate.erased_at.is_(None))
+    return db.scalar(known) is not None
+
+
+def status_file(db: Session, issuer: str, block: int) -> ListFile | None:
+    """A status list as it was signed last."""
+    row = db.get(StatusList, (issuer, block))
+    return ListFile(row.document, row.token, row.signed_at) if row else None
+
+
+def has_unsigned(db: Session) -> bool:
+    """Whether a certificate waits for its badge, or an erased one still has it."""
+    return db.scalar(_unsigned().limit(1)) is not None or db.scalar(erased().limit(1)) is not None
+
+
+def unsigned(db: Session, most: int) -> list[Unsigned]:
+    """The oldest certificates without a badge."""
+    rows = db.scalars(select(Certificate).where(Certificate.id.in_(_unsigned().limit(most))).order_by(Certificate.id))
+    return [
+        Unsigned(
+            row.id,
+            msgspec.convert(row.facts, CertificateFacts),
+            row.salt,
+            row.issued_at,
+            row.valid_until,
+            row.actor_id,
+        )
+        for row in rows
+    ]
+
+
+def erased() -> Select[int]:
+    """The badges that must be emptied: their certificates were erased."""
+    return (
+        select(Badge.certificate_id)
+        .join(Certificate, Certificate.id == Badge.certificate_id)
+        .where(Certificate.erased_at.is_not(None), Badge.document != "")
+    )
+
+
+def blocks(db: Session) -> Sequence[tuple[str, int]]:
+    """Which status lists there must be: an issuer and a block of certificates for each."""
+    found = db.execute(select(Badge.issuer, Badge.block).distinct().order_by(Badge.issuer, Badge.block))
+    return [(row.issuer, row.block) for row in found]
+
+
+def withdrawn(db: Session, issuer: str, block: int) -> list[int]:
+    """The places in a block that are set: of certificates that were withdrawn, or replaced by a correction.
+
+    A certificate that was renewed stays true until its own end; its place is not set.
+    """
+    newer = aliased(Certificate)
+    gone: ColumnElement[bool] = or_(Certificate.revoked_at.is_not(None), newer.basis == "correction")
+    found = (
+        select(Badge.place)
+        .join(Certificate, Certificate.id == Badge.certificate_id)
+        .join(newer, newer.id == Certificate.superseded_by, isouter=True)
+        .where(and_(Badge.issuer == issuer, Badge.block == block, gone))
+        .order_by(Badge.place)
+    )
+    return list(db.scalars(found))
+
+
+def issuer_of(db: Session, facts: CertificateFacts, settings: Settings) -> BadgeIssuer:
+    """Who issued a certificate, under the name that was printed on it."""
+    found = issuers.issuer_named(db, facts.issuer_id or facts.parties.issuer)
+    shown = badge_issuer(db, found, settings)
+    return replace(shown, name=facts.parties.issuer) if facts.parties.issuer else shown
+
+
+def badge_issuer(db: Session, profile: IssuerProfile, settings: Settings) -> BadgeIssuer:
+    """An issuer as badges name it."""
+    where = addresses(settings)
+    first = issuers.default_issuer(db)
+    is_first = first is None or first.slug == profile.slug
+    return BadgeIssuer(
+        profile.slug,
+        where.issuer(profile.slug, is_first=is_first),
+        profile.name or settings.site_name,
+        profile.url or where.base,
+        profile.email,
+        f"{where.profile(profile.slug)}/logo" if profile.logo else "",
+    )
+
+
+def achieved(db: Session, course: str, version: str, language: str, kind: str) -> CertificateFacts | None:
+    """What everybody's certificate of a course version says, in a language; empty: the course's own."""
+    found = select(CourseVersion.id).where(CourseVersion.course_id == course)
+    if version not in {"", "-"}:
+        found = found.where(CourseVersion.digest.startswith(version, autoescape=True))
+    known = db.scalar(found.order_by(CourseVersion.id.desc()).limit(1))
+    if known is None:
+        return None
+    compiled = content.version(db, known)
+    return _facts(compiled, language or compiled.language, kind, version)
+
+
+def _facts(course: CompiledCourse, language: str, kind: str, version: str) -> CertificateFacts | None:
+    award = course.certificate
+    if award is None or language not in course.pages:
+        return None
+    page = course.pages[language]
+    rules = award.organisations
+    if kind == "organisation" and rules is None:
+        return None
+    own_title = page.organisation_title or rules.title if rules and kind == "organisation" else ""
+    needed = course.quizzes[course.exam].settings.passing.get("total") if course.exam in course.quizzes else None
+    roles = ("issuer", "owner", "provider", "coordinator")
+    return CertificateFacts(
+        code="",
+        holder="",
+        language=language,
+        title=own_title or page.certificate_title or award.title,
+        course=page.title,
+        course_id=course.id,
+        issued_on="2000-01-01",
+        level=award.level,
+        hours=course.hours,
+        outcomes=tuple(Outcome(text) for text in page.outcomes.values()),
+        assessment=Assessment("exam", None, needed) if course.exam else None,
+        parties=Parties(**{role: course.parties.get(role, "") for role in roles}),
+        partners=course.partners,
+        aligns=course.aligns,
+        version=version or course.digest[:12],
+        kind=kind,
+        mandate=tuple(page.mandate.values()) if kind == "organisation" else (),
+        co_issuers=course.co_issuers,
+        look=Look(colour=award.look.colour),
+    )
+
+
+def _unsigned() -> Select[int]:
+    return (
+        select(Certificate.id)
+        .join(Badge, Badge.certificate_id == Certificate.id, isouter=True)
+        .where(Badge.certificate_id.is_(None), Certificate.erased_at.is_(None))
+        .order_by(Certificate.id)
+    )
