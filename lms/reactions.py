@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -10,8 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from lms import jobs
+from lms.accrediting import actions as accrediting
+from lms.accrediting.letters import organisation_lapsed, organisation_warned
 from lms.analysis import actions as analysis
 from lms.authoring import fetching
+from lms.badges import actions as badges
 from lms.clock import now
 from lms.coordination import target_actions as targets
 from lms.coordination.reminding_job import choose_reminded
@@ -19,16 +23,21 @@ from lms.coordination.target_queries import to_note
 from lms.events import (
     EVENTS,
     AttemptSubmitted,
+    AttendanceNoted,
+    CertificateChanged,
     CertificateIssued,
     CoursePublished,
     JoinDecided,
     MistakeReported,
+    OrganisationLapsed,
+    OrganisationWarned,
     RoleHandedOver,
     WorkGraded,
 )
 from lms.figures import actions as figures
 from lms.grading import regrade_actions as regrading
 from lms.integrations import letters, mail
+from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
@@ -38,6 +47,7 @@ from lms.reporting.making import make_report
 from lms.repositories import actions as repositories
 from lms.rosters import import_jobs
 from lms.rosters.join_letters import join_decided
+from lms.sealing import actions as sealing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,13 +60,18 @@ if TYPE_CHECKING:
     from lms.integrations.mail import Letter
     from lms.plugins import QuestionType
 
+log = logging.getLogger(__name__)
 COUNT_EVERY = 10  # seconds
 # what somebody waits for who has just pushed: it may not stand behind work that takes minutes
 URGENT = frozenset({repositories.JOB})
+# what is short and must not wait either: answers to events, and the seals that some of them ask for
+PROMPT = frozenset({"event", sealing.JOB})
 ANALYSE_EVERY = 600  # seconds
 # event -> the letters it asks for: the kind of letter, and what the letter needs to know
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
+    OrganisationWarned: (("organisation_warned", lambda event: event.accreditation),),
+    OrganisationLapsed: (("organisation_lapsed", lambda event: event.accreditation),),
     MistakeReported: (("mistake_reported", lambda event: event.report),),
     RoleHandedOver: (
         ("role_given", lambda event: event.given),
@@ -66,9 +81,20 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     JoinDecided: (("join_decided", lambda event: event.request),),
 }
 # event -> the job that it may ask for, and what asks for it where it is needed
-JOBS: dict[type, tuple[str, Callable[[Session, Any], None]]] = {
-    CoursePublished: (regrading.COMPARE, lambda db, event: regrading.mind_published(db, event.course)),
-    AttemptSubmitted: (regrading.REGRADE_LATE, lambda db, event: regrading.mind_late(db, event.attempt)),
+JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
+    CoursePublished: ((regrading.COMPARE, lambda db, event: regrading.mind_published(db, event.course)),),
+    AttemptSubmitted: ((regrading.REGRADE_LATE, lambda db, event: regrading.mind_late(db, event.attempt)),),
+    CertificateIssued: (
+        (sealing.JOB, lambda db, _event: sealing.ask(db)),
+        (badges.JOB, lambda db, _event: badges.ask(db)),
+        (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
+    ),
+    CertificateChanged: (
+        (sealing.JOB, lambda db, _event: sealing.ask(db)),
+        (badges.JOB, lambda db, _event: badges.ask(db, has_changed=True)),
+        (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
+    ),
+    AttendanceNoted: ((accrediting.JOB, lambda db, event: accrediting.mind_session(db, event.session)),),
 }
 WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter] | None]] = {
     "sign_in_link": letters.sign_in_link,
@@ -78,6 +104,8 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "role_given": letters.role_given,
     "role_handed_over": letters.role_handed_over,
     "listed": letters.listed,
+    "organisation_warned": organisation_warned,
+    "organisation_lapsed": organisation_lapsed,
     "work_graded": letters.work_graded,
     "join_decided": join_decided,
 }
@@ -94,6 +122,8 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "count": count,
         analysis.JOB: partial(analyse, app),
         "note_targets": note_targets,
+        accrediting.JOB: accrediting.look,
+        accrediting.DAILY: accrediting.look_daily,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
@@ -102,6 +132,8 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         regrading.REGRADE_LATE: partial(regrading.regrade_late, app),
         regrading.COMPARE: partial(regrading.compare_keys, app),
         repositories.JOB: partial(fetching.look, app),
+        sealing.JOB: partial(seal, app),
+        badges.JOB: partial(sign_badges, app),
         reminding.CHOOSE: choose_reminded,
         reminding.SEND: partial(send_reminders, app),
     }
@@ -114,8 +146,8 @@ def answer(database: Database, task: jobs.Task) -> None:
     with database.writing() as db:
         for letter, subject in LETTERS.get(kind, ()):
             jobs.enqueue(db, "letter", {"kind": letter, "person": subject(fact)})
-        if kind in JOBS:
-            JOBS[kind][1](db, fact)
+        for _job, ask in JOBS.get(kind, ()):
+            ask(db, fact)
         jobs.finish(db, task)
 
 
@@ -159,6 +191,9 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         _next_analysis(db)
         if to_note(db, now().date(), most=1):
             jobs.enqueue(db, "note_targets", {}, dedupe="note_targets")
+        sealing.ask(db)
+        badges.ask(db)
+        accrediting.ask_daily(db)
         jobs.finish(db, task)
 
 
@@ -188,6 +223,26 @@ def analyse(app: Flask, database: Database, task: jobs.Task) -> None:
         if is_left:
             jobs.enqueue(db, analysis.JOB, {})
         jobs.finish(db, task)
+
+
+def seal(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Seal what was issued. Without a key it says so in the log; housekeeping asks again each minute."""
+    with database.writing() as db:
+        jobs.let_others_ask(db, task)
+    try:
+        sealing.seal_waiting(database, app.config["LMS"])
+    except NoKey as problem:
+        log.error("nothing can be sealed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
+
+
+def sign_badges(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Sign badges and status lists. Without a key it says so in the log; housekeeping asks again each minute."""
+    with database.writing() as db:
+        jobs.let_others_ask(db, task)
+    try:
+        badges.sign_waiting(database, app.config["LMS"])
+    except NoKey as problem:
+        log.error("no badge can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
 
 
 def note_targets(database: Database, task: jobs.Task) -> None:

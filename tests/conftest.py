@@ -29,7 +29,13 @@ if TYPE_CHECKING:
     from flask import Flask
 
 SECRET = "a key for tests, long enough to be taken"
+LONG = ("tests/browser/", "tests/wheel/")
 _connect = socket.socket.connect
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -107,7 +113,10 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
 def settings(database: Database, tmp_path: Path) -> Settings:
     """Settings as in production, but over plain http."""
     url = database.engine.url.render_as_string(hide_password=False)
-    return Settings(home=tmp_path, url="http://localhost", database_url=url, secret_key=SECRET, shipped_pack=False)
+    return Settings(
+        home=tmp_path, url="http://localhost", database_url=url, secret_key=SECRET, key_passphrase=SECRET,
+        shipped_pack=False,
+    )  # fmt: skip
 
 
 @pytest.fixture

@@ -24,8 +24,9 @@ from lms.cli.schema import ready_database
 from lms.config import Settings, load_settings
 from lms.content.packs import offered_packs, watch
 from lms.demo import has_people
+from lms.issuers import keyring
 from lms.jobs import Worker
-from lms.reactions import URGENT, handlers, schedule_housekeeping
+from lms.reactions import PROMPT, URGENT, handlers, schedule_housekeeping
 from lms.web.logs import write_logs
 
 if TYPE_CHECKING:
@@ -122,6 +123,20 @@ def _refuse_unfit(settings: Settings) -> None:
             )
         if settings.demo and has_people(db, demo=False) and not has_people(db, demo=True):
             raise click.ClickException("LMS_DEMO is set, but the database holds real people. Take LMS_DEMO away.")
+        see_to_keys(settings, database)
+
+
+def see_to_keys(settings: Settings, database: Database) -> None:
+    """Make the issuer and its keys, if there are none; raise `ClickException` where they cannot be opened."""
+    try:
+        with database.reading() as db:
+            needed = keyring.needs_keys(db)
+            keyring.check_keys(db, settings)
+        if needed:
+            with database.writing() as db:
+                keyring.ensure_keys(db, settings)
+    except keyring.NoKey as problem:
+        raise click.ClickException(str(problem)) from None
 
 
 def _refuse_taken_port(settings: Settings) -> None:
@@ -147,6 +162,7 @@ def work(*, once: bool, watching: bool, parent: int | None) -> None:
     settings = load_settings()
     write_logs(settings.log)
     with ready_database(settings) as database:
+        see_to_keys(settings, database)
         app = create_app(settings, database)
         if once:
             Worker(database, handlers(app)).drain()
@@ -166,8 +182,10 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)
-    lane = Worker(database, handlers(app), only=URGENT)
-    urgent = threading.Thread(target=lane.run_until, args=(stop,), daemon=True)
-    urgent.start()
+    lanes = [Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT)]
+    threads = [threading.Thread(target=lane.run_until, args=(stop,), daemon=True) for lane in lanes]
+    for thread in threads:
+        thread.start()
     Worker(database, handlers(app)).run_until(stop)
-    urgent.join()
+    for thread in threads:
+        thread.join()

@@ -47,10 +47,15 @@ class NoKey(Exception):
     """Nothing can be signed; the message says why and what to do."""
 
 
-def signer(db: Session, settings: Settings, issuer: str = "", kind: signing.Kind = "ed25519") -> Signer:
-    """Who signs for an issuer (a slug; empty: the installation's own). Raises `NoKey`."""
+def signer(
+    db: Session, settings: Settings, issuer: str = "", kind: signing.Kind = "ed25519", *, hold: bool = False
+) -> Signer:
+    """Who signs for an issuer (a slug; empty: the installation's own). Raises `NoKey`.
+
+    With `hold`, its keys are not changed before this transaction ends.
+    """
     owner = select(Issuer).where(Issuer.slug == issuer) if issuer else select(Issuer).order_by(Issuer.id).limit(1)
-    row = db.scalar(owner)
+    row = db.scalar(owner.with_for_update(read=True) if hold else owner)
     if row is None:
         missing = f"There is no issuer {issuer!r}." if issuer else "There is no issuer yet."
         raise NoKey(f"{missing} `lms serve` and `lms keys rotate` make the keys of issuers that have none.")
@@ -66,6 +71,12 @@ def signer(db: Session, settings: Settings, issuer: str = "", kind: signing.Kind
     return Signer(public_key(key, row.slug), _private(key, passphrase(settings)))
 
 
+def needs_keys(db: Session) -> bool:
+    """Whether there is no issuer yet, or one that never had any keys."""
+    rows = db.scalars(select(Issuer).order_by(Issuer.id)).all()
+    return not rows or any(_missing(db, row) for row in rows)
+
+
 def ensure_keys(db: Session, settings: Settings) -> None:
     """See to it that there is an issuer, and that each has keys that can be opened. Raises `NoKey`.
 
@@ -75,11 +86,14 @@ def ensure_keys(db: Session, settings: Settings) -> None:
     if not db.scalar(select(exists().where(Issuer.id.is_not(None)))):
         _first_issuer(db, settings)
     for row in db.scalars(select(Issuer).order_by(Issuer.id)).all():
-        for kind in FIRST_KINDS:
-            has_one = exists().where(IssuerKey.issuer_id == row.id, IssuerKey.kind == kind)
-            if not db.scalar(select(has_one)):
-                _once(db, new_key(row, kind, words))
+        for kind in _missing(db, row):
+            _once(db, new_key(row, kind, words))
     check_keys(db, settings)
+
+
+def _missing(db: Session, row: Issuer) -> list[signing.Kind]:
+    had = set(db.scalars(select(IssuerKey.kind).where(IssuerKey.issuer_id == row.id)))
+    return [kind for kind in FIRST_KINDS if kind not in had]
 
 
 def check_keys(db: Session, settings: Settings) -> None:

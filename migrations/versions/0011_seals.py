@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("event", sa.String(length=12), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("kid", sa.String(length=16), nullable=False),
@@ -30,19 +31,17 @@ def upgrade() -> None:
     op.create_index("ix_seal_certificate", "seal", ["certificate_id", "seq"])
     op.create_table(
         "seal_head",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("kid", sa.String(length=16), nullable=False),
         sa.Column("signature", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seal_head")),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_seal_head")),
     )
-    op.create_index(op.f("ix_seal_head_day"), "seal_head", ["day"])
 
 
 def downgrade() -> None:
-    op.drop_index(op.f("ix_seal_head_day"), "seal_head")
     op.drop_table("seal_head")
     op.drop_index("ix_seal_certificate", "seal")
     op.drop_table("seal")

@@ -42,7 +42,7 @@ class Stage:
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     home = tmp_path_factory.mktemp("bench")
-    settings = Settings(home=home, url="http://127.0.0.1", secret_key=SECRET)
+    settings = Settings(home=home, url="http://127.0.0.1", secret_key=SECRET, key_passphrase=SECRET)
     database = Database(settings.database)
     upgrade_database(database)
     app = create_app(settings, database)
@@ -60,6 +60,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     environ = {
         "LMS_HOME": str(home),
         "LMS_SECRET_KEY": SECRET,
+        "LMS_KEY_PASSPHRASE": SECRET,
         "LMS_URL": "http://127.0.0.1",
         "LMS_LOG": str(home / "log"),
     }

@@ -11,6 +11,8 @@ from lms.db import Database
 from tests.cli.console import Console
 from tests.conftest import SECRET
 
+URL = "https://learn.example.org"
+
 
 @pytest.fixture
 def console(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Console:
@@ -20,7 +22,7 @@ def console(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
             monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     made = Console(monkeypatch, capsys)
-    made.set(home=str(tmp_path / "home"), secret_key=SECRET, shipped_pack="no", url="https://learn.example.org")
+    made.set(home=str(tmp_path / "home"), secret_key=SECRET, key_passphrase=SECRET, shipped_pack="no", url=URL)
     return made
 
 

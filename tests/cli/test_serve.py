@@ -19,15 +19,14 @@ from tests.cli.console import Console
 from tests.cli.server import answers, environment, free_port, processes, started, wait_until
 from tests.conftest import SECRET
 
-pytestmark = pytest.mark.xdist_group("serve")
-
 
 @pytest.fixture
 def env(sqlite_ready: Console, tmp_path: Path) -> dict[str, str]:
     assert sqlite_ready("db", "state").code == 0
     port = free_port()
     return environment(
-        home=str(tmp_path / "home"), secret_key=SECRET, shipped_pack="no", port=str(port), workers="1",
+        home=str(tmp_path / "home"), secret_key=SECRET, key_passphrase=SECRET, shipped_pack="no", workers="1",
+        port=str(port),
         url=f"http://127.0.0.1:{port}",
     )  # fmt: skip
 

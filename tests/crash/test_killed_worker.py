@@ -6,7 +6,6 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
 from aiosmtpd.smtp import Envelope
 from sqlalchemy import func, select, update
 
@@ -19,7 +18,6 @@ from tests.conftest import SECRET
 from tests.ground.sink import sink
 
 LETTERS = 12
-pytestmark = pytest.mark.xdist_group("serve")
 
 
 def ask_for_letters(database: Database) -> set[str]:
@@ -32,7 +30,7 @@ def ask_for_letters(database: Database) -> set[str]:
 
 def settings(database: Database, home: Path, **more: str) -> dict[str, str]:
     url = database.engine.url.render_as_string(hide_password=False)
-    return environment(home=str(home), database_url=url, secret_key=SECRET, shipped_pack="no", **more)
+    return environment(home=str(home), database_url=url, secret_key=SECRET, key_passphrase=SECRET, shipped_pack="no", **more)
 
 
 def end_leases(database: Database) -> None:

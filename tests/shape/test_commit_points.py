@@ -18,6 +18,7 @@ WRITES_APART = {
     "lms/cli/imports.py": "a command is no request",
     "lms/cli/people.py": "a command is no request",
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
+    "lms/cli/serve.py": "the first start makes the issuer's keys",
     "lms/coordination/reminding_job.py": "whom a reminder reaches, some hundred people at a time",
     "lms/demo/bulk.py": "a programme is made by a command, in batches",
     "lms/demo/courses.py": "a programme is made by a command",
@@ -37,6 +38,7 @@ WRITES_APART = {
     "lms/repositories/pulling.py": "what became of a look at a repository, which may have published before",
     "lms/rosters/import_jobs.py": "noting who may be one, some hundred pairs at a time",
     "lms/rosters/running.py": "each batch of an import is one transaction, so that a killed run goes on there",
+    "lms/sealing/actions.py": "the sealer: some hundred certificates at a time, so that others can write",
 }
 
 
