@@ -26,6 +26,7 @@ from lms.editing import merging as editing_merging
 from lms.editing import views as editing
 from lms.exchange import views as exchange
 from lms.grading import views as grading
+from lms.grading.regrade_queries import corrections
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -140,6 +141,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["lms_question_types"] = question_types(enabled_plugins(settings.plugins))
     app.extensions["lms_adopters"] = (learning.adopt,)
+    app.extensions["lms_corrections"] = corrections
     app.extensions["lms_movers"] = MOVERS
     app.extensions["lms_followers"] = FOLLOWERS
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)

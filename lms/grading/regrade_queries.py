@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from lms.content import queries as content
 from lms.credentials.models import Certificate
-from lms.grading import keys
 from lms.grading.models import ChangedKey, Regrading
 from lms.grading.queries import stem_of
 from lms.grading.rules import State
+from lms.learning.corrections import Correction
 from lms.learning.models import Enrolment
 from lms.people.models import Person
+from lms.quiz import keys
 from lms.quiz.models import Attempt, QuestionGrade
 from lms.quiz.regrading import versions_answered
 
@@ -141,6 +142,17 @@ def late_regradings(db: Session, attempt: str) -> list[tuple[str, str]]:
         .order_by(Regrading.asked_at, Regrading.id)
     )
     return [(row[0], row[1]) for row in rows]
+
+
+def corrections(db: Session, attempt: str) -> dict[str, Correction]:
+    """Question -> the key by which it counts in this attempt, where that is not the one it was asked with."""
+    rows = db.execute(
+        select(Regrading.question_key, Regrading.version_id, Regrading.ended_at)
+        .join(Attempt, Attempt.course_id == Regrading.course_id)
+        .where(Attempt.id == attempt, Attempt.version_id < Regrading.version_id, Regrading.state == State.DONE)
+        .order_by(Regrading.asked_at, Regrading.id)
+    )
+    return {row[0]: Correction(row[1], row[2]) for row in rows if row[2] is not None}
 
 
 def grades_of(db: Session, regrading: str, attempts: Sequence[str]) -> Sequence[int]:

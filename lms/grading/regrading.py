@@ -14,10 +14,11 @@ from lms import events
 from lms.authoring.steps import note_step
 from lms.clock import now
 from lms.content import queries as content
-from lms.grading import decisions, keys, regrade_queries
+from lms.grading import decisions, regrade_queries
 from lms.grading.rules import State
 from lms.learning import actions as learning
 from lms.people.touching import touch_chosen
+from lms.quiz import keys
 from lms.quiz import regrading as many
 from lms.quiz.grading import judged
 

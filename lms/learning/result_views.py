@@ -12,9 +12,10 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import queries as credentials
 from lms.learning import queries
+from lms.learning.corrections import corrections, with_its_key
 from lms.learning.course_views import card, lesson_card
 from lms.learning.presentation import Review, in_language
-from lms.learning.quiz_views import ReviewRow, bp, is_over, quiz_title, the_attempt, view_asked
+from lms.learning.quiz_views import bp, is_over, quiz_title, the_attempt, view_asked
 from lms.learning.uploads import sent_file
 from lms.people.actions import record
 from lms.people.needs import needs
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from lms.content.compiled import CompiledCourse, CompiledQuiz
     from lms.learning.course_views import LessonCard
+    from lms.learning.presentation import QuestionView
     from lms.quiz.models import Attempt, Upload
     from lms.quiz.rubrics import Criterion
 
@@ -48,6 +50,16 @@ class OutcomeRow:
     reached: float
     points: float
     lessons: Sequence[LessonCard]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A question with what was answered. `corrected` is since when it counts by another key; `most` are its points."""
+
+    number: int
+    item: QuestionView
+    corrected: datetime | None
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +161,21 @@ def _may_explain(attempt: Attempt, found: CompiledQuiz) -> bool:
     return attempt.passed is True if found.settings.review == "passed" else True
 
 
-def _result_rows(attempt: Attempt, course: CompiledCourse) -> list[ReviewRow]:
+def _result_rows(attempt: Attempt, course: CompiledCourse) -> list[ResultRow]:
     given, graded = quizzes.responses(reading(), attempt.id), quizzes.grades(reading(), attempt.id)
-    rows = []
+    rows, corrected = [], corrections(attempt)
     for number, key in enumerate(attempt.questions, 1):
         kept = graded.get(key)
         grade = Grade(kept.score) if kept is not None else Grade(None, counts=False)
         shown = Review(grade, show_key=True, show_feedback=True)
         view = view_asked(attempt, course, key, given.get(key), review=shown)
-        rows.append(ReviewRow(number, view, given.get(key) is not None, key in attempt.marked))
+        again = corrected.get(key)
+        shown_now = with_its_key(attempt, view, again) if again else view
+        rows.append(ResultRow(number, shown_now, again.moment if again else None, kept.points if kept else 0.0))
     return rows
 
 
-def _critical_misses(attempt: Attempt, course: CompiledCourse, rows: Sequence[ReviewRow]) -> int:
+def _critical_misses(attempt: Attempt, course: CompiledCourse, rows: Sequence[ResultRow]) -> int:
     """How many questions that have to be right are not, in an attempt that did not pass."""
     if attempt.passed is not False:
         return 0

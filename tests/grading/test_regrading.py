@@ -154,6 +154,35 @@ def test_the_key_is_mended_for_everybody(
     assert "The key of this question was corrected" in shown
 
 
+def shown_key(cast: Cast, login: str, attempt: str) -> str:
+    """The part of a result page with the question whose key was mended."""
+    page = cast.at_browser(login).get(f"/attempts/{attempt}/result").text
+    return page[page.index("Question by question") :]
+
+
+def option(part: str, number: int) -> str:
+    return part.split('<label class="choice')[number + 1].partition("</label>")[0]
+
+
+def test_the_result_shows_the_key_by_which_it_counts(
+    cast: Cast, worker: Worker, trainer: Visitor, three: dict[str, str]
+) -> None:
+    note = "The key of this question was corrected on"
+    before = shown_key(cast, "nora", three["nora"])
+    assert note not in before
+    assert " is-right" in option(before, 1)
+    address = ask(trainer)
+    worker.drain()
+    trainer.post(f"{address}/confirm")
+    worker.drain()
+    for login, reached in (("laura", "1"), ("otto", "0"), ("nora", "0"), ("sid", "0")):
+        part = shown_key(cast, login, three[login])
+        assert note in part
+        assert f"it counts as {reached} of 1." in part
+        assert [number for number in range(3) if " is-right" in option(part, number)[:12]] == [0], login
+    assert "Your answer." in option(shown_key(cast, "otto", three["otto"]), 1)
+
+
 @pytest.mark.usefixtures("three")
 def test_again_by_the_same_key_nothing_changes(database: Database, worker: Worker, trainer: Visitor) -> None:
     for _ in range(2):
