@@ -23,6 +23,7 @@ from lms.markdown.page import LINE, Page
 from lms.markdown.reader import Reader
 from lms.markdown.result import Embed, Rendered
 from lms.markdown.safety import Insertions, clean
+from lms.markdown.shallow import Shallow
 from lms.markdown.tree import TreeBuilder
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class GitHub(Extension):
         self.finish = Finish(md)
         md.treeprocessors.register(self.finish, "finish", -10)
         register_reading(md)
+        md.treeprocessors.register(Shallow(md), "shallow", 10)
 
 
 class Machine:

@@ -8,6 +8,7 @@ import pytest
 
 from lms.content.checker.checking import check_pack
 from lms.editing.links import relinked
+from lms.markdown import render
 from lms.question_types import BUILT_IN
 
 TYPES = {type_.name: type_ for type_ in BUILT_IN}
@@ -45,3 +46,13 @@ def test_comments_that_never_end_are_looked_for_once() -> None:
     before = time.process_time()
     assert relinked("<!--" * MANY + "[a](b.md)", lambda _target: "c.md").endswith("[a](b.md)")
     assert time.process_time() - before < 2
+
+
+@pytest.mark.parametrize(
+    "text", ["*" * 20_000 + "a" + "*" * 20_000, "*a " * 3000 + "a*" * 3000, "_a *b " * 2000 + "b* a_ " * 2000]
+)
+def test_emphasis_nested_without_end_is_text(text: str) -> None:
+    html = render(f"Before.\n\n{text}\n\nAfter {text}.").html
+    assert "<p>Before.</p>" in html
+    assert html.count("a") > 1
+    assert took({LESSON: f"# A\n\n{text}\n"}) < 4
