@@ -81,7 +81,10 @@ class Freed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register knows of a person. `has_signed_in`: the account is theirs now, and so is the name."""
+    """What the register knows of a person. `has_signed_in`: the account is theirs now, and so is the name.
+
+    `computed_latin` is the name in Latin letters by rule, where nobody has given one; else it is empty.
+    """
 
     code: str
     email: str
@@ -89,6 +92,7 @@ class Known:
     employer: str
     category: str
     has_signed_in: bool
+    computed_latin: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from lms.credentials import rules as credentials
 from lms.credentials.models import Certificate
 from lms.learning.assignment_queries import assigned
 from lms.learning.models import Exemption
+from lms.people.latin import in_latin_letters
 from lms.people.models import Membership, Person, PersonName, Unit
 from lms.people.names import never_signed_in
 from lms.people.queries import is_current, visible_units
@@ -42,6 +43,7 @@ def person(db: Session, desk: Desk, person_id: int) -> PersonPage | None:
             employer=somebody.employer,
             category=somebody.category,
             has_signed_in=not found.is_unopened,
+            computed_latin="" if somebody.latin_name else in_latin_letters(somebody.name, somebody.language),
         ),
         may_act=is_visible(db, desk.coordinator, person_id, desk.today, Right.COORDINATE),
         deadlines={course: given.due_on for course, given in assigned(db, person_id, desk.today).items()},

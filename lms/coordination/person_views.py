@@ -109,7 +109,8 @@ def person_page(
         freeing=(freeing or ExemptionForm(formdata=None)).offer(
             [(name, title) for name, title in titles.items() if name not in page.exempt_from]
         ),
-        naming=naming or NameForm(formdata=None, name=page.row.name, latin_name=page.row.latin_name),
+        naming=naming
+        or NameForm(formdata=None, name=page.row.name, latin_name=page.row.latin_name or page.known.computed_latin),
         courses=courses,
         titles=titles,
         quiz_titles=_quiz_titles(courses),

@@ -24,6 +24,7 @@ from lms import jobs
 from lms.clock import now
 from lms.people import actions, queries
 from lms.people.forms import AccountForm, LinkForm, PasswordForm, SignInForm, SignUpForm
+from lms.people.latin import in_latin_letters
 from lms.people.needs import needs
 from lms.people.rules import Right, is_email
 from lms.people.session import GUEST, LASTS, SignedIn, digest, guest_actor, open_session
@@ -199,6 +200,7 @@ def account() -> ResponseReturnValue:
     """Name, address, language, password, and where one is signed in."""
     person = _me()
     form = AccountForm(obj=person)
+    form.latin_name.data = person.latin_name or in_latin_letters(person.name, person.language)
     return _account_page(form, PasswordForm(formdata=None))
 
 
@@ -315,6 +317,7 @@ def _account_page(form: AccountForm, password: PasswordForm) -> str:
         form=form,
         password=password,
         me=_me(),
+        computed_latin=in_latin_letters(form.name.data or "", form.language.data or ""),
         asks_password=not has_come_by_link(),
         sessions=queries.open_sessions(reading(), current_user.actor, now()),
     )
