@@ -15,12 +15,14 @@ from lms.discovery import BrokenPlugin
 
 COMMANDS = {
     "backup": "backup",
+    "certificates": "certificates",
     "check": "check",
     "db": "schema",
     "demo": "demo",
     "doctor": "doctor",
     "export": "export_questions",
     "import": "import_questions",
+    "keys": "keys",
     "pack": "pack",
     "people": "people",
     "publish": "publish",

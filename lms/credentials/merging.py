@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, select
 
+from lms import events
 from lms.credentials.models import Certificate
 
 if TYPE_CHECKING:
@@ -23,4 +24,6 @@ def move(db: Session, gone: int, keep: int) -> None:
         is_taken = db.scalar(select(exists().where(Certificate.completion_key == key)))
         if row.completion_key == f"{gone}/{row.course_id}" and not is_taken:
             row.completion_key = key
+        row.sealed_at = None
         db.flush()
+        events.announce(db, events.CertificateChanged(row.id))

@@ -82,13 +82,18 @@ def ensure_keys(db: Session, settings: Settings) -> None:
 
     The first issuer is named as the site. For starts of the program; no request calls it.
     """
+    make_missing(db, settings)
+    check_keys(db, settings)
+
+
+def make_missing(db: Session, settings: Settings) -> None:
+    """Make the first issuer and its keys, where there are none. Raises `NoKey` without a passphrase."""
     words = passphrase(settings)
     if not db.scalar(select(exists().where(Issuer.id.is_not(None)))):
         _first_issuer(db, settings)
     for row in db.scalars(select(Issuer).order_by(Issuer.id)).all():
         for kind in _missing(db, row):
             _once(db, new_key(row, kind, words))
-    check_keys(db, settings)
 
 
 def _missing(db: Session, row: Issuer) -> list[signing.Kind]:
