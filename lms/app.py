@@ -10,9 +10,11 @@ from flask_login import current_user
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from lms.accrediting import views as accrediting
 from lms.analysis import views as analysis
 from lms.authoring import repository_settings_views, repository_views
 from lms.authoring import views as authoring
+from lms.badges import views as badges
 from lms.config import Settings, load_settings
 from lms.coordination import merging as coordination_merging
 from lms.coordination import views as coordination
@@ -78,6 +80,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     repository_views.bp,
     repository_settings_views.bp,
     credentials.bp,
+    badges.bp,
     authoring.bp,
     reviewing.bp,
     look_views.bp,
@@ -90,6 +93,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     coordination.bp,
     meetings.bp,
     meetings_outside.bp,
+    accrediting.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,

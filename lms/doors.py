@@ -59,6 +59,7 @@ DESK = (
     Door("joins.home", lazy("Other ways in"), Right.COORDINATE, behind=frozenset({"joins", "slips"})),
     Door("duplicates.home", lazy("Duplicates"), Right.COORDINATE, behind=frozenset({"duplicates"})),
     Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
+    Door("accrediting.home", lazy("Organisations certified"), Right.OVERSEE),
     Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),

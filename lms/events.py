@@ -59,6 +59,27 @@ class CertificateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AttendanceNoted:
+    """Who was at a session was noted or taken off; or the session was cancelled, or took place after all."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationWarned:
+    """Soon too few people of an organisation will hold a valid certificate."""
+
+    accreditation: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLapsed:
+    """An organisation lost its certificate."""
+
+    accreditation: int
+
+
+@dataclass(frozen=True, slots=True)
 class MistakeReported:
     """A reader found a mistake on a page."""
 
@@ -94,6 +115,9 @@ Event: TypeAlias = (
     | CourseCompleted
     | CertificateIssued
     | CertificateChanged
+    | AttendanceNoted
+    | OrganisationWarned
+    | OrganisationLapsed
     | MistakeReported
     | RoleHandedOver
     | WorkGraded
@@ -108,6 +132,9 @@ EVENTS: dict[str, type[Event]] = {
         CourseCompleted,
         CertificateIssued,
         CertificateChanged,
+        AttendanceNoted,
+        OrganisationWarned,
+        OrganisationLapsed,
         MistakeReported,
         RoleHandedOver,
         WorkGraded,

@@ -38,7 +38,7 @@ class Certificate(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("actor.id"), index=True)
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
-    completion_key: Mapped[str] = mapped_column(String(80), unique=True)
+    completion_key: Mapped[str] = mapped_column(String(160), unique=True)
     course_id: Mapped[str] = mapped_column(ForeignKey("course.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("course_version.id"))
     basis: Mapped[str] = mapped_column(String(20), default="completion")

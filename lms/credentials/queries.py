@@ -55,6 +55,12 @@ def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
     return [_page(db, row, today) for row in rows]
 
 
+def has_ended(row: Certificate, today: date) -> bool:
+    """Whether a certificate is not valid any more."""
+    is_over = row.valid_until is not None and row.valid_until < today
+    return is_over or any(each is not None for each in (row.revoked_at, row.superseded_by, row.erased_at))
+
+
 def certificate_by_id(db: Session, certificate_id: int, today: date) -> CertificatePage | None:
     """The certificate with this row id."""
     row = db.get(Certificate, certificate_id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
+from lms import events
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials.code import ALPHABET
@@ -86,6 +87,7 @@ def cancel_session(db: Session, held: TrainingSession) -> None:
         held.cancelled_at = now()
         for person in _present(db, held):
             learning.end_fact(db, person, held.course_id, KIND, str(held.id))
+        events.announce(db, events.AttendanceNoted(held.id))
 
 
 def restore_session(db: Session, held: TrainingSession) -> None:
@@ -94,6 +96,7 @@ def restore_session(db: Session, held: TrainingSession) -> None:
         held.cancelled_at = None
         for person in _present(db, held):
             _tell(db, held, person)
+        events.announce(db, events.AttendanceNoted(held.id))
 
 
 def _present(db: Session, held: TrainingSession) -> list[int]:
@@ -125,6 +128,8 @@ def note_attendance(
         else:
             added += 1
         _tell(db, held, person)
+    if added:
+        events.announce(db, events.AttendanceNoted(held.id))
     return added, corrected
 
 
@@ -160,4 +165,6 @@ def end_attendance(db: Session, held: TrainingSession, people: Iterable[int], *,
         if db.execute(done).one_or_none() is not None:
             learning.end_fact(db, person, held.course_id, KIND, str(held.id))
             ended += 1
+    if ended:
+        events.announce(db, events.AttendanceNoted(held.id))
     return ended

@@ -309,6 +309,11 @@ def trainers_below(db: Session, unit: Unit, course: str, today: date) -> Iterato
         yield (row[0] or "", row[1], row[2], row[3], row[4])
 
 
+def trainer_of(db: Session, session: int) -> int | None:
+    """Who held a session."""
+    return db.scalar(select(TrainingSession.trainer_id).where(TrainingSession.id == session))
+
+
 def offers_of(db: Session) -> dict[str, Offer]:
     """What the cascade needs to know of each course on offer."""
     return {current.course.id: offer_of(current.course) for current in content.catalogue(db)}

@@ -16,6 +16,7 @@ RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(CAST(ge
 def upgrade() -> None:
     with op.batch_alter_table("certificate") as batch:
         batch.alter_column("actor_id", existing_type=sa.Integer(), nullable=True)
+        batch.alter_column("completion_key", existing_type=sa.String(length=80), type_=sa.String(length=160))
         batch.add_column(sa.Column("unit_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("basis", sa.String(length=20), nullable=False, server_default="completion"))
         batch.add_column(sa.Column("salt", sa.String(length=32), nullable=False, server_default=""))
@@ -42,4 +43,5 @@ def downgrade() -> None:
         batch.drop_constraint(op.f("fk_certificate_unit_id_unit"), type_="foreignkey")
         for column in ("unit_id", "basis", "salt", "superseded_at", "erased_at", "sealed_at"):
             batch.drop_column(column)
+        batch.alter_column("completion_key", existing_type=sa.String(length=160), type_=sa.String(length=80))
         batch.alter_column("actor_id", existing_type=sa.Integer(), nullable=False)

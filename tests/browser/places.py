@@ -73,6 +73,7 @@ PLACES = (
     Place("join", "/join"),
     Place("join-by-number", "/join/register", login="anna"),
     Place("sign-in-by-slip", "/sign-in/code"),
+    Place("certified-organisations", "/organisations", login="janis"),
     Place("registers", "/rosters/imports", login="janis"),
     Place("send-a-register", "/rosters/imports/new", login="janis"),
     Place("units-that-list-me", "/my-units", login="anna"),
@@ -115,6 +116,11 @@ def go(page: Page, place: Place) -> None:
     """Sign in if the place needs it, and walk there as that person would."""
     if place.login:
         be(page, place.login)
+    walk(page, place)
+
+
+def walk(page: Page, place: Place) -> None:
+    """Walk to a place as whoever is signed in already."""
     answer = page.goto(place.path)
     assert answer
     assert answer.status == place.status, f"{place.path} answered {answer.status}"

@@ -100,6 +100,7 @@ OF_UNITS: Mapping[str, Place] = {
     "meetings.lines": Place(TEACHERS, fixed(lines="Laura Lapiņa")),
     "meetings.take_off": Place(TEACHERS, _laura("person")),
     "meetings.print_list": Place(TEACHERS),
+    "accrediting.home": Place(OVERSEERS),
     "meetings.cascade": Place(TEACHERS),
     "meetings.attended": Place(SIGNED_IN),
     "meetings.trained_by": Place(COORDINATORS),

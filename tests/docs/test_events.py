@@ -58,7 +58,7 @@ def test_who_announces_an_event(event):
 @pytest.mark.parametrize("event", EVENTS)
 def test_what_answers_an_event(event):
     letters = [kind for kind, _subject in LETTERS.get(EVENTS[event], ())]
-    answers = letters + [JOBS[kind][0] for kind in (EVENTS[event],) if kind in JOBS]
+    answers = letters + [job for job, _ask in JOBS.get(EVENTS[event], ())]
     assert spans(line(event, "Answered by:")) == answers
     assert ("nothing yet" in TOLD[event]) is not bool(answers)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, func, inspect, select, text
+from sqlalchemy import JSON, Date, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from lms.cli.schema import alembic_config, known_revisions, revisions, upgrade_database
 from lms.content.packs import PackFolder, publish_pack
@@ -79,6 +80,15 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
             },
         ),
     ],
+    "0013": [
+        (
+            "accreditation",
+            {
+                "id": 1301, "unit_id": 501, "course_id": "first-aid", "number": 0, "helpers": 1, "needed": 2,
+                "looked_on": "2026-01-02", "state": "none",
+            },
+        ),
+    ],
 }  # fmt: skip
 
 
@@ -134,9 +144,14 @@ def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> 
             found = db.execute(select(*columns).where(columns["id"] == row["id"])).mappings().one()
             plain = {name: value for name, value in row.items() if not isinstance(value, datetime)}
             assert {name: found[name] for name in plain} == {
-                name: json.loads(value) if isinstance(columns[name].type, JSON) else value
-                for name, value in plain.items()
+                name: _as_read(columns[name].type, value) for name, value in plain.items()
             }
+
+
+def _as_read(kind: TypeEngine[Any], written: Any) -> Any:
+    if isinstance(kind, JSON):
+        return json.loads(written)
+    return date.fromisoformat(written) if isinstance(kind, Date) else written
 
 
 def test_units_that_were_there_stand_where_they_stand_and_can_be_found(empty: Database) -> None:
