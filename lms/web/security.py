@@ -180,7 +180,7 @@ def _headers(response: Response) -> Response:
     said = {name.lower() for name, _ in response.headers}
     always = HEADERS_OF_HTTPS if current_app.config["LMS"].is_https else HEADERS
     response.headers.extend(pair for pair in always if pair[0].lower() not in said)
-    if response.mimetype == "text/html" and "cache-control" not in said:
+    if "cache-control" not in said:  # tables and drafts are as private as pages
         response.headers.add("Cache-Control", "private, no-cache")
     request_id = g.get("request_id")
     if request_id is not None:

@@ -159,3 +159,11 @@ def test_a_cookie_that_was_seen_before_is_neither_forged_nor_kept_for_ever(cast:
     assert laura.get("/account").status_code == 200
     with time_machine.travel(now() + LASTS + timedelta(seconds=1), tick=False):
         assert laura.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    "address", ["/authoring/analysis/first-aid/files/lessons", "/authoring/packs", "/authoring/courses/x/zip"]
+)
+def test_tables_and_refusals_are_as_private_as_pages(cast: Cast, address: str) -> None:
+    assert cast.at_browser(cast.trainer).get(address).headers["Cache-Control"].startswith("private, no-")
