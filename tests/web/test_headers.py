@@ -161,7 +161,6 @@ def test_a_cookie_that_was_seen_before_is_neither_forged_nor_kept_for_ever(cast:
         assert laura.get("/account").status_code == 303
 
 
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 @pytest.mark.parametrize(
     "address", ["/authoring/analysis/first-aid/files/lessons", "/authoring/packs", "/authoring/courses/x/zip"]
 )
