@@ -54,6 +54,8 @@ from lms.reviewing import views as reviewing
 from lms.rosters import claims, duplicates_views, import_views, join_views
 from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
+from lms.sealing import head_views
+from lms.sealing import views as sealing
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.health import init_health
@@ -80,7 +82,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     repository_views.bp,
     repository_settings_views.bp,
     credentials.bp,
+    head_views.bp,
     badges.bp,
+    sealing.bp,
     authoring.bp,
     reviewing.bp,
     look_views.bp,

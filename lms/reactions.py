@@ -48,6 +48,7 @@ from lms.repositories import actions as repositories
 from lms.rosters import import_jobs
 from lms.rosters.join_letters import join_decided
 from lms.sealing import actions as sealing
+from lms.sealing import auditing, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,6 +93,7 @@ JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
     CertificateChanged: (
         (sealing.JOB, lambda db, _event: sealing.ask(db)),
         (badges.JOB, lambda db, _event: badges.ask(db, has_changed=True)),
+        (listing.JOB, lambda db, _event: listing.ask(db)),
         (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
     ),
     AttendanceNoted: ((accrediting.JOB, lambda db, event: accrediting.mind_session(db, event.session)),),
@@ -133,6 +135,8 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         regrading.COMPARE: partial(regrading.compare_keys, app),
         repositories.JOB: partial(fetching.look, app),
         sealing.JOB: partial(seal, app),
+        listing.JOB: partial(list_withdrawn, app),
+        auditing.JOB: partial(audit, app),
         badges.JOB: partial(sign_badges, app),
         reminding.CHOOSE: choose_reminded,
         reminding.SEND: partial(send_reminders, app),
@@ -192,6 +196,8 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         if to_note(db, now().date(), most=1):
             jobs.enqueue(db, "note_targets", {}, dedupe="note_targets")
         sealing.ask(db)
+        listing.ask_daily(db)
+        auditing.ask_nightly(db)
         badges.ask(db)
         accrediting.ask_daily(db)
         jobs.finish(db, task)
@@ -235,6 +241,14 @@ def seal(app: Flask, database: Database, task: jobs.Task) -> None:
         log.error("nothing can be sealed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
 
 
+def list_withdrawn(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Write the signed list of withdrawn certificates. Without a key housekeeping asks again each minute."""
+    try:
+        listing.make_list(database, app.config["LMS"], task)
+    except NoKey as problem:
+        log.error("no list can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
+
+
 def sign_badges(app: Flask, database: Database, task: jobs.Task) -> None:
     """Sign badges and status lists. Without a key it says so in the log; housekeeping asks again each minute."""
     with database.writing() as db:
@@ -243,6 +257,11 @@ def sign_badges(app: Flask, database: Database, task: jobs.Task) -> None:
         badges.sign_waiting(database, app.config["LMS"])
     except NoKey as problem:
         log.error("no badge can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
+
+
+def audit(app: Flask, database: Database, _task: jobs.Task) -> None:
+    """Look whether every certificate stands as it was sealed."""
+    auditing.audit(database, app.config["LMS"])
 
 
 def note_targets(database: Database, task: jobs.Task) -> None:

@@ -28,7 +28,7 @@
       const read = handrail.readStatus(data, keys);
       if (list && read.madeAt <= list.madeAt) return;
       list = read;
-      try { localStorage.setItem(SHELF, btoa(String.fromCharCode(...data.subarray(0, 60000)))); } catch { /* no room here */ }
+      try { localStorage.setItem(SHELF, btoa(Array.from(data, byte => String.fromCharCode(byte)).join(''))); } catch { /* no room here */ }
     } catch { /* not signed by a key of ours: as if there were none */ }
   }
 
