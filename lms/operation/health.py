@@ -6,14 +6,19 @@ import dataclasses
 import platform
 import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
 
 from lms import __version__
+from lms.clock import now
 from lms.content.queries import pack_reports
+from lms.issuers import keyring
 from lms.operation import queries
+from lms.sealing import auditing
+from lms.sealing.queries import waiting_since
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
     from lms.config import Settings
 
 LITTLE_SPACE = 500_000_000
+PATIENCE = timedelta(minutes=2)  # what waits longer for its seal waits for something else
 PARTS = ("Flask", "SQLAlchemy", "Markdown", "WTForms")
 
 
@@ -65,6 +71,7 @@ def examine(settings: Settings, db: Session, *, thorough: bool = True) -> Iterat
     if thorough and (state := queries.damage(db)) is not None:
         yield Finding(N_("database file"), state == "ok", "%(state)s", {"state": state})
     yield from _contents(db)
+    yield from _certificates(settings, db)
     free = shutil.disk_usage(settings.home).free
     yield Finding(N_("disk"), free > LITTLE_SPACE, N_("%(free)s GB free"), {"free": f"{free / 1e9:.1f}"})
     yield from _addresses(settings)
@@ -81,6 +88,24 @@ def _contents(db: Session) -> Iterator[Finding]:
     yield Finding(N_("operators"), counts.operators > 0, operators, {"count": counts.operators})
     dead = N_("%(count)s failed for good: see /operation/jobs") if counts.dead_jobs else N_("none failed for good")
     yield Finding(N_("jobs"), counts.dead_jobs == 0, dead, {"count": counts.dead_jobs})
+
+
+def _certificates(settings: Settings, db: Session) -> Iterator[Finding]:
+    """Can certificates be signed, is each sealed, and what did the last audit find."""
+    try:
+        keyring.check_keys(db, settings)
+    except keyring.NoKey as problem:
+        yield Finding(N_("signing keys"), is_fine=False, sentence="%(problem)s", values={"problem": str(problem)})
+    else:
+        yield Finding(N_("signing keys"), is_fine=True, sentence=N_("they open"))
+    is_late = waiting_since(db, now() - PATIENCE)
+    late = N_("some wait for their seal: does the worker run? lms certificates audit names them")
+    yield Finding(N_("seals"), not is_late, late if is_late else N_("every certificate is sealed"))
+    last = auditing.last(settings)
+    if last is not None:
+        wrong = N_("%(found)s things are not as they were signed: lms certificates audit")
+        words = wrong if last.found else N_("all %(certificates)s stood as they were signed at the last audit")
+        yield Finding(N_("audit"), not last.found, words, {"found": last.found, "certificates": last.certificates})
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:

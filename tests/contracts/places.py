@@ -84,6 +84,7 @@ PLACES: Mapping[str, Place] = {
     "credentials.check": Place(ALL),
     "credentials.show": Place(ALL),
     "credentials.pdf": Place(ALL),
+    "heads.heads": Place(ALL),
     "quizzes.own_file": Place(SIGNED_IN, says=frozenset({404})),
     "slip_sign_in.ask": Place(ALL),
     "slip_sign_in.use": Place(ALL, fixed(code="7K3MC-92DTF"), says=frozenset({422})),
