@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from lms.badges import jsonld
 from lms.badges.jsonld import BadDocument
-from lms.issuers.signing import BASE58, base58
+from lms.badges.keys import unbase58
+from lms.issuers.signing import base58
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,13 +68,9 @@ def _signed(document: dict[str, Any], proof: dict[str, Any]) -> bytes:
 
 
 def _signature(value: object) -> bytes:
-    if not isinstance(value, str) or not value.startswith("z") or len(value) > 100 or set(value[1:]) - set(BASE58):
+    if not isinstance(value, str) or not value.startswith("z"):
         raise NoProof("Its proof value is no base58 text.")
-    number = 0
-    for letter in value[1:]:
-        number = number * 58 + BASE58.index(letter)
-    zeros = len(value[1:]) - len(value[1:].lstrip(BASE58[0]))
-    data = b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+    data = unbase58(value[1:])
     if len(data) != SIGNATURE:
         raise NoProof(f"Its proof value has {len(data)} bytes instead of {SIGNATURE}.")
     return data

@@ -55,7 +55,9 @@ def settings(settings: Settings) -> Settings:
 def issued(app: Flask, database: Database, settings: Settings, cast: Cast) -> Callable[..., Certificate]:
     """Issue a certificate to Laura, sign its badge, give the row back."""
 
-    def make(facts: CertificateFacts = FACTS, *, valid: str = "24 months", email: str = "", key: str = "") -> Certificate:
+    def make(
+        facts: CertificateFacts = FACTS, *, valid: str = "24 months", email: str = "", key: str = ""
+    ) -> Certificate:
         with database.writing() as db:
             ensure_keys(db, settings)
             version = db.scalars(select(CourseVersion).where(CourseVersion.course_id == "first-aid")).one()
