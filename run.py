@@ -27,6 +27,8 @@ LOCK = ROOT / ".ci" / "requirements.lock"
 OLDEST = (3, 11)
 NEWEST_TRIED = 15
 FAST = "not long and not benchmark"
+# a file stays with one worker, which makes its world once; in the order of the folders, long files early
+ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,12 +56,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Run the tests, with a real PostgreSQL and a real browser (about minutes; paths may follow)."""
-    return pytest("-n", "2", "--dist", "loadgroup", "-m", FAST, *arguments)
+    return pytest(*ON_BOTH_CORES, "-m", FAST, *arguments)
 
 
 def test_long(arguments: Sequence[str]) -> int:
     """Run the tests that take long: whole journeys, many inputs, crashes."""
-    return pytest("-n", "2", "--dist", "loadgroup", "-m", "long", *arguments)
+    return pytest(*ON_BOTH_CORES, "-m", "long", *arguments)
 
 
 def bench(arguments: Sequence[str]) -> int:

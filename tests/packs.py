@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from lms.content.actions import prepare, remember_report
+from lms.content.actions import Draft, prepare, remember_report
 from lms.content.actions import publish as publish_draft
 from lms.discovery import OWN, question_types
 
@@ -144,8 +145,13 @@ def as_files(pack: Mapping[str, str]) -> dict[str, bytes]:
 
 def publish(database: Database, pack: Mapping[str, str], name: str = "tests") -> list[str]:
     """Publish a pack; the ids of the courses that changed. Raises `PackHasErrors`."""
-    draft = prepare(name, as_files(pack), question_types([OWN]))
+    draft = _prepared(name, tuple(pack.items()))
     with database.writing() as db:
         changed = publish_draft(db, draft)
         remember_report(db, draft)
     return changed
+
+
+@cache
+def _prepared(name: str, files: tuple[tuple[str, str], ...]) -> Draft:
+    return prepare(name, as_files(dict(files)), question_types([OWN]))

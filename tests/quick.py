@@ -5,6 +5,7 @@ Without this, half of the time goes into compiling the same routes, templates an
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -41,17 +42,41 @@ def share_templates(patch: pytest.MonkeyPatch) -> None:
 
 
 def share_routes(patch: pytest.MonkeyPatch) -> None:
-    """The function that builds a route's address depends on the route's text alone."""
-    compile_builder = Rule._compile_builder
-    kept: dict[Any, Callable[..., Any]] = {}
+    """What a route compiles to depends on its text and its defaults alone."""
+    compile_one = Rule.compile
+    kept: dict[Any, Compiled] = {}
 
-    def once(self: Rule, append_unknown: bool = True) -> Callable[..., Any]:  # noqa: FBT002 - as Werkzeug's own
-        key = (self.rule, tuple(self._trace), repr(self.defaults), append_unknown)
+    def compile_once(self: Rule) -> None:
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
         if key not in kept:
-            kept[key] = compile_builder(self, append_unknown)
-        return kept[key]
+            compile_one(self)
+            kept[key] = Compiled.of(self)
+        kept[key].give(self)
 
-    patch.setattr(Rule, "_compile_builder", once)
+    patch.setattr(Rule, "compile", compile_once)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """All that compiling makes of a route, unless its application makes converters of its own."""
+
+    parts: list[Any]
+    trace: list[tuple[bool, str]]
+    converters: dict[str, Any]
+    arguments: frozenset[str]
+    build: Callable[..., Any]
+    build_unknown: Callable[..., Any]
+
+    @classmethod
+    def of(cls, rule: Rule) -> Compiled:
+        build, build_unknown = rule._build.__func__, rule._build_unknown.__func__  # type: ignore[attr-defined]
+        return cls(rule._parts, rule._trace, rule._converters, frozenset(rule.arguments), build, build_unknown)
+
+    def give(self, rule: Rule) -> None:
+        rule._parts, rule._trace, rule._converters = self.parts, self.trace, self.converters
+        rule.arguments = set(self.arguments)
+        rule._build = self.build.__get__(rule, None)
+        rule._build_unknown = self.build_unknown.__get__(rule, None)
 
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:

@@ -78,7 +78,6 @@ def test_your_first_pack(tmp_path: Path):
     database.dispose()
 
 
-@pytest.mark.xdist_group("docs-plugins")
 def test_your_first_question_type(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch):
     site = tmp_path / "site"
     here = {"PIP_TARGET": str(site), "PIP_NO_INDEX": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}

@@ -18,7 +18,6 @@ from lms.jobs import MOST_ATTEMPTS
 from tests.docs.pages import Fence, fences, read, sections
 from tests.docs.test_reference import misused
 
-pytestmark = pytest.mark.xdist_group("docs-install")  # one preparation for all of them
 PAGE = read("install.md")
 BLOCKS = fences(PAGE)
 

@@ -22,7 +22,6 @@ from lms.discovery import BrokenPlugin, enabled_plugins, question_types
 from tests.cast import Visitor
 from tests.docs.pages import fences, read, sections, spans, table_rows
 
-pytestmark = pytest.mark.xdist_group("docs-plugins")  # one preparation for all of them
 MANUAL = read("plugins.md")
 FILES = {fence.value("file"): fence.text for fence in fences(MANUAL) if fence.value("file")}
 PRACTICE = "practice.quiz.md"

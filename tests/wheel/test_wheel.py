@@ -19,7 +19,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("templates", "courses", "quizzes", "migrations")
 PATIENCE = 60.0  # seconds until the server must answer
-pytestmark = pytest.mark.xdist_group("wheel")
 
 
 @pytest.fixture(scope="module")
