@@ -15,6 +15,7 @@ from lms.content.compiled import CompiledCourse
 from lms.credentials.code import new_code
 from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties, valid_until
 from lms.demo.papers import Paper
+from lms.learning.earning import look_of, micro_of
 from lms.quiz.rules import share
 
 
@@ -88,6 +89,9 @@ def _facts(course: CompiledCourse, hours: float | None, paper: Paper | None) -> 
         partners=course.partners,
         aligns=course.aligns,
         version=course.digest[:12],
+        co_issuers=course.co_issuers,
+        micro=micro_of(award),
+        look=look_of(course, award),
     )
 
 

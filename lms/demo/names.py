@@ -23,7 +23,8 @@ VIETNAMESE_WOMEN = (
      "Huyền", "Lan", "Liên", "Linh", "Loan", "Mai", "My", "Nga", "Ngân", "Nhung", "Phương", "Quyên", "Thảo", "Thủy",
      "Trang", "Tuyết", "Uyên", "Vân", "Xuân", "Yến"),
 )  # fmt: skip
-VIETNAMESE_WORK = ("Youth Union", "Women's Union", "commune office", "school", "post office", "village elders")
+YOUTH_UNION = "Youth Union"
+VIETNAMESE_WORK = (YOUTH_UNION, "Women's Union", "commune office", "school", "post office", "village elders")
 _FAMILIES = [name for name, share in VIETNAMESE_FAMILIES for _ in range(share)]
 
 LATVIAN_WOMEN = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -112,6 +112,17 @@ class PlannedSession:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondTree:
+    """Another tree to which people of an occupation belong as well: `cells` says in which unit of it, by their unit.
+
+    Both are places in the plan's list. Who is in a unit that is not named there belongs to the first tree alone.
+    """
+
+    category: str
+    cells: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A programme. `hours_east` is how far its clocks are ahead of UTC; `since` is the day on which it began.
 
@@ -133,6 +144,7 @@ class Plan:
     sessions: Iterable[PlannedSession] = ()
     corrections: Sequence[tuple[str, int]] = ()
     mail_share: float = 0.6
+    second_tree: SecondTree | None = None
 
 
 def next_day(today: date, month: int, day: int) -> date:

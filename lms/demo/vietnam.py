@@ -1,4 +1,7 @@
-"""Community digital teams: 63 provinces, 51 of them with 46,105 teams of 212,761 members, 28 complete by commune."""
+"""Community digital teams: 63 provinces, 51 of them with 46,105 teams of 212,761 members, 28 complete by commune.
+
+A second tree is the Youth Union with a cell in each district that has teams: about a sixth of all members are in both.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from random import Random
 from lms.demo.names import vietnamese
 from lms.demo.plan import ALL_OF_THEM, Account, Cell, FullName, Plan, PlannedTarget, PlannedUnit, next_day
 from lms.demo.provinces import FIRST, PROVINCES, SECOND
+from lms.demo.youth_union import UNION, youth_union
 from lms.people.rules import Role
 
 SEED = 46105
@@ -37,6 +41,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
     chance = Random(SEED)  # noqa: S311 - a demonstration is the same each time
     since = today - timedelta(days=DAYS)
     units = _units(chance, since, scale)
+    second = youth_union(units, since)
     place = {unit.code: number for number, unit in enumerate(units)}
     due = next_day(today, 11, 30)
     home_team = next(unit.code for unit in units if unit.members and unit.code.startswith(HOME))
@@ -55,8 +60,10 @@ def plan(today: date, scale: float = 1.0) -> Plan:
             PlannedTarget("VN", "online-security", 0.5, due),
             PlannedTarget(HOME, "e-services", 1.0, due),
             PlannedTarget(HOME, "e-services", 1.0, due, counts="commune", rule="one"),
+            PlannedTarget(UNION, "online-security", 0.6, due),
         ),
         rules=(("VN", "e-services"), (HOME, "online-security")),
+        second_tree=second,
     )
 
 
@@ -77,6 +84,7 @@ def _accounts(team: str) -> tuple[Account, ...]:
         Account("thu", FullName("Lê Ngọc Thu", "", "vi"), "trainer, writes courses", Role.TRAINER),
         Account("binh", FullName("Vũ Quốc Bình", "", "vi"), "operator, keeps it running", Role.OPERATOR),
         Account("lan", FullName("Quàng Thị Lan", "", "vi"), "trainee in a team in Sơn La", member=team),
+        Account("mai", FullName("Đoàn Ngọc Mai", "", "vi"), "coordinator of the Youth Union", Role.COORDINATOR, UNION),
     )
 
 

@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from lms.demo.bulk import Row, count_on, fill, next_id
-from lms.demo.plan import FullName, Plan
+from lms.demo.plan import FullName, Plan, SecondTree
 from lms.folding import fold
 from lms.people.actions import LONGEST_FOLDED
 from lms.people.models import Actor, Membership, Person, Unit, UnitName, UnitPlace
@@ -136,7 +136,19 @@ def write_people(database: Database, plan: Plan, crowd: Crowd, begun: frozenset[
             for place in range(len(crowd.ids))
         ),
     )
+    if plan.second_tree is not None:
+        fill(
+            database, Membership, ("person_id", "unit_id", "since"), _second_rows(plan, plan.second_tree, crowd, joined)
+        )
     count_on(database, Actor)
+
+
+def _second_rows(plan: Plan, tree: SecondTree, crowd: Crowd, joined: Sequence[date]) -> Iterator[Row]:
+    """Who belongs to the second tree, too, since they belong to the first."""
+    for place, number in enumerate(crowd.ids):
+        cell = tree.cells.get(crowd.units[place])
+        if cell is not None and crowd.names[place].category == tree.category:
+            yield number, crowd.unit_ids[plan.units[cell].code], joined[place].isoformat()
 
 
 def _joined(plan: Plan, crowd: Crowd) -> list[date]:

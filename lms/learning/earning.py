@@ -69,17 +69,19 @@ def _earned(person: Person, current: content.Current, basis: str, exam: Pass | N
         version=course.digest[:12],
         basis=basis,
         co_issuers=course.co_issuers,
-        micro=_micro(award),
-        look=_look(course, award),
+        micro=micro_of(award),
+        look=look_of(course, award),
     )
     return Earned(f"{person.id}/{course.id}", person.id, current.version, award.valid, facts)
 
 
-def _micro(award: CertificateRules) -> dict[str, str]:
+def micro_of(award: CertificateRules) -> dict[str, str]:
+    """What is printed of a micro-credential, without what is not said."""
     return {name: text for name, text in asdict(award.micro).items() if text} if award.micro else {}
 
 
-def _look(course: CompiledCourse, award: CertificateRules) -> Look:
+def look_of(course: CompiledCourse, award: CertificateRules) -> Look:
+    """How the paper looks."""
     logo = course.media.get(award.look.logo)
     return Look(award.look.design, award.look.colour, logo.digest if logo else "")
 

@@ -80,8 +80,9 @@ def served(home: Path, url: str) -> Iterator[Country]:
     (home / "sample.json").write_text(json.dumps({"page": "x" * 4000, "people": 1, "first": 1}))
     with database.reading() as db:
         provinces = list(db.scalars(select(Unit.code).where(Unit.kind == "province").order_by(Unit.code)))
-        units = list(db.scalars(select(Unit.code).order_by(Unit.id)))
-        people = db.execute(text("select count(*) from membership where until is null")).scalar_one()
+        root = db.scalars(select(Unit.path).where(Unit.code == "VN")).one()  # beside it stands the Youth Union
+        units = list(db.scalars(select(Unit.code).where(Unit.path.startswith(root)).order_by(Unit.id)))
+        people = db.execute(text("select count(distinct person_id) from membership where until is null")).scalar_one()
     cookies = _cookies(app, database)
     with server(environ_of(settings)) as (port, pid):
         yield Country(settings, database, port, pid, *cookies, provinces, units, people)

@@ -39,7 +39,8 @@ LISTED = text(
 )
 EVERYBODY = text(
     "select p.name, p.latin_name, u.name, u.code, s.state, s.since from person p"
-    " join membership m on m.person_id = p.id and m.until is null join unit u on u.id = m.unit_id"
+    " join membership m on m.person_id = p.id and m.until is null"
+    " join unit u on u.id = m.unit_id and u.path like (select path || '%' from unit where code = 'VN')"
     " left join standing s on s.person_id = p.id and s.course_id = 'e-services' order by p.folded_name, p.id"
 )
 FILTERS = (

@@ -25,7 +25,7 @@ def below(plan: Plan) -> dict[str, list[str]]:
     """The kinds of all units in each province."""
     found: dict[str, list[str]] = {}
     for unit in plan.units:
-        if unit.parent >= 0:
+        if unit.parent >= 0 and not unit.kind.endswith("union"):
             found.setdefault(unit.code[:3], []).append(unit.kind)
     return found
 
@@ -36,7 +36,8 @@ def test_vietnam_has_its_numbers(whole: Plan) -> None:
     assert kinds["team"] == 46_105
     assert sum(unit.members for unit in whole.units) == 212_761
     assert all(unit.members >= 1 for unit in whole.units if unit.kind == "team")
-    assert list(kinds) == ["country", "province", "district", "commune", "team"]
+    assert list(kinds)[:5] == ["country", "province", "district", "commune", "team"]
+    assert list(kinds)[5:] == ["youth union", "province union", "district union"]
     provinces = below(whole)
     assert sum("team" not in inside for inside in provinces.values()) == 12
     assert provinces["SOL"].count("team") == 904
@@ -50,6 +51,17 @@ def test_28_provinces_of_vietnam_are_complete_down_to_the_commune(whole: Plan) -
             communes.setdefault(unit.code[:3], []).append(unit.code in staffed)
     assert sum(all(found) for found in communes.values()) == 28
     assert sum(not any(found) for found in communes.values()) == 12
+
+
+def test_the_youth_union_has_a_cell_where_there_are_teams(whole: Plan) -> None:
+    assert whole.second_tree is not None
+    teams = {place for place, unit in enumerate(whole.units) if unit.kind == "team"}
+    assert whole.second_tree.cells.keys() == teams
+    for team, cell in whole.second_tree.cells.items():
+        assert whole.units[cell].code == f"TN-{whole.units[team].code[:6]}"
+    cells = {place for place, unit in enumerate(whole.units) if unit.kind == "district union"}
+    assert set(whole.second_tree.cells.values()) == cells
+    assert sum(unit.kind == "province union" for unit in whole.units) == 51
 
 
 @pytest.mark.parametrize("name", PLANS)
