@@ -19,8 +19,6 @@ from lms.people.models import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
-
     from lms.config import Settings
     from lms.db import Database
     from tests.cast import Cast
@@ -52,7 +50,7 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def issued(app: Flask, database: Database, settings: Settings, cast: Cast) -> Callable[..., Certificate]:
+def issued(database: Database, settings: Settings, cast: Cast) -> Callable[..., Certificate]:
     """Issue a certificate to Laura, sign its badge, give the row back."""
 
     def make(

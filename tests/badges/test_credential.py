@@ -14,6 +14,9 @@ from lms.credentials.facts import Assessment
 from tests.badges.makers import FACTS, ISSUER, SALT, WHERE, plain, statused
 
 
+PORT = "https://lms.example.org:8443"
+
+
 def test_it_has_the_shape_that_verifiers_take():
     made = statused(plain(), is_token=False)
     assert made["@context"] == [jsonld.V2, jsonld.OPEN_BADGES]
@@ -105,12 +108,7 @@ def test_invisible_characters_are_left_out():
     ("base", "first", "other"),
     [
         ("https://lms.example.org", "did:web:lms.example.org", "did:web:lms.example.org:issuers:riga"),
-        (
-            "https://lms.example.org:8443",
-            "https://lms.example.org:8443/issuers/riga",
-        )
-        * 1
-        + ("https://lms.example.org:8443/issuers/riga",),
+        (PORT, f"{PORT}/issuers/riga", f"{PORT}/issuers/riga"),
         ("http://localhost", "http://localhost/issuers/riga", "http://localhost/issuers/riga"),
     ],
 )

@@ -12,11 +12,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lms.badges import baking, jsonld, picture
 from lms.badges.verifying import check, known
+from lms.credentials.facts import Outcome
 from tests.badges.makers import (
     FACTS,
     ISSUER,
@@ -25,6 +26,7 @@ from tests.badges.makers import (
     at_hand,
     document,
     keys,
+    lists,
     new_signer,
     plain,
     statused,
@@ -84,9 +86,10 @@ def altered(value: Any) -> Any:
 
 
 def test_every_changed_member_of_a_document_is_refused():
-    whole = json.loads(as_document())
+    small = replace(FACTS, outcomes=(Outcome("Keep it", 1.0),), assessment=None)
+    whole = json.loads(document(statused(plain(small, email="nino@example.ge"), is_token=False)))
     paths = list(places(whole))
-    assert len(paths) > 100
+    assert len(paths) > 60
     for path in paths:
         for change in (altered, None):
             tampered = copy.deepcopy(whole)
@@ -228,6 +231,7 @@ def test_what_is_no_badge_is_said_to_be_none(file: bytes):
     assert check(file, at_hand([]), MOMENT).state in {"unreadable", "altered"}
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.data())
 def test_no_odd_value_breaks_the_check(data: st.DataObject):
     whole = json.loads(SIGNED)
@@ -261,11 +265,14 @@ def test_keys_may_come_as_a_key_set():
 
 
 def test_a_foreign_status_list_says_nothing():
-    listed = json.loads(document({**json.loads(document(plain())), "proof": None} if False else plain()))
+    listed = json.loads(lists([])[0])
+    del listed["proof"]
     address = statused(plain(), is_token=False)["credentialStatus"]["statusListCredential"]
     at = at_hand([])
-    forged = replace(at, lists={**at.lists, address: json.dumps({**listed, "id": address})})
-    assert check(as_document().encode(), forged, MOMENT + DAY).state == "altered"
+    unsigned = replace(at, lists={**at.lists, address: json.dumps(listed)})
+    assert check(as_document().encode(), unsigned, MOMENT + DAY).state == "altered"
+    of_others = replace(at, lists={**at.lists, address: document({**listed, "issuer": "did:web:else.example"})})
+    assert check(as_document().encode(), of_others, MOMENT + DAY).state == "altered"
 
 
 def test_the_name_of_a_georgian_is_nowhere_but_hashed():
