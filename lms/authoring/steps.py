@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
 
 from lms.authoring.models import AuthoringStep
 from lms.clock import now
+from lms.content.packs import changed_at
 from lms.repositories import actions as repositories
 from lms.repositories.queries import is_pushed
 from lms.repositories.rules import Cause
@@ -13,7 +17,11 @@ from lms.repositories.rules import Cause
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lms.content.packs import PackFolder
+    from lms.db import Database
+
 FETCHED = "pulled"
+SOON = timedelta(minutes=1)  # after files were written, the desk has noted who did it
 
 
 def note_step(
@@ -26,3 +34,16 @@ def note_step(
     db.add(AuthoringStep(at=now(), pack=pack, course_id=course, path=path, kind=kind, by=by, detail=detail))
     if kind != FETCHED and is_pushed(db, pack):
         repositories.ask(db, pack, Cause.SAVE, by=by)
+
+
+def who_changed(database: Database, folder: PackFolder) -> int | None:
+    """Whoever made the last change of a pack's files on the desk; None if somebody else wrote after that.
+
+    The desk writes the files first, then the step: the first step since the last change goes with it.
+    """
+    changed = changed_at(folder)
+    step = select(AuthoringStep.by).where(
+        AuthoringStep.pack == folder.name, AuthoringStep.at >= changed, AuthoringStep.at < changed + SOON
+    )
+    with database.reading() as db:
+        return db.scalar(step.order_by(AuthoringStep.at, AuthoringStep.id).limit(1))

@@ -19,6 +19,7 @@ from granian.constants import Interfaces
 
 from lms.app import create_app
 from lms.authoring.fetching import schedule_looks
+from lms.authoring.steps import who_changed
 from lms.cli.orphans import when_orphaned
 from lms.cli.schema import ready_database
 from lms.config import Settings, load_settings
@@ -178,7 +179,7 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
     schedule_looks(database, app.config["LMS"])
     if watching:
         types = app.extensions["lms_question_types"]
-        args = (database, partial(offered_packs, app.config["LMS"]), types, stop)
+        args = (database, partial(offered_packs, app.config["LMS"]), types, stop, who_changed)
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
@@ -20,7 +24,7 @@ from lms.paths import shipped
 from lms.remotes import read_remote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from threading import Event as Signal
 
     from lms.config import Settings
@@ -33,6 +37,7 @@ PARTS = ("courses", "quizzes")
 UPLOADED, CLONED = "packs", "repositories"  # folders of the data folder
 CLONE = Path(".git", "handrail.json")  # what the program notes in a clone: the pack's folder, who asked for it
 PAUSE = 1.0  # seconds between two looks: what is saved is live within two
+MOMENT = 0.1  # seconds in which whoever wrote files writes the last one, and the desk notes who it was
 
 
 class Origin(StrEnum):
@@ -142,22 +147,33 @@ def publish_pack(
 
 def stamp(folder: PackFolder) -> int:
     """A number that changes when a file of the pack changes, comes or goes; cheap enough to ask each second."""
+    return hash(tuple(sorted((path, about.st_mtime_ns, about.st_size) for path, about in _looked_at(folder))))
+
+
+def changed_at(folder: PackFolder) -> datetime:
+    """When a file of the pack last changed, came or went."""
+    return datetime.fromtimestamp(max((about.st_mtime for _path, about in _looked_at(folder)), default=0.0), UTC)
+
+
+def _looked_at(folder: PackFolder) -> Iterator[tuple[str, os.stat_result]]:
     roots: Sequence[Path] = [folder.path / part for part in PARTS if (folder.path / part).is_dir()] or [folder.path]
-    seen = []
     for root in roots:
         for path in root.rglob("*"):
-            try:
-                about = path.stat()
-            except OSError:
-                continue
-            seen.append((str(path), about.st_mtime_ns, about.st_size))
-    return hash(tuple(sorted(seen)))
+            with suppress(OSError):
+                yield str(path), path.stat()
 
 
 def watch(
-    database: Database, offered: Callable[[], Sequence[PackFolder]], types: Mapping[str, QuestionType], stop: Signal
+    database: Database,
+    offered: Callable[[], Sequence[PackFolder]],
+    types: Mapping[str, QuestionType],
+    stop: Signal,
+    who: Callable[[Database, PackFolder], int | None] = lambda _database, _folder: None,
 ) -> None:
-    """Publish a pack again whenever its files have changed, until told to stop. A pack that comes later is seen too."""
+    """Publish a pack again whenever its files have changed, until told to stop. A pack that comes later is seen too.
+
+    `who` tells whose change it was, if somebody made it on the desk.
+    """
     known = {folder.name: stamp(folder) for folder in offered()}
     while not stop.wait(PAUSE):
         for folder in offered():
@@ -166,7 +182,8 @@ def watch(
                 continue
             known[folder.name] = fresh
             try:
-                changed, problems = publish_pack(database, folder, types)
+                time.sleep(MOMENT)
+                changed, problems = publish_pack(database, folder, types, by=who(database, folder))
             except Exception:  # whatever it is, the next pack and the next change have nothing to do with it
                 log.exception("pack cannot be published", extra={"pack": folder.name})
                 continue

@@ -39,7 +39,7 @@ def test_publishing_shows_the_new_text_and_says_who_did_it(
 ) -> None:
     (folder / LESSON).write_text("# Helping\n\nSit beside them.\n")
     answer = trainer.post("/authoring/packs/tests/publish", follow_redirects=True)
-    assert "Published: first-aid." in answer.text
+    assert "Published: First aid for passwords." in answer.text
     assert "Sit beside them." in cast.at_browser(cast.learner).get("/courses/first-aid/lessons/helping").text
     with database.reading() as db:
         assert db.scalars(select(Publication.by).order_by(Publication.id)).all() == [None, cast["tina"]]

@@ -110,7 +110,7 @@ def test_a_newcomer_makes_and_publishes_a_course_in_under_20_actions(page: Page,
     axe(page)
     hands.click(page.get_by_role("link", name="Back to the lesson"))
     hands.click(page.get_by_role("button", name="Save and publish"))
-    expect(page.get_by_text("Published: passwords-for-beginners.")).to_be_visible()
+    expect(page.get_by_text("Published: Passwords for beginners.")).to_be_visible()
     assert hands.count < 20
     page.goto("/courses/passwords-for-beginners/lessons/good-passwords")
     expect(page.get_by_role("img", name="A shelf with keys")).to_be_visible()
@@ -221,7 +221,7 @@ def test_the_same_by_keyboard_only(page: Page, picture: Path) -> None:
     keys.press("Enter")
     reach(page, page.get_by_role("button", name="Save and publish"))
     keys.press("Enter")
-    expect(page.get_by_text("Published: passwords-for-beginners.")).to_be_visible()
+    expect(page.get_by_text("Published: Passwords for beginners.")).to_be_visible()
 
 
 def test_without_scripts_a_text_is_edited_previewed_and_saved(browser: Browser, watch: Watch, live: Site) -> None:

@@ -37,10 +37,10 @@ def test_a_pack_that_cannot_be_published_does_not_end_the_watch(
     good.mkdir()
     real = packs.publish_pack
 
-    def publish(database: Database, folder: packs.PackFolder, types: Any) -> Any:
+    def publish(database: Database, folder: packs.PackFolder, types: Any, *, by: int | None) -> Any:
         if folder.name == "bad":
             raise RecursionError
-        return real(database, folder, types)
+        return real(database, folder, types, by=by)
 
     monkeypatch.setattr(packs, "publish_pack", publish)
     offered = [packs.PackFolder("bad", bad), packs.PackFolder("good", good)]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from lms.authoring.models import AuthoringStep
+from lms.authoring.steps import who_changed
 from lms.clock import now
 from lms.content.packs import PackFolder
 from lms.editing.tree import tree_of
@@ -194,8 +197,21 @@ def test_a_copy_has_courses_of_its_own_and_can_be_published(trainer: Visitor, tm
     copy = tmp_path / "packs/mine/courses/first-aid-2"
     assert (copy / "01-long-passwords.md").exists()
     assert "exam: ../../quizzes/first-aid-exam.md" in (copy / "index.md").read_text()
-    assert "Published: first-aid-2." in trainer.post("/authoring/packs/mine/publish", follow_redirects=True).text
+    assert (
+        "Published: First aid for passwords."
+        in trainer.post("/authoring/packs/mine/publish", follow_redirects=True).text
+    )
     assert kinds(database)[0] == "copied"
+
+
+def test_the_watcher_names_whoever_saved_on_the_desk(trainer: Visitor, tmp_path: Path, database, cast: Cast) -> None:
+    form = {"name": "Our courses", "course": "Gardens", "lesson": "Soil", "language": "en"}
+    trainer.post("/authoring/new-pack", data=form)
+    folder = PackFolder("our-courses", tmp_path / "packs/our-courses")
+    assert who_changed(database, folder) == cast["tina"]
+    later = time.time() + 5
+    os.utime(folder.path / "courses/gardens/01-soil.md", (later, later))
+    assert who_changed(database, folder) is None, "somebody wrote into the folder after that"
 
 
 def test_a_pack_that_cannot_be_written_says_so_and_offers_a_copy(trainer: Visitor, monkeypatch) -> None:
