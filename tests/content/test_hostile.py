@@ -42,9 +42,10 @@ def test_no_front_page_keeps_the_reader_busy() -> None:
     assert took({FRONT: "---\ntitle: X\n---\n" + "<a " * 10_000}) < 4
 
 
-def test_comments_that_never_end_are_looked_for_once() -> None:
+@pytest.mark.parametrize("unit", ["<!--", "~", "`"])
+def test_comments_and_code_that_never_end_are_looked_for_once(unit: str) -> None:
     before = time.process_time()
-    assert relinked("<!--" * MANY + "[a](b.md)", lambda _target: "c.md").endswith("[a](b.md)")
+    assert relinked(unit * MANY + "[a](b.md)", lambda _target: None).endswith("[a](b.md)")
     assert time.process_time() - before < 2
 
 

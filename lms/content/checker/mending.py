@@ -11,7 +11,7 @@ from collections.abc import Callable
 from lms.content.structure import Problem
 
 _LINES = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
-_END = re.compile(r"[ \t]*(\r\n|\n|\r)?\Z")
+_END = re.compile(r"(?<![ \t])[ \t]*+(\r\n|\n|\r)?\Z")
 _MARK = re.compile(r"^(\s*[-*+]\s+\[)[^\]]{1,4}(\])")
 _ID = re.compile(r"\{#[a-z0-9-]+\}")
 _HEADING = re.compile(r"^( {0,3})(#{1,6})(?=[ \t])")
