@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.accrediting import views as accrediting
+from lms.amending import views as amending
 from lms.analysis import views as analysis
 from lms.authoring import repository_settings_views, repository_views
 from lms.authoring import views as authoring
@@ -37,6 +38,7 @@ from lms.learning.topics import TOPICS
 from lms.meetings import merging as meetings_merging
 from lms.meetings import outside_views as meetings_outside
 from lms.meetings import views as meetings
+from lms.operation import issuer_views
 from lms.operation import views as operation
 from lms.organisation import views as organisation
 from lms.paths import shipped
@@ -98,12 +100,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.bp,
     meetings_outside.bp,
     accrediting.bp,
+    amending.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,
     reporting.public,
     operation.bp,
     operation.letters,
+    issuer_views.bp,
     slip_views.bp,
     join_views.joining,
     join_views.bp,

@@ -103,7 +103,7 @@ def _certificates(settings: Settings, db: Session) -> Iterator[Finding]:
     yield Finding(N_("seals"), not is_late, late if is_late else N_("every certificate is sealed"))
     last = auditing.last(settings)
     if last is not None:
-        wrong = N_("%(found)s things are not as they were signed: lms certificates audit")
+        wrong = N_("not as it was signed: %(found)s. The command lms certificates audit names each")
         words = wrong if last.found else N_("all %(certificates)s stood as they were signed at the last audit")
         yield Finding(N_("audit"), not last.found, words, {"found": last.found, "certificates": last.certificates})
 

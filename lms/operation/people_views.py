@@ -72,6 +72,8 @@ KINDS = {
     "reminder-cancelled": lazy("Reminder stopped"),
     "reminders-allowed": lazy("Wants reminders again"),
     "reminders-refused": lazy("Wants no reminders"),
+    "issuer-added": lazy("Issuer of certificates added"),
+    "issuer-changed": lazy("Issuer of certificates changed"),
 }
 
 

@@ -104,6 +104,12 @@ PLACES: Mapping[str, Place] = {
     "operation.units": Place(OPERATORS),
     "operation.add_unit": Place(OPERATORS, fixed(name="New", kind="unit", code="NEW", parent="N")),
     "operation.add_member": Place(OPERATORS, fixed(login="otto", unit="N-2", since="2026-01-31")),
+    "issuer_settings.home": Place(OPERATORS),
+    "issuer_settings.add": Place(OPERATORS, fixed(name="Another Institute")),
+    "issuer_settings.issuer": Place(OPERATORS),
+    "issuer_settings.change": Place(OPERATORS, fixed(name="Handrail", country="LV")),
+    "issuer_settings.logo": Place(OPERATORS),
+    "issuer_settings.audit": Place(OPERATORS),
     "outbox.listed": Place(OPERATORS),
     "outbox.letter": Place(OPERATORS),
 }

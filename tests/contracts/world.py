@@ -18,6 +18,7 @@ from lms.clock import now
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
 from lms.exchange.keeping import Wish, keep
+from lms.issuers.keyring import ensure_keys
 from lms.jobs import Job
 from lms.learning.models import MistakeReport
 from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
@@ -74,6 +75,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         laura.post("/courses/first-aid/mistakes/long-passwords", {"text": "A comma is missing."})
         earn_certificate(laura)
     with app.extensions["lms_database"].writing() as db:
+        ensure_keys(db, app.config["LMS"])
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
         add_alias(db, db.get_one(Unit, cast.units["N-1"]), "House in the north", by=None)
         grant_role(db, cast["laura"], Role.COORDINATOR, unit=cast.units["S-1"], by=None)
@@ -91,6 +93,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
 NAMES: dict[str, Any] = {
     "action": "channel",
     "report_id": "units",
+    "slug": "handrail",
     "course_id": "first-aid",
     "lesson_id": "long-passwords",
     "quiz_id": "first-aid-exam",
