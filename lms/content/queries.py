@@ -84,9 +84,10 @@ class PackReport:
     problems: tuple[Problem, ...]
 
 
-def current(db: Session, course_id: str) -> Current | None:
+def current(db: Session | Connection, course_id: str) -> Current | None:
     """The version of a course that is offered now; None if it is unknown or withdrawn."""
-    row = db.connection().execute(CURRENT, {"course_id": course_id}).one_or_none()
+    connection = db if isinstance(db, Connection) else db.connection()
+    row = connection.execute(CURRENT, {"course_id": course_id}).one_or_none()
     return Current(row[0], _decoded(db, row[0], (row[1], row[2], row[3]))) if row else None
 
 

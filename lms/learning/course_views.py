@@ -22,7 +22,7 @@ from lms.people.rules import Right
 from lms.people.session import acting
 from lms.quiz import queries as quizzes
 from lms.web.language import language
-from lms.web.transaction import reading, writing
+from lms.web.transaction import read_connection, reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def lesson_card(course: CompiledCourse, lesson: CompiledLesson) -> LessonCard:
 
 def published(course_id: str) -> content.Current:
     """The course on offer under this id, or a page that says there is none."""
-    found = content.current(reading(), course_id)
+    found = content.current(read_connection(), course_id)
     if found is None:
         abort(404)
     return found

@@ -89,6 +89,8 @@ def reading() -> Session:
 def read_connection() -> Connection:
     """The connection below `reading`, for the few statements that every request asks."""
     opened = _opened()
+    if opened.writing is not None:
+        return opened.writing.connection()
     if opened.connection is None:
         opened.connection = opened.database.reader.connect()
     return opened.connection
