@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from lms.content.checker.registry import RULES
 from lms.content.structure import Problem
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+MOST_READ = 3_000_000  # characters of one file, which is read anew for each problem: 300 in a usual lesson
 
 
 def can_fix(problem: Problem) -> bool:
@@ -26,13 +28,18 @@ def fix(text: str, problem: Problem) -> str:
 
 
 def fix_files(files: Mapping[str, bytes], problems: Iterable[Problem]) -> dict[str, bytes]:
-    """The files that change, with everything mended that can be. Bytes that are no text stay as they are."""
+    """The files that change, with what can be mended. Bytes that are no text stay as they are.
+
+    Of a file with thousands of problems some are left for the next time.
+    """
     texts: dict[str, str] = {}
+    read: Counter[str] = Counter()
     for problem in problems:
         if can_fix(problem) and problem.file in files and not files[problem.file].startswith(_UTF16):
             text = texts.get(problem.file)
             if text is None:
                 text = files[problem.file].decode("utf-8", "surrogateescape")
-            texts[problem.file] = fix(text, problem)
+            read[problem.file] += len(text)
+            texts[problem.file] = fix(text, problem) if read[problem.file] <= MOST_READ else text
     changed = {path: text.encode("utf-8", "surrogateescape") for path, text in texts.items()}
     return {path: data for path, data in changed.items() if data != files[path]}
