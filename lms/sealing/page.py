@@ -148,12 +148,13 @@ def _notes() -> dict[str, str]:
         "as_of": _("That is what was true on {day}."),
         "list": _("List of withdrawn certificates: of {date} ({age})."),
         "no_list": _("There is no list of withdrawn certificates on this device yet."),
-        "left_out": _(
-            "What the holder can was too long for the square code. It stands on the paper and in the register."
-        ),
+        "left_out": _("Some of it was too long for the square code. It stands on the paper and in the register."),
         "compare": _("Compare every line with the paper: they must be the same."),
         "reading": _("Reading the picture …"),
         "hold": _("Hold the square code in front of the camera, so that it fills most of the picture."),
+        "save": _(
+            "To check without a network, save this page: over this connection browsers do not keep it themselves."
+        ),
         "no_picture": _("This file is no picture that your browser can read. Take a photograph or a screenshot."),
         "no_code": _(
             "There is no square code in this picture that can be read. Take it again from straight above, sharp, "

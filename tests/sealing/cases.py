@@ -1,4 +1,4 @@
-"""One table of verdicts, tried by the program (`test_verdicts.py`) and by the page in a browser (`test_verify_page.py`).
+"""One table of verdicts, tried by the program (`test_verdicts.py`) and by the page (`tests/browser/test_verify.py`).
 
 The issuer has had three keys: the first was retired, the second was broken, the third signs today. Its name changed.
 """

@@ -100,7 +100,12 @@ def test_as_of_any_day_it_says_what_the_register_says() -> None:
         until = day + timedelta(days=200)
         parties = replace(OLD_NAME, issuer=name)
         text = code(by, moment, place, parties=parties, valid_until=until.isoformat(), outcomes=())
-        for as_of in {day, until, until + timedelta(days=1), *(day + timedelta(days=chance.randrange(500)) for _ in "123")}:
+        for as_of in {
+            day,
+            until,
+            until + timedelta(days=1),
+            *(day + timedelta(days=chance.randrange(500)) for _ in "123"),
+        }:
             past = {change.kind for change in changes if change.place == place and change.day <= as_of}
             right = rules.state(
                 valid_until=until, is_revoked="revoked" in past, is_superseded="superseded" in past, today=as_of

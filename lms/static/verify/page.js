@@ -5,7 +5,7 @@
   const known = JSON.parse(document.getElementById('known').textContent);
   const { words, keys, issuers } = known;
   const tongue = document.documentElement.lang === 'en' ? 'en-GB' : document.documentElement.lang;
-  const SHELF = 'handrail-status', SIDES = [1400, 2400, 4000], EACH = 200;
+  const SHELF = 'handrail-status', SIDES = [1000, 1400, 2400, 4000], EACH = 200;
   const find = name => document.querySelector(`[data-${name}]`);
   const result = find('result'), message = find('message'), camera = find('camera'), video = find('video');
   const canvas = document.createElement('canvas'), ink = canvas.getContext('2d', { willReadFrequently: true });
@@ -84,7 +84,8 @@
     const rows = make('dl');
     const row = (name, value, isForeign = true) => {
       if (!value || !value.length) return;
-      const line = make('div'), shownValue = make('dd', value);
+      const line = make('div'), shownValue = make('dd', Array.isArray(value) ? '' : value);
+      if (Array.isArray(value)) shownValue.append(...value.map(text => make('p', text)));
       if (isForeign) shownValue.lang = facts.language;
       line.append(make('dt', words[name] || name), shownValue);
       rows.append(line);
@@ -98,9 +99,9 @@
     row('issued', day(facts.issued_on), false);
     row('valid_until', facts.valid_until ? day(facts.valid_until) : words.no_expiry, false);
     row('basis', facts.basis && (words[`basis_${facts.basis.replace('-', '_')}`] || facts.basis), false);
-    row('mandate', list(facts.mandate));
-    row('holder_can', facts.outcomes.map(each => each.text + (each.share === null ? '' : ` ${percent(each.share)}`)).filter(text => text.trim()).join('\n'));
-    row('framework', list(facts.aligns));
+    row('mandate', facts.mandate);
+    row('holder_can', facts.outcomes.filter(each => each.text).map(each => each.text + (each.share === null ? '' : ` (${percent(each.share)})`)));
+    row('framework', facts.aligns);
     row('issuer', facts.issuer);
     row('co_issuers', list(facts.co_issuers));
     row('owner', facts.owner);
@@ -193,6 +194,7 @@
   find('scan').hidden = !(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
   find('day').addEventListener('change', () => { if (shown) judge(shown, false); });
   find('ways').hidden = false;
+  if (known.worker_url && !navigator.serviceWorker) find('keep').textContent = words.save;
   getList();
   if (known.worker_url && 'serviceWorker' in navigator) navigator.serviceWorker.register(known.worker_url, { scope: known.scope });
 })();
