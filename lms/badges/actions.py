@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from lms import jobs
 from lms.badges import integrity, queries, tokens
@@ -57,7 +57,7 @@ class Signers:
 
 def ask(db: Session, *, has_changed: bool = False) -> None:
     """Ask for signing, if a badge is missing or a list is old, or if a certificate has changed."""
-    if has_changed or queries.has_unsigned(db) or _old_list(db):
+    if has_changed or queries.has_unsigned(db) or queries.has_old_list(db, now() - DAY):
         jobs.enqueue(db, JOB, {}, dedupe=JOB)
 
 
@@ -176,17 +176,9 @@ def _token(made: dict[str, Any], signer: Signer, issuer: BadgeIssuer, where: Add
 
 
 def _forget_broken(db: Session) -> None:
-    broken = [key.kid for key in issuers.keys(db) if key.broken_at is not None]
-    if broken:
-        by_them = or_(Badge.proof_kid.in_(broken), Badge.token_kid.in_(broken))
-        db.execute(delete(Badge).where(by_them, Badge.document != ""))
+    db.execute(delete(Badge).where(Badge.certificate_id.in_(queries.by_broken_keys())))
 
 
 def _proved_email(db: Session, actor: int | None) -> str:
     person = people.person(db, actor) if actor is not None else None
     return person.proved_email or "" if person else ""
-
-
-def _old_list(db: Session) -> bool:
-    old = select(StatusList.block).where(StatusList.signed_at < now() - DAY).limit(1)
-    return db.scalar(old) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.badges.credential import BadgeIssuer
@@ -17,6 +17,7 @@ from lms.content.models import CourseVersion
 from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
 from lms.credentials.models import Certificate
 from lms.issuers import queries as issuers
+from lms.issuers.models import IssuerKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,8 +94,22 @@ def status_file(db: Session, issuer: str, block: int) -> ListFile | None:
 
 
 def has_unsigned(db: Session) -> bool:
-    """Whether a certificate waits for its badge, or an erased one still has it."""
-    return db.scalar(_unsigned().limit(1)) is not None or db.scalar(erased().limit(1)) is not None
+    """Whether a certificate waits for its badge, an erased one still has it, or a broken key signed one."""
+    return any(db.scalar(each.limit(1)) is not None for each in (_unsigned(), erased(), by_broken_keys()))
+
+
+def has_old_list(db: Session, moment: datetime) -> bool:
+    """Whether a status list was signed before that moment, or before the newest key."""
+    newest = select(func.max(IssuerKey.since)).scalar_subquery()
+    old = select(StatusList.block).where(or_(StatusList.signed_at < moment, StatusList.signed_at < newest))
+    return db.scalar(old.limit(1)) is not None
+
+
+def by_broken_keys() -> Select[int]:
+    """The badges that must be signed anew: with the key of one, somebody else may have signed."""
+    broken = select(IssuerKey.kid).where(IssuerKey.broken_at.is_not(None))
+    by_one = or_(Badge.proof_kid.in_(broken), Badge.token_kid.in_(broken))
+    return select(Badge.certificate_id).where(by_one, Badge.document != "")
 
 
 def unsigned(db: Session, most: int) -> list[Unsigned]:

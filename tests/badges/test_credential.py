@@ -13,7 +13,6 @@ from lms.badges.rules import BITS, Addresses, encoded, is_set
 from lms.credentials.facts import Assessment
 from tests.badges.makers import FACTS, ISSUER, SALT, WHERE, plain, statused
 
-
 PORT = "https://lms.example.org:8443"
 
 
