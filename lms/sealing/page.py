@@ -45,7 +45,7 @@ def known(trust: Trust, **more: str) -> dict[str, Any]:
 def said(trust: Trust) -> dict[str, Any]:
     """The keys with their history, and the names of the issuers with theirs, as JSON tells them."""
     return {
-        "keys": [_key(key) for key in trust.keys],
+        "keys": [told(key) for key in trust.keys],
         "issuers": {
             issuer.slug: {
                 "name": issuer.name,
@@ -60,7 +60,7 @@ def said(trust: Trust) -> dict[str, Any]:
     }
 
 
-def alone(told: dict[str, Any], day: date) -> VerifyPage:
+def alone(known: dict[str, Any], day: date) -> VerifyPage:
     """The page as one file, for an archive of that day."""
     styles = "\n".join(_text(name) for name in STYLES)
     scripts = tuple(_text(name) for name in SCRIPTS)
@@ -71,10 +71,11 @@ def alone(told: dict[str, Any], day: date) -> VerifyPage:
         f"default-src 'none'; script-src {allowed}; style-src {_digest(styles)}; "
         "img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'"
     )
-    return VerifyPage(told, archived=day, styles=styles, scripts=scripts, policy=policy)
+    return VerifyPage(known, archived=day, styles=styles, scripts=scripts, policy=policy)
 
 
-def _key(key: PublicKey) -> dict[str, Any]:
+def told(key: PublicKey) -> dict[str, Any]:
+    """A key with its history, as JSON tells it."""
     return {
         "kid": key.kid,
         "issuer": key.issuer,

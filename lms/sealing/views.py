@@ -56,10 +56,10 @@ def keys() -> ResponseReturnValue:
 @bp.get("/verify/status")
 @needs(Right.ANYONE)
 def status() -> ResponseReturnValue:
-    """The signed list of what became of certificates, as it was written last."""
+    """The signed list of what became of certificates, as it was written last; nothing before the first one."""
     message = last_list(current_app.config["LMS"])
     if message is None:
-        abort(404)
+        return Response(status=204)  # the worker writes one within a minute of its start
     response = Response(message, mimetype="application/cose")
     response.headers["Cache-Control"] = AN_HOUR
     response.add_etag()

@@ -45,7 +45,7 @@
     if (!known.status_url) return;
     try {
       const answer = await fetch(known.status_url);
-      if (answer.ok) take(new Uint8Array(await answer.arrayBuffer()));
+      if (answer.status === 200) take(new Uint8Array(await answer.arrayBuffer()));
     } catch { /* without a network the kept one counts */ }
     tellList();
     if (shown) judge(shown, false);
@@ -194,6 +194,7 @@
   find('scan').hidden = !(navigator.mediaDevices && navigator.mediaDevices.getUserMedia);
   find('day').addEventListener('change', () => { if (shown) judge(shown, false); });
   find('ways').hidden = false;
+  find('no-script').remove();
   if (known.worker_url && !navigator.serviceWorker) find('keep').textContent = words.save;
   getList();
   if (known.worker_url && 'serviceWorker' in navigator) navigator.serviceWorker.register(known.worker_url, { scope: known.scope });

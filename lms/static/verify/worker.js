@@ -16,7 +16,7 @@ async function answer(path, request) {
   const shelf = await caches.open(SHELF);
   const asked = fetch(request).then(async fresh => {
     if (fresh.ok && path === PAGE) await keep(fresh.clone());
-    else if (fresh.ok) await shelf.put(path, fresh.clone());
+    else if (fresh.status === 200) await shelf.put(path, fresh.clone());
     return fresh;
   });
   const tired = new Promise(later => setTimeout(later, PATIENCE)).then(() => shelf.match(path)).then(kept => kept || asked);
