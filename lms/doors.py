@@ -60,6 +60,12 @@ DESK = (
     Door("duplicates.home", lazy("Duplicates"), Right.COORDINATE, behind=frozenset({"duplicates"})),
     Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
     Door("accrediting.home", lazy("Organisations certified"), Right.OVERSEE),
+    Door(
+        "amending.requests",
+        lazy("Certificates"),
+        Right.COORDINATE,
+        behind=frozenset(f"amending.{page}" for page in ("decision", "decide", "withdrawal", "withdraw", "expiring")),
+    ),
     Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),

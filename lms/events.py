@@ -59,6 +59,13 @@ class CertificateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateRequestDecided:
+    """A correction or an appeal was granted or refused, or a certificate was withdrawn by somebody."""
+
+    request: int
+
+
+@dataclass(frozen=True, slots=True)
 class AttendanceNoted:
     """Who was at a session was noted or taken off; or the session was cancelled, or took place after all."""
 
@@ -115,6 +122,7 @@ Event: TypeAlias = (
     | CourseCompleted
     | CertificateIssued
     | CertificateChanged
+    | CertificateRequestDecided
     | AttendanceNoted
     | OrganisationWarned
     | OrganisationLapsed
@@ -132,6 +140,7 @@ EVENTS: dict[str, type[Event]] = {
         CourseCompleted,
         CertificateIssued,
         CertificateChanged,
+        CertificateRequestDecided,
         AttendanceNoted,
         OrganisationWarned,
         OrganisationLapsed,

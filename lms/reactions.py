@@ -13,6 +13,8 @@ from sqlalchemy import select
 from lms import jobs
 from lms.accrediting import actions as accrediting
 from lms.accrediting.letters import organisation_lapsed, organisation_warned
+from lms.amending import actions as amending
+from lms.amending.letters import certificate_decided, certificate_expiring
 from lms.analysis import actions as analysis
 from lms.authoring import fetching
 from lms.badges import actions as badges
@@ -26,6 +28,7 @@ from lms.events import (
     AttendanceNoted,
     CertificateChanged,
     CertificateIssued,
+    CertificateRequestDecided,
     CoursePublished,
     JoinDecided,
     MistakeReported,
@@ -71,6 +74,7 @@ ANALYSE_EVERY = 600  # seconds
 # event -> the letters it asks for: the kind of letter, and what the letter needs to know
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
+    CertificateRequestDecided: (("certificate_decided", lambda event: event.request),),
     OrganisationWarned: (("organisation_warned", lambda event: event.accreditation),),
     OrganisationLapsed: (("organisation_lapsed", lambda event: event.accreditation),),
     MistakeReported: (("mistake_reported", lambda event: event.report),),
@@ -106,6 +110,8 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "role_given": letters.role_given,
     "role_handed_over": letters.role_handed_over,
     "listed": letters.listed,
+    "certificate_decided": certificate_decided,
+    "certificate_expiring": certificate_expiring,
     "organisation_warned": organisation_warned,
     "organisation_lapsed": organisation_lapsed,
     "work_graded": letters.work_graded,
@@ -124,6 +130,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "count": count,
         analysis.JOB: partial(analyse, app),
         "note_targets": note_targets,
+        amending.EXPIRING: amending.note_expiring,
         accrediting.JOB: accrediting.look,
         accrediting.DAILY: accrediting.look_daily,
         "import": partial(import_jobs.import_file, app),
@@ -200,6 +207,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         auditing.ask_nightly(db)
         badges.ask(db)
         accrediting.ask_daily(db)
+        amending.ask_expiring(db)
         jobs.finish(db, task)
 
 

@@ -17,7 +17,7 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-UNSEALED = text("sealed_at IS NULL")
+UNSEALED, ENDS = text("sealed_at IS NULL"), text("valid_until IS NOT NULL")
 
 
 class Certificate(Base):
@@ -32,6 +32,7 @@ class Certificate(Base):
     __table_args__ = (
         CheckConstraint("(actor_id IS NULL) <> (unit_id IS NULL)", name="one_holder"),
         Index("ix_certificate_unsealed", "id", sqlite_where=UNSEALED, postgresql_where=UNSEALED),
+        Index("ix_certificate_valid_until", "valid_until", "id", sqlite_where=ENDS, postgresql_where=ENDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -55,6 +55,11 @@ def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
     return [_page(db, row, today) for row in rows]
 
 
+def facts_of(row: Certificate) -> CertificateFacts:
+    """What is printed on a certificate that was not erased."""
+    return msgspec.convert(row.facts, CertificateFacts)
+
+
 def has_ended(row: Certificate, today: date) -> bool:
     """Whether a certificate is not valid any more."""
     is_over = row.valid_until is not None and row.valid_until < today
@@ -79,7 +84,7 @@ def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
         row.actor_id,
         row.unit_id,
         row.basis,
-        msgspec.convert(row.facts, CertificateFacts),
+        facts_of(row),
         rules.state(
             valid_until=row.valid_until,
             is_revoked=row.revoked_at is not None,

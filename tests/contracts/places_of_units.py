@@ -9,6 +9,7 @@ from typing import Any
 from tests.contracts.place import (
     ALL,
     COORDINATORS,
+    FINE,
     ORGANISERS,
     SIGNED_IN,
     TEACHERS,
@@ -32,6 +33,7 @@ def _register(world: World, _who: str) -> dict[str, Any]:
     return {"file": (content, "register.csv"), "kind": "people", "unit": str(world.common["scope"])}
 
 
+OWN = FINE | {404, 422}  # whose certificate it is not sees none; whose it is has nothing to ask for
 GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31", "ends": "2099-01-31"}
 
 ALLOWANCE_OF_UNIT = fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes="0", reason="Power cut")
@@ -100,7 +102,17 @@ OF_UNITS: Mapping[str, Place] = {
     "meetings.lines": Place(TEACHERS, fixed(lines="Laura Lapiņa")),
     "meetings.take_off": Place(TEACHERS, _laura("person")),
     "meetings.print_list": Place(TEACHERS),
-    "accrediting.home": Place(OVERSEERS),
+    "accrediting.home": Place(COORDINATORS),
+    "amending.correction": Place(SIGNED_IN, says=OWN),
+    "amending.ask_correction": Place(SIGNED_IN, fixed(reason="Married"), says=OWN),
+    "amending.appeal": Place(SIGNED_IN, says=OWN),
+    "amending.ask_appeal": Place(SIGNED_IN, fixed(reason="It was not me"), says=OWN),
+    "amending.withdrawal": Place(COORDINATORS),
+    "amending.withdraw": Place(COORDINATORS, fixed(reason=""), says=frozenset({422})),  # others check this certificate
+    "amending.requests": Place(COORDINATORS),
+    "amending.decision": Place(COORDINATORS),
+    "amending.decide": Place(COORDINATORS, fixed(decision="refuse"), last=1),
+    "amending.expiring": Place(COORDINATORS),
     "meetings.cascade": Place(TEACHERS),
     "meetings.attended": Place(SIGNED_IN),
     "meetings.trained_by": Place(COORDINATORS),

@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 import time_machine
 from sqlalchemy import delete, select
 
+from lms.amending.models import CertificateRequest
+from lms.badges.actions import sign_waiting
 from lms.clock import now
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
 from lms.exchange.keeping import Wish, keep
 from lms.issuers.keyring import ensure_keys
+from lms.issuers.models import IssuerKey
 from lms.jobs import Job
 from lms.learning.models import MistakeReport
 from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
@@ -76,11 +79,14 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         earn_certificate(laura)
     with app.extensions["lms_database"].writing() as db:
         ensure_keys(db, app.config["LMS"])
+        asked = {"client_id": str(uuid.uuid4()), "certificate_id": db.scalars(select(Certificate.id)).one()}
+        db.add(CertificateRequest(**asked, kind="name", holder="L. L.", asked_by=cast["laura"], asked_at=now()))
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
         add_alias(db, db.get_one(Unit, cast.units["N-1"]), "House in the north", by=None)
         grant_role(db, cast["laura"], Role.COORDINATOR, unit=cast.units["S-1"], by=None)
         for grant in db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast["laura"])):
             grant.ended_at = now()
+    sign_waiting(app.extensions["lms_database"], app.config["LMS"])
     write_letter(home)
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
@@ -94,6 +100,11 @@ NAMES: dict[str, Any] = {
     "action": "channel",
     "report_id": "units",
     "slug": "handrail",
+    "form": "jwt",
+    "block": 0,
+    "version": "-",
+    "language": "en",
+    "holder": "organisation",
     "course_id": "first-aid",
     "lesson_id": "long-passwords",
     "quiz_id": "first-aid-exam",
@@ -135,6 +146,7 @@ def known(db: Session, cast: Cast) -> dict[str, Any]:
     return {
         "digest": db.scalars(select(Blob.digest)).one()[:32],
         "code": db.scalars(select(Certificate.code)).one(),
+        "kid": db.scalars(select(IssuerKey.kid).limit(1)).one(),
         "report": db.scalars(select(MistakeReport.id)).one(),
         "version_id": db.scalars(select(CourseVersion.id)).one(),
         "person_id": cast["laura"],

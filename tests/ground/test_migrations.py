@@ -80,6 +80,16 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
             },
         ),
     ],
+    "0007": [
+        ("certificate", {"id": 1100, "code": "7K3M", "actor_id": 1001, "completion_key": "1001/first-aid",
+                         "course_id": "first-aid", "version_id": 1101, "facts": '{"holder": "Ķērpe"}',
+                         "issued_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "revoked_reason": ""}),
+    ],
+    "0012": [
+        ("certificate_request", {"id": 1201, "client_id": "r", "certificate_id": 1100, "kind": "name", "holder": "Ķērpe",
+                                 "holder_latin": "", "reason": "", "asked_by": 1001, "answer": "",
+                                 "asked_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
     "0013": [
         (
             "accreditation",
