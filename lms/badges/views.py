@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from werkzeug.datastructures import MIMEAccept
 
-from lms.badges import baking, identity, picture, queries
+from lms.badges import files, identity, picture, queries
 from lms.badges.credential import CONTEXTS, achievement
 from lms.credentials import queries as certificates
 from lms.credentials.code import BadCode, read_code
@@ -20,18 +20,15 @@ from lms.people.rules import Right
 from lms.web.transaction import database, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask.typing import ResponseReturnValue
 
     from lms.badges.credential import BadgeIssuer
-    from lms.badges.queries import BadgeFile
     from lms.config import Settings
     from lms.credentials.facts import CertificateFacts
     from lms.issuers.queries import IssuerProfile
 
 bp = Blueprint("badges", __name__)
-JSON_LD, TOKEN, PNG, SVG = "application/ld+json", "application/vc+jwt", "image/png", "image/svg+xml"
+JSON_LD, TOKEN = "application/ld+json", "application/vc+jwt"
 SHORT, LONG = 300, 86400  # seconds for which others may keep an answer
 
 
@@ -47,8 +44,8 @@ def badge(code: str, form: str) -> ResponseReturnValue:
     found = queries.badge(reading(), exact)
     if found is None:
         return _without_badge(exact)
-    media_type, made = FORMS[form]
-    answer = _public(made(found), media_type, seconds=SHORT)
+    content = files.content(reading(), _settings(), found, form)
+    answer = _public(content, files.FORMS[form][0], seconds=SHORT)
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.headers.set("Content-Disposition", "inline", filename=f"badge-{exact}.{form}")
     return answer
@@ -127,22 +124,22 @@ def logo(slug: str) -> ResponseReturnValue:
 
 @bp.get("/achievements/<course_id>/<version>")
 @bp.get("/achievements/<course_id>/<version>/<language>")
-@bp.get("/achievements/<course_id>/<version>/<language>/<any(organisation):kind>")
+@bp.get("/achievements/<course_id>/<version>/<language>/<any(organisation):holder>")
 @needs(Right.ANYONE)
-def achieved(course_id: str, version: str, language: str = "", kind: str = "person") -> ResponseReturnValue:
+def achieved(course_id: str, version: str, language: str = "", holder: str = "person") -> ResponseReturnValue:
     """What everybody achieved who completed a version of a course."""
-    facts = _achieved(course_id, version, language, kind)
+    facts = _achieved(course_id, version, language, holder)
     made = achievement(facts, labels(facts.language), queries.addresses(_settings()))
     return _json({"@context": CONTEXTS, **made}, JSON_LD, seconds=LONG)
 
 
 @bp.get("/achievements/<course_id>/<version>/<language>/badge.png")
-@bp.get("/achievements/<course_id>/<version>/<language>/<any(organisation):kind>/badge.png")
+@bp.get("/achievements/<course_id>/<version>/<language>/<any(organisation):holder>/badge.png")
 @needs(Right.ANYONE)
-def achieved_picture(course_id: str, version: str, language: str, kind: str = "person") -> ResponseReturnValue:
+def achieved_picture(course_id: str, version: str, language: str, holder: str = "person") -> ResponseReturnValue:
     """The picture of a badge, without anybody's credential in it."""
-    facts = _achieved(course_id, version, language, kind)
-    return _public(picture.png(_picture(facts)), PNG, seconds=LONG)
+    facts = _achieved(course_id, version, language, holder)
+    return _public(picture.png(files.picture_for(reading(), _settings(), facts)), "image/png", seconds=LONG)
 
 
 @bp.get("/status/<slug>/<int:block>")
@@ -157,8 +154,8 @@ def status(slug: str, block: int, form: str = "") -> ResponseReturnValue:
     return _public(content.encode(), media_type, seconds=SHORT)
 
 
-def _achieved(course_id: str, version: str, language: str, kind: str) -> CertificateFacts:
-    facts = queries.achieved(reading(), course_id, version, language, kind)
+def _achieved(course_id: str, version: str, language: str, holder: str) -> CertificateFacts:
+    facts = queries.achieved(reading(), course_id, version, language, holder)
     return facts or abort(404)
 
 
@@ -167,27 +164,6 @@ def _did(profile: IssuerProfile) -> Response:
     shown: BadgeIssuer = queries.badge_issuer(db, profile, _settings())
     document = identity.did_document(shown, issuers.keys(db, profile.slug), queries.addresses(_settings()))
     return _json(document, "application/did+json", seconds=SHORT)
-
-
-def _picture(facts: CertificateFacts) -> picture.Picture:
-    issued_by = queries.issuer_of(reading(), facts, _settings()).name
-    return picture.picture_of(facts, labels(facts.language), issued_by)
-
-
-def _baked_png(found: BadgeFile) -> bytes:
-    return baking.into_png(picture.png(_picture(found.facts)), found.document)
-
-
-def _baked_svg(found: BadgeFile) -> bytes:
-    return baking.into_svg(picture.svg(_picture(found.facts)), found.token)
-
-
-FORMS: dict[str, tuple[str, Callable[[BadgeFile], bytes]]] = {
-    "json": (JSON_LD, lambda found: found.document.encode()),
-    "jwt": (TOKEN, lambda found: found.token.encode()),
-    "png": (PNG, _baked_png),
-    "svg": (SVG, _baked_svg),
-}
 
 
 def _wants_page(accepted: MIMEAccept) -> bool:

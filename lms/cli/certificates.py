@@ -6,12 +6,14 @@ import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from lms.app import create_app
+from lms.cli import badges
 from lms.cli.audit import audit
 from lms.cli.schema import open_database
 from lms.clock import now
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from lms.credentials.facts import CertificateFacts
 
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 LARGEST = 20_000_000  # bytes of a file that is looked through
 STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 ADDRESS = re.compile(rb"/c/([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})")
@@ -70,7 +73,15 @@ def export_qr(wanted: Wanted) -> bytes:
     return pictures.svg(text).encode() if wanted.output.suffix == ".svg" else pictures.png(text)
 
 
-FORMATS: dict[str, Callable[[Wanted], bytes]] = {"qr": export_qr}
+def export_badge(form: str, wanted: Wanted) -> bytes:
+    """The certificate as an Open Badge."""
+    return badges.exported(wanted.db, wanted.settings, wanted.code, form)
+
+
+FORMATS: dict[str, Callable[[Wanted], bytes]] = {
+    "qr": export_qr,
+    **{f"ob3-{form}": partial(export_badge, form) for form in ("json", "jwt", "png", "svg")},
+}
 
 
 @click.group()
@@ -86,10 +97,14 @@ certificates.add_command(audit)
 
 @certificates.command()
 @click.argument("what", metavar="FILE|CODE")
-def verify(what: str) -> None:
+@click.option("--issuer", "issuers", type=FILE, multiple=True, help="What another issuer publishes: its did.json.")
+@click.option("--status", "lists", type=FILE, multiple=True, help="A status list that another issuer publishes.")
+def verify(what: str, issuers: tuple[Path, ...], lists: tuple[Path, ...]) -> None:
     """Say what a certificate is worth today, by its code, or by a file that holds it.
 
     A file may be our PDF, a picture that we exported (PNG or SVG), or a text file with what a scanner read (HR1:…).
+    It may be an Open Badge 3.0 of anybody, too: JSON, a token, or a picture with a badge inside. Nothing is fetched:
+    keys and status lists of other issuers come in files.
 
     Exit code: 0 it is valid, 1 it is not.
 
@@ -97,6 +112,8 @@ def verify(what: str) -> None:
     """
     settings = load_settings()
     path = Path(what)
+    if path.is_file() and badges.is_badge(data := _read(path)):
+        _verify_badge(settings, data, issuers, lists)
     text, code = _in_file(path) if path.is_file() else (what if what.startswith(offline.PREFIX) else "", what)
     with open_database(settings) as database, database.reading() as db:
         found = _by_text(db, text) if text else _by_code(db, code)
@@ -151,10 +168,22 @@ def archive(folder: Path) -> None:
     click.echo(f"{folder}: {count} files. Open {folder / 'index.html'} in a browser.")
 
 
+def _verify_badge(settings: Settings, data: bytes, issuers: tuple[Path, ...], lists: tuple[Path, ...]) -> NoReturn:
+    with open_database(settings) as database, database.reading() as db:
+        found = badges.verified(db, settings, data, issuers, lists)
+    for line in badges.lines(found):
+        click.echo(line)
+    raise SystemExit(0 if found.state == "valid" else 1)
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST)
+
+
 def _in_file(path: Path) -> tuple[str, str]:
     """The text of a QR code in a file, else the code of the certificate in it."""
-    with path.open("rb") as file:
-        data = file.read(LARGEST)
+    data = _read(path)
     address = ""
     for part in _parts(data):
         if text := pictures.text_in(part):
