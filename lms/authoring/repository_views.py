@@ -104,6 +104,8 @@ def settle(remote: str) -> ResponseReturnValue:
         return redirect(here, 303)
     if result.outcome is Outcome.PUBLISHED:
         flash(_("The conflict is over, and what you chose is published. Both sides stay in the history."))
+    elif result.outcome is Outcome.WAITING:
+        flash(_("The conflict is over, and what you chose waits for a second person’s approval."))
     return redirect(here, 303)
 
 

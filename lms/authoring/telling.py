@@ -26,7 +26,7 @@ def tell_published(pack: str, changed: Sequence[str]) -> None:
     for course in changed:
         note_step(writing(), "published", pack=pack, by=current_user.actor, course=course)
     with database().reading() as db:  # this request's own snapshot may be from before
-        waits = [_title(content.version(db, each.version)) for each in approvals.waiting(db, pack) if not each.decision]
+        waits = [_title(content.version(db, each.version)) for each in approvals.undecided(db, pack)]
         titles = [_title_of(db, course) for course in changed]
     if waits:
         flash(_("Waits for a second person’s approval: %(courses)s.", courses=listing(waits)))

@@ -11,6 +11,7 @@ import msgspec
 
 from lms.cli.schema import ready_database
 from lms.config import load_settings
+from lms.content import approvals
 from lms.content.packs import PackFolder, offered_packs, publish_pack
 from lms.discovery import enabled_plugins, question_types
 
@@ -37,7 +38,9 @@ def publish(pack: Path | None, *, as_json: bool) -> None:
     with ready_database(settings) as database, _bar(folders) as bar:
         for folder in bar:
             changed, problems = publish_pack(database, folder, types)
-            report.append({"pack": folder.name, "published": changed, "problems": problems})
+            with database.reading() as db:
+                waits = [each.course_id for each in approvals.undecided(db, folder.name)]
+            report.append({"pack": folder.name, "published": changed, "waiting": waits, "problems": problems})
     if as_json:
         click.echo(msgspec.json.encode(report).decode())
     else:
@@ -51,11 +54,14 @@ def _bar(folders: list[PackFolder]) -> Any:
     return click.progressbar(folders, label="Publishing", file=sys.stderr, hidden=not sys.stderr.isatty())
 
 
-def _say(pack: str, published: list[str], problems: Sequence[Problem]) -> None:
+def _say(pack: str, published: list[str], waiting: list[str], problems: Sequence[Problem]) -> None:
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
         click.echo(f"{problem.file}:{problem.line}: {problem.message} {problem.fix}", err=True)
     if errors:
         click.echo(f"{pack}: nothing was published; mend the errors above.", err=True)
-    else:
+        return
+    if waiting:
+        click.echo(f"{pack}: waits for a second person's approval: {', '.join(waiting)}.")
+    if published or not waiting:
         click.echo(f"{pack}: published {', '.join(published)}." if published else f"{pack}: nothing has changed.")

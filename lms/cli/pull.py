@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from lms.config import Settings
     from lms.db import Database
 
+SENTENCES = {
+    Outcome.NOTHING: "nothing has changed.",
+    Outcome.REFUSED: "nothing was published; mend the errors above, then push again.",
+    Outcome.CONFLICT: "nothing was joined; choose on the desk what holds, at /authoring/repositories.",
+    Outcome.UNPUSHED: "the other side did not take what the desk wrote.",
+    Outcome.FAILED: "could not be fetched.",
+}
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -31,7 +39,8 @@ def pull(name: str | None, *, as_json: bool) -> None:
     """Fetch the repository NAME, or all of them, and publish what changed.
 
     Nothing is overwritten: where the same lines were changed here and there, both stay as they are, and what trainees
-    see stays. Exit code: 0 all is published, 1 something is not, 2 wrong use.
+    see stays. Exit code: 0 all is published or waits for a second person's approval, 1 something is
+    not, 2 wrong use.
 
     Example: lms pull water
     """
@@ -73,6 +82,7 @@ def as_plain(result: Result) -> dict[str, Any]:
         "before": result.before,
         "after": result.after,
         "published": list(result.courses),
+        "waiting": list(result.waits),
         "words": result.words,
         "conflicts": result.detail.get("files", []),
         "problems": [problem_as_json(problem) for problem in result.problems],
@@ -90,17 +100,13 @@ def _say(result: Result) -> None:
 
 
 def _sentence(result: Result) -> str:
-    match result.outcome:
-        case Outcome.PUBLISHED:
-            courses = ", ".join(result.courses) or "no course has changed"
-            return f"fetched {result.after[:12]}; published: {courses}."
-        case Outcome.NOTHING:
-            return "nothing has changed."
-        case Outcome.REFUSED:
-            return "nothing was published; mend the errors above, then push again."
-        case Outcome.CONFLICT:
-            return "nothing was joined; choose on the desk what holds, at /authoring/repositories."
-        case Outcome.UNPUSHED:
-            return "the other side did not take what the desk wrote."
-        case _:
-            return "could not be fetched."
+    if result.outcome is Outcome.PUBLISHED:
+        courses = ", ".join(result.courses) or "no course has changed"
+        return f"fetched {result.after[:12]}; published: {courses}.{_waits(result)}"
+    if result.outcome is Outcome.WAITING:
+        return f"fetched {result.after[:12]}.{_waits(result)}"
+    return SENTENCES[result.outcome]
+
+
+def _waits(result: Result) -> str:
+    return f" Waits for a second person's approval: {', '.join(result.waits)}." if result.waits else ""

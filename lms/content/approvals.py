@@ -112,3 +112,8 @@ def waiting(db: Session, pack: str = "") -> Sequence[Waiting]:
         if course.current_version_id is None or course.current_version_id < row.version_id
     }  # fmt: skip
     return tuple(newest.values())
+
+
+def undecided(db: Session, pack: str) -> list[Waiting]:
+    """Of a pack, what waits for a second person who has not said anything yet."""
+    return [each for each in waiting(db, pack) if each.decision == WAITING]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lms.clock import now
+from lms.content import approvals
 from lms.content.packs import PackFolder, offered_packs, publish_pack
 from lms.repositories import actions, clones, joining, queries
 from lms.repositories.commits import alone, head
@@ -60,7 +61,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a look. `before` and `after` are commits of the clone, `courses` those with a new version."""
+    """What became of a look. `before` and `after` are commits of the clone, `courses` those with a new version.
+
+    `waits` are courses of which a version waits for a second person's approval.
+    """
 
     name: str
     outcome: Outcome
@@ -69,14 +73,15 @@ class Result:
     after: str = ""
     words: str = ""
     courses: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     detail: dict[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
     def is_fine(self) -> bool:
-        """Whether trainees see what the repository holds."""
-        return self.outcome in (Outcome.NOTHING, Outcome.PUBLISHED)
+        """Whether trainees see what the repository holds, as soon as it is approved where a course asks for that."""
+        return self.outcome in (Outcome.NOTHING, Outcome.PUBLISHED, Outcome.WAITING)
 
 
 @dataclass(slots=True)
@@ -88,6 +93,7 @@ class _Look:
     after: str = ""
     words: str = ""
     courses: tuple[str, ...] = ()
+    waits: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     detail: dict[str, Any] = field(default_factory=dict)
 
@@ -168,8 +174,12 @@ def _publish(site: Site, known: Known, look: _Look, place: Path, asked: Asked) -
     pack = PackFolder(known.remote.name, place / known.remote.folder)
     courses, look.problems = publish_pack(site.database, pack, site.types, by=asked.by)
     look.courses = tuple(courses)
+    with site.database.reading() as db:
+        look.waits = tuple(each.course_id for each in approvals.undecided(db, pack.name))
     if any(problem.severity == "error" for problem in look.problems):
         look.outcome = Outcome.REFUSED
+    elif look.waits and not courses:
+        look.outcome = Outcome.WAITING
     elif courses or look.after != look.before:
         look.outcome = Outcome.PUBLISHED
     clones.tidy(place)
@@ -189,8 +199,8 @@ def _give_back(site: Site, known: Known, look: _Look, place: Path) -> None:
 
 def _remember(site: Site, known: Known, asked: Asked, look: _Look, seconds: float) -> Result:
     result = Result(
-        known.remote.name, look.outcome, asked, look.before, look.after, look.words, look.courses, look.problems,
-        look.detail, seconds,
+        known.remote.name, look.outcome, asked, look.before, look.after, look.words, look.courses, look.waits,
+        look.problems, look.detail, seconds,
     )  # fmt: skip
     with site.database.writing() as db:
         row = actions.see(db, known)

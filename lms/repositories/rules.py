@@ -30,6 +30,7 @@ class Outcome(StrEnum):
 
     NOTHING = "nothing"
     PUBLISHED = "published"
+    WAITING = "waiting"  # fetched, and now a second person has to approve it
     REFUSED = "refused"
     CONFLICT = "conflict"
     UNPUSHED = "unpushed"
@@ -48,6 +49,7 @@ class Cause(StrEnum):
 
 STATES = {
     Outcome.PUBLISHED: State.CURRENT,
+    Outcome.WAITING: State.CURRENT,
     Outcome.NOTHING: State.CURRENT,
     Outcome.REFUSED: State.REFUSED,
     Outcome.CONFLICT: State.CONFLICT,

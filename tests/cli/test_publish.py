@@ -36,6 +36,12 @@ def test_twice_is_once(ready: Console, database: Database, pack: Path) -> None:
     assert versions(database) == 1
 
 
+def test_what_waits_for_approval_is_said(ready: Console, pack: Path) -> None:
+    index = pack / "courses/first-aid/index.md"
+    index.write_text(index.read_text(encoding="utf-8").replace("---\n", "---\napproval: yes\n", 1), encoding="utf-8")
+    assert ready("publish", pack).out == "library: waits for a second person's approval: first-aid.\n"
+
+
 def test_an_error_publishes_nothing_and_says_where(ready: Console, database: Database, pack: Path) -> None:
     quiz = pack / "courses/first-aid/02-helping.quiz.md"
     quiz.write_text(UNANSWERED, encoding="utf-8")

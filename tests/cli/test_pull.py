@@ -31,7 +31,7 @@ def test_all_repositories_are_fetched_and_published(sqlite_ready: Console, host:
     [told] = sqlite_ready("pull", "--json").json
     assert {**told, "before": "", "problems": []} == {
         "repository": "water", "outcome": "published", "before": "", "after": made, "published": ["first-aid"],
-        "words": "", "conflicts": [], "problems": [],
+        "waiting": [], "words": "", "conflicts": [], "problems": [],
     }  # fmt: skip
 
 

@@ -86,6 +86,16 @@ def test_a_pack_with_errors_is_not_published(here: Here, hosted: Hosted):
     assert here.pull().outcome is Outcome.PUBLISHED
 
 
+def test_what_waits_for_approval_is_not_called_published(here: Here, hosted: Hosted):
+    here.pull()
+    hosted.push({INDEX: SMALL[INDEX].replace("---\n", "---\napproval: yes\n", 1), LESSON: "# Hands off\n\nTheirs.\n"})
+    result = here.pull()
+    assert (result.outcome, result.courses, result.waits) == (Outcome.WAITING, (), ("first-aid",))
+    assert title(here) == "Helping without typing"
+    assert known(here).state is State.CURRENT
+    assert here.pull().outcome is Outcome.NOTHING
+
+
 def test_what_the_desk_commits_goes_back_with_its_authors_name(here: Here, hosted: Hosted):
     here.pull()
     desk_saves(here, {LESSON: "# From the desk\n"})
