@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -78,7 +78,7 @@ def _line(finding: Finding) -> str:
 
 
 def _as_json(found: Iterator[Finding], count: Count) -> None:
-    kept = []
+    kept: list[dict[str, Any]] = []
     for finding in found:
         if len(kept) < MOST:
             kept.append(asdict(finding))

@@ -104,7 +104,7 @@ def _certificates(settings: Settings, db: Session) -> Iterator[Finding]:
     last = auditing.last(settings)
     if last is not None:
         wrong = N_("not as it was signed: %(found)s. The command lms certificates audit names each")
-        words = wrong if last.found else N_("all %(certificates)s stood as they were signed at the last audit")
+        words = wrong if last.found else N_("the last one looked at %(certificates)s: each as it was signed")
         yield Finding(N_("audit"), not last.found, words, {"found": last.found, "certificates": last.certificates})
 
 

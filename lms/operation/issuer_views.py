@@ -117,8 +117,10 @@ def _known(slug: str) -> IssuerProfile:
 
 
 def _about(form: IssuerForm) -> actions.About:
-    plain = (form.name, form.url, form.email, form.country, form.colour)
-    return actions.About(*(item.data or "" for item in plain), co_issuers=form.others)
+    name, url, email, country, colour = (
+        item.data or "" for item in (form.name, form.url, form.email, form.country, form.colour)
+    )
+    return actions.About(name, url, email, country, colour, form.others)
 
 
 def _taken() -> str:
