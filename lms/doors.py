@@ -59,7 +59,7 @@ DESK = (
     Door("joins.home", lazy("Other ways in"), Right.COORDINATE, behind=frozenset({"joins", "slips"})),
     Door("duplicates.home", lazy("Duplicates"), Right.COORDINATE, behind=frozenset({"duplicates"})),
     Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
-    Door("accrediting.home", lazy("Organisations certified"), Right.OVERSEE),
+    Door("accrediting.home", lazy("Certified organisations"), Right.OVERSEE),
     Door(
         "amending.requests",
         lazy("Certificates"),

@@ -17,7 +17,7 @@ from lms.web.transaction import reading
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-bp = Blueprint("accrediting", __name__, url_prefix="/organisations")
+bp = Blueprint("accrediting", __name__, url_prefix="/accreditation")
 STATES = {
     "valid": lazy("Certified"),
     "warned": lazy("Warned"),

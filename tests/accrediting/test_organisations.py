@@ -161,8 +161,8 @@ def test_the_coordinator_sees_it(database, library, worker, cast):
     with database.writing() as db:
         actions.mind_certificate(db, certify(db, add_person(db, "Ada", library), since=today()).id)
     worker.drain()
-    page = cast.at_browser(cast.north).get("/organisations").text
+    page = cast.at_browser(cast.north).get("/accreditation").text
     assert "Accredited library" in page
     assert "1 more person needed" in page
     assert "1 of 2 needed" in page
-    assert "No organisation of yours" in cast.at_browser(cast.north).get("/organisations?state=valid").text
+    assert "No organisation of yours" in cast.at_browser(cast.north).get("/accreditation?state=valid").text

@@ -74,7 +74,7 @@ PLACES = (
     Place("join", "/join"),
     Place("join-by-number", "/join/register", login="anna"),
     Place("sign-in-by-slip", "/sign-in/code"),
-    Place("certified-organisations", "/organisations", login="janis"),
+    Place("certified-organisations", "/accreditation", login="janis"),
     Place("requests-about-certificates", "/certificates", login="janis"),
     Place("certificates-that-end", "/certificates/expiring", login="janis"),
     Place("registers", "/rosters/imports", login="janis"),

@@ -14,7 +14,7 @@ from lms.web.menu import Door, here
 
 ALL_OF_THE_DESK = [
     *("Overview", "People", "Targets", "Who takes what", "Groups", "Bring people in", "Other ways in"),
-    *("Duplicates", "Sessions", "Reminders", "Reports", "Organisation"),
+    *("Duplicates", "Sessions", "Certified organisations", "Certificates", "Reminders", "Reports", "Organisation"),
 ]
 FOR_ALL = {Right.ANYONE, Right.LEARN}
 
@@ -66,13 +66,15 @@ def test_the_line_says_where_one_is(cast, path, words, current) -> None:
 def test_an_owner_sees_what_shows_no_names(cast, database) -> None:
     give(database, cast, "otto", Role.OWNER)
     page = cast.at_browser("otto").get("/reports").text
-    assert links(page, "My units") == {"Overview": "", "Targets": "", "Reports": "page"}
+    assert links(page, "My units") == {"Overview": "", "Targets": "", "Certified organisations": "", "Reports": "page"}
 
 
 def test_a_provider_sees_people_and_sessions(cast, database) -> None:
     give(database, cast, "otto", Role.PROVIDER)
     page = cast.at_browser("otto").get("/sessions").text
-    assert list(links(page, "My units")) == ["Overview", "People", "Targets", "Sessions", "Reports"]
+    assert list(links(page, "My units")) == [
+        *("Overview", "People", "Targets", "Sessions", "Certified organisations", "Reports")
+    ]
     assert "Sessions" not in links(page, "Main")
 
 
