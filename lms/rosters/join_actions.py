@@ -19,6 +19,7 @@ from lms.rosters.models import JoinCode, JoinRequest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
 MOST_AT_ONCE = 500  # each is a membership, its mark for the count and a line of the log
@@ -67,10 +68,15 @@ def decide(db: Session, requests: Sequence[int], *, by: int, accept: bool) -> in
     What somebody else has decided stays decided. Nobody comes into a unit that was closed meanwhile: who asked for it
     goes on waiting, until the unit is open again or the request is refused.
     """
-    moment, these = now(), [JoinRequest.id.in_(requests), JoinRequest.decided_at.is_(None)]
+    these = [JoinRequest.id.in_(requests), JoinRequest.decided_at.is_(None)]
     if accept:
         open_units = hold_open(db, db.scalars(select(JoinRequest.unit_id).where(*these)))
         these.append(JoinRequest.unit_id.in_(open_units))
+    return _decide(db, these, by=by, accept=accept)
+
+
+def _decide(db: Session, these: Sequence[ColumnElement[bool]], *, by: int, accept: bool) -> int:
+    moment = now()
     decided = db.execute(
         update(JoinRequest)
         .where(*these)
@@ -88,4 +94,6 @@ def decide(db: Session, requests: Sequence[int], *, by: int, accept: bool) -> in
 
 def settle(db: Session, person: int, *, by: int) -> None:
     """Accept the requests of somebody who has become a member in another way, as by an entry of the register."""
-    decide(db, queries.settled_ids(db, person, now().date()), by=by, accept=True)
+    ids = queries.settled_ids(db, person, now().date())
+    # a unit with members is open, and whoever calls holds rows already, after which no tree may be locked
+    _decide(db, [JoinRequest.id.in_(ids), JoinRequest.decided_at.is_(None)], by=by, accept=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 from datetime import timedelta
 from email import message_from_string, policy
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ import time_machine
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from lms.cli import schema
 from lms.clock import now
 from lms.db import insert_once
 from lms.people import units
@@ -300,3 +302,16 @@ def test_who_comes_in_and_who_closes_wait_for_each_other(cast: Cast, database: D
     close(database, cast, "N-2")
     with database.writing() as db:
         assert units.hold_open(db, [cast.units["N-2"], cast.units["S-1"]]) == {cast.units["S-1"]}
+
+
+def test_the_migration_keeps_the_first_of_several_waiting_requests(cast: Cast, database: Database) -> None:
+    path = schema.alembic_config().get_main_option("script_location")
+    later = runpy.run_path(f"{path}/versions/0008_one_waiting_request.py")["LATER"]
+    with database.writing() as db:
+        db.execute(text("drop index ix_join_request_waiting"))
+    first = waiting(database, cast, "laura", "N-2")
+    waiting(database, cast, "laura", "N-2")
+    others = {waiting(database, cast, "laura", "S-1"), waiting(database, cast, "otto", "N-2")}
+    with database.writing() as db:
+        db.execute(text(later))
+        assert set(db.scalars(select(JoinRequest.id))) == {first, *others}
