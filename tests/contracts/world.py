@@ -31,6 +31,7 @@ from lms.people.units import add_alias
 from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest
+from lms.sealing.actions import seal_waiting
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
@@ -87,6 +88,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         for grant in db.scalars(select(RoleGrant).where(RoleGrant.person_id == cast["laura"])):
             grant.ended_at = now()
     sign_waiting(app.extensions["lms_database"], app.config["LMS"])
+    seal_waiting(app.extensions["lms_database"], app.config["LMS"])
     write_letter(home)
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
