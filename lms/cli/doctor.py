@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shutil import which
 from typing import TYPE_CHECKING
 
 import click
@@ -9,10 +10,15 @@ import msgspec
 
 from lms.cli.schema import behind, open_database, revisions
 from lms.config import Settings, load_settings
+from lms.content.packs import offered_packs
 from lms.operation.health import Finding, examine
+from lms.repositories import queries
+from lms.repositories.commits import is_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from sqlalchemy.orm import Session
 
     from lms.db import Database
 
@@ -26,6 +32,17 @@ def look(settings: Settings, database: Database) -> Iterator[Finding]:
     if present == needed and has_home:
         with database.reading() as db:
             yield from examine(settings, db)
+            yield from _git(settings, db)
+
+
+def _git(settings: Settings, db: Session) -> Iterator[Finding]:
+    """Whether the git program is there, if a pack is a repository."""
+    packs = [folder.name for folder in offered_packs(settings) if is_repository(folder.path)]
+    names = sorted({*packs, *(known.remote.name for known in queries.repositories(db, settings))})
+    if names:
+        place = which("git")
+        missing = f"is not installed; without it, these packs are neither fetched nor saved: {', '.join(names)}"
+        yield Finding("git", place is not None, place or missing)
 
 
 @click.command()

@@ -119,7 +119,7 @@ def lesson_questions(pack: str, lesson: str) -> ResponseReturnValue:
 @bp.get("/question/<path:bank>")
 @needs(Right.AUTHOR)
 def question(pack: str, bank: str) -> ResponseReturnValue:
-    """One question, or with `kind` a new one, as a form."""
+    """One question by its place or its `id`, or with `kind` a new one, as a form."""
     on = bench_of(pack, folder_of(pack), bank)
     kind, place = request.args.get("kind", ""), request.args.get("place", -1, type=int)
     if kind in LABELS and not on.is_translation:
@@ -127,6 +127,10 @@ def question(pack: str, bank: str) -> ResponseReturnValue:
         return _form(FormPage(pack, on, None, blank_sheet(kind, words), ""))
     if request.headers.get("X-Fragment") and place < 0:
         return render_template("editing/builder_kinds.html", pack=pack, bank=bank, labels=LABELS)
+    if name := request.args.get("id", ""):
+        place = next((number for number, sheet in enumerate(on.sheets) if sheet.id == name), -1)
+        if place < 0:  # it is in a version, and no longer in the folder
+            return redirect(url_for("builder.questions", pack=pack, bank=bank), 303)
     if not 0 <= place < len(on.sheets):
         abort(404)
     return _form(FormPage(pack, on, place, on.sheets[place], was(on.sheets[place])))

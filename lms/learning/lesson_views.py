@@ -100,7 +100,7 @@ def view_lesson(current: content.Current, place: int) -> LessonView:
     course, actor = current.course, acting()
     item, is_listed = pages_of(course)[place], place < len(course.lessons)
     read = queries.read_lessons(reading(), actor, course.id) if actor is not None else frozenset()
-    given = queries.practised(reading(), actor, course.id, item.questions) if actor is not None else {}
+    given = queries.practised(reading(), actor, course.id, item) if actor is not None else {}
     marks = tuple(rules.is_read(other, read) for other in course.lessons)
     return LessonView(
         course=card(course),

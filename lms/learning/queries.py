@@ -98,12 +98,13 @@ def read_lessons(db: Session, actor: int, course: str) -> frozenset[str]:
     return frozenset(db.connection().execute(READ_LESSONS, {"actor": actor, "course": course}).scalars())
 
 
-def practised(db: Session, actor: int, course: str, keys: Sequence[str]) -> dict[str, Practised]:
-    """Somebody's last answer to each of these practice questions."""
-    if not keys:
+def practised(db: Session, actor: int, course: str, lesson: CompiledLesson) -> dict[str, Practised]:
+    """Somebody's last answer to each practice question of a lesson, also under the names that the lesson had before."""
+    if not lesson.questions:
         return {}
-    rows = db.connection().execute(PRACTISED, {"actor": actor, "course": course, "keys": list(keys)})
-    return {row[0]: Practised(row[1], row[2], row[3]) for row in rows}
+    asked = rules.earlier_keys(lesson)
+    rows = db.connection().execute(PRACTISED, {"actor": actor, "course": course, "keys": list(asked)})
+    return {asked[row[0]]: Practised(row[1], row[2], row[3]) for row in rows}
 
 
 def facts(db: Session, actor: int, course: CompiledCourse) -> rules.Facts:

@@ -72,6 +72,16 @@ def is_read(lesson: CompiledLesson, read: frozenset[str]) -> bool:
     return lesson.id in read or any(old in read for old in lesson.was)
 
 
+def earlier_keys(lesson: CompiledLesson) -> dict[str, str]:
+    """Each name under which a practice question of a lesson was ever known -> the one it has now."""
+    found = {key: key for key in lesson.questions}
+    for key in lesson.questions:
+        if key.startswith(f"{lesson.id}#"):
+            for old in lesson.was:
+                found.setdefault(f"{old}{key[len(lesson.id) :]}", key)
+    return found
+
+
 def progress(course: CompiledCourse, facts: Facts, language: str = "") -> Progress:
     """How far the facts lead, by the rules of this version."""
     rules, lessons = course.complete, required_lessons(course)

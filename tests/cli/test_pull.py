@@ -22,6 +22,19 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_ready: Console)
     return made
 
 
+def test_the_doctor_says_what_does_not_work_without_git(
+    sqlite_ready: Console, host: Hosted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_ready("pull")
+    there = {line["name"]: line for line in sqlite_ready("doctor", "--json").json}
+    assert there["git"]["is_fine"]
+    assert host.bare.exists()
+    monkeypatch.setenv("PATH", "")
+    gone = {line["name"]: line for line in sqlite_ready("doctor", "--json").json}
+    assert not gone["git"]["is_fine"]
+    assert "water" in gone["git"]["words"]
+
+
 def test_all_repositories_are_fetched_and_published(sqlite_ready: Console, host: Hosted):
     said = sqlite_ready("pull")
     assert (said.code, said.err) == (0, "")

@@ -81,6 +81,12 @@ def test_a_form_that_is_opened_and_saved_leaves_the_file_as_it_was(trainer: Visi
     assert (folder / FILE).read_bytes() == before
 
 
+def test_a_question_is_found_by_its_id(trainer: Visitor) -> None:
+    by_place, by_id = (trainer.get(f"{AT}/question/{FILE}?{how}").text for how in ("place=0", "id=hardest"))
+    assert fields(by_id)["stem"] == fields(by_place)["stem"]
+    assert trainer.get(f"{AT}/question/{FILE}?id=gone").location == f"{AT}/questions/{FILE}"
+
+
 def test_a_changed_answer_is_written_and_noted(trainer: Visitor, folder: Path, database: Database) -> None:
     before = (folder / FILE).read_text()
     form = fields(trainer.get(f"{AT}/question/{FILE}?place=0").text)

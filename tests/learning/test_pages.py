@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,18 @@ def test_a_lesson_that_moved_redirects_and_stays_read(cast: Cast, database: Data
     assert answer.status_code == 301
     assert answer.location.endswith("/lessons/hands-off")
     assert "Read. We remember this place." in laura.get(answer.location).text
+
+
+def test_answers_to_practice_stay_with_a_lesson_that_is_renamed(cast: Cast, database: Database) -> None:
+    laura = cast.at_browser("laura")
+    answer = {"question": "long-passwords#hardest", "answer": "1", "answer_id": str(uuid.uuid4())}
+    laura.post("/courses/first-aid/practise/long-passwords", answer)
+    assert "This is right." in laura.get("/courses/first-aid/lessons/long-passwords").text
+    renamed = {path.replace("01-long-passwords", "01-strong"): text for path, text in SMALL.items()}
+    lesson = "courses/first-aid/01-strong.md"
+    renamed[lesson] = "---\nwas: long-passwords\n---\n" + renamed[lesson].replace("01-long-passwords", "01-strong")
+    publish(database, renamed)
+    assert "This is right." in laura.get("/courses/first-aid/lessons/strong").text
 
 
 def test_a_search_forgives_case_and_accents_and_finds_no_exam(client: Visitor) -> None:
