@@ -136,6 +136,7 @@ def _open(url: str | URL, *, most: int, **settings: Any) -> Engine:
 
 def _open_sqlite(url: str, *, begin: str, durable: bool, most: int) -> Engine:
     engine = _open(make_url(url).set(drivername="sqlite+transactions"), most=most, begin=begin)
+    engine.url = make_url(url)  # the address as it was given, for whoever asks where the database is
 
     @event.listens_for(engine, "connect")
     def _connected(driver: Any, _record: object) -> None:

@@ -155,3 +155,9 @@ def test_a_sqlite_writer_waits_for_another_one_and_readers_wait_for_nobody(tmp_p
     assert written.is_set()
     assert order == ["first ends", "second has the lock"]
     database.dispose()
+
+
+def test_a_database_tells_the_address_that_it_was_given(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/lms.db")
+    assert {str(engine.url) for engine in (database.engine, database.reader)} == {f"sqlite:///{tmp_path}/lms.db"}
+    database.dispose()
