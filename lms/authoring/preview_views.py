@@ -15,11 +15,10 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from lms.authoring import drafts
 from lms.authoring.course_views import version_of
 from lms.authoring.desk import bp, draft_of
+from lms.authoring.looking import course_values, lesson_view
 from lms.content import queries as content
-from lms.learning import queries as learning
-from lms.learning.course_views import card, grouped_lessons, lesson_card
-from lms.learning.lesson_views import LessonView, find_place
-from lms.learning.outside_rules import Source
+from lms.learning.course_views import card
+from lms.learning.lesson_views import find_place
 from lms.learning.presentation import QuestionView, in_language, question_types, reviewed, view_question
 from lms.learning.quiz_views import quiz_title, the_quiz
 from lms.people.needs import needs
@@ -31,11 +30,12 @@ from lms.web.security import POLICY
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from flask.typing import ResponseReturnValue
 
     from lms.content.compiled import CompiledCourse
+    from lms.learning.lesson_views import LessonView
 
 MEDIA_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 # What the trainee's pages link to, and what answers instead. Everything else keeps its address.
@@ -132,25 +132,9 @@ def _may_stand_in_a_phone(response: Response) -> Response:
 def preview(course_id: str, pack: str = "", version_id: int = 0) -> ResponseReturnValue:
     """The course page, as somebody sees it who has not begun."""
     shown = seen(course_id, pack, version_id)
-    course = shown.course
-    current = content.Current(version_id, course)
-    parts = [content.current(reading(), name) for name in course.courses]
-    return _page(
-        "authoring/preview_course.html",
-        shown,
-        page=card(course),
-        standing=learning.standing(reading(), None, current, language()),
-        parts=[card(part.course) for part in parts if part is not None],
-        missing=[],
-        groups=grouped_lessons(course),
-        lessons={lesson.id: lesson_card(course, lesson) for lesson in course.lessons},
-        exam=course.quizzes.get(course.exam),
-        is_read={lesson.id: False for lesson in course.lessons},
-        code=None,
-        given=None,
-        said={},
-        Source=Source,
-    )
+    parts = [content.current(reading(), name) for name in shown.course.courses]
+    cards = [card(part.course) for part in parts if part is not None]
+    return _page("authoring/preview_course.html", shown, **course_values(shown.course, version_id, cards))
 
 
 @at("/phone")
@@ -192,20 +176,9 @@ def _spot(shown: Seen, lesson_id: str) -> int:
 
 
 def _lesson(shown: Seen, lesson_id: str) -> LessonView:
-    course, place = shown.course, _spot(shown, lesson_id)
-    item = course.lessons[place]
-    titles: Mapping[str, str] = next((each.titles for each in course.modules if each.id == item.module), {})
-    return LessonView(
-        course=card(course),
-        lesson=lesson_card(course, item),
-        place=place + 1,
-        module=titles.get(language()) or titles.get(course.language, ""),
-        before=lesson_card(course, course.lessons[place - 1]) if place else None,
-        after=lesson_card(course, course.lessons[place + 1]) if place + 1 < len(course.lessons) else None,
-        read=(False,) * len(course.lessons),
-        is_read=False,
-        questions={key: _question(shown, key, place) for key in item.questions},
-    )
+    place = _spot(shown, lesson_id)
+    keys = shown.course.lessons[place].questions
+    return lesson_view(shown.course, place, {key: _question(shown, key, place) for key in keys})
 
 
 def _question(shown: Seen, key: str, place: int, **values: Any) -> QuestionView:

@@ -53,6 +53,7 @@ class DemoPerson:
     course: str = ""
     reads: int = 0
     exam: str = ""
+    quiz: str = ""
     latin_name: str = ""
     language: str = "en"
 
@@ -89,6 +90,14 @@ UNITS = (
 )
 
 
+# somebody who has handed in an essay: the trainer's grading desk has something to read
+WRITER = DemoPerson("", "Dace Upīte", "", course="tour", reads=2, exam="waits", quiz="every-question-type")
+ESSAY = (
+    "Thank you for your trust, but I would rather not know your password: then nobody can ever ask me for it. Shall we "
+    "look together for a safe place for it at your home?"
+)
+
+
 def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
     """Make the demonstration once; the code of the certificate that somebody holds in it, empty if none.
 
@@ -102,7 +111,7 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
             _units(db)
             for someone in PEOPLE:
                 _person(db, someone, secret, types)
-            _colleagues(db, secret)
+            _colleagues(db, secret, types)
         holder = known.by_login(db, "lucia")
         if holder is None:
             raise AnotherDemonstration
@@ -138,13 +147,15 @@ def _person(db: Session, someone: DemoPerson, secret: str, types: Mapping[str, Q
     _learn(db, person.id, someone, types)
 
 
-def _colleagues(db: Session, secret: str) -> None:
+def _colleagues(db: Session, secret: str, types: Mapping[str, QuestionType]) -> None:
     for code, names in COLLEAGUES:
         for place, name in enumerate(names):
             login = f"{code.lower()}-{place + 1}"
             person = people.sign_up(db, people.NewPerson(name, login, "", is_demo=True), secret)
             people.join_unit(db, person.id, _unit(db, code), since=now().date())
             _learn(db, person.id, DemoPerson(login, name, "", course="e-services", reads=place * 2), {})
+            if name == WRITER.name:
+                _learn(db, person.id, WRITER, types)
 
 
 def _learn(db: Session, actor: int, someone: DemoPerson, types: Mapping[str, QuestionType]) -> None:
@@ -168,16 +179,17 @@ def _exam(
         actor,
         course,
         current.version,
-        course.quizzes[course.exam],
+        course.quizzes[someone.quiz or course.exam],
         attempt_id=str(uuid.uuid4()),
         language=course.language,
     )
-    asked = attempt.questions if someone.exam == "passed" else attempt.questions[: len(attempt.questions) // 2]
+    is_whole = someone.exam in ("passed", "waits")
+    asked = attempt.questions if is_whole else attempt.questions[: len(attempt.questions) // 2]
     for key in asked:
         question = course.questions[key][course.language]
-        response = types[question.type].model_response(question)
+        response = ESSAY if question.type == "essay" else types[question.type].model_response(question)
         if response is not None:
             quiz.save_answer(db.connection(), attempt, key, response, answer_id=str(uuid.uuid4()), made_at=now())
-    if someone.exam == "passed":
+    if is_whole:
         db.flush()
         learning.submit_quiz(db, attempt, types)

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 
 from lms.authoring.drafts import relocated
+from lms.authoring.looking import course_values, lesson_view
 from lms.content import queries as content
-from lms.learning import queries as learning
-from lms.learning.course_views import card, grouped_lessons, lesson_card
-from lms.learning.lesson_views import LessonView, find_place
-from lms.learning.outside_rules import Source
+from lms.learning.lesson_views import find_place
 from lms.learning.presentation import view_question
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from lms.content.compiled import CompiledCourse
+    from lms.learning.lesson_views import LessonView
 
 bp = Blueprint("looking", __name__, url_prefix="/look/<link_token>")
 # What the trainee's pages link to, and what answers instead. There is no quiz: its questions stay for the exam.
@@ -89,23 +88,7 @@ def _page(template: str, look: Look, **values: Any) -> str:
 def course(link_token: str) -> ResponseReturnValue:
     """The course page."""
     look = _look(link_token)
-    shown, current = look.course, content.Current(look.version, look.course)
-    return _page(
-        "reviewing/look_course.html",
-        look,
-        page=card(shown),
-        standing=learning.standing(reading(), None, current, language()),
-        parts=[],
-        missing=[],
-        groups=grouped_lessons(shown),
-        lessons={lesson.id: lesson_card(shown, lesson) for lesson in shown.lessons},
-        exam=shown.quizzes.get(shown.exam),
-        is_read={lesson.id: False for lesson in shown.lessons},
-        code=None,
-        given=None,
-        said={},
-        Source=Source,
-    )
+    return _page("reviewing/look_course.html", look, **course_values(look.course, look.version, []))
 
 
 @bp.post("/begin")
@@ -131,23 +114,12 @@ def _lesson(look: Look, lesson_id: str, asked: str = "") -> LessonView:
     shown, place = look.course, find_place(look.course, lesson_id)
     if place is None or place >= len(shown.lessons):
         abort(404)
-    item = shown.lessons[place]
-    titles = next((each.titles for each in shown.modules if each.id == item.module), {})
     words = _("Answers are checked in the course itself, not here.")
-    return LessonView(
-        course=card(shown),
-        lesson=lesson_card(shown, item),
-        place=place + 1,
-        module=titles.get(language()) or titles.get(shown.language, ""),
-        before=lesson_card(shown, shown.lessons[place - 1]) if place else None,
-        after=lesson_card(shown, shown.lessons[place + 1]) if place + 1 < len(shown.lessons) else None,
-        read=(False,) * len(shown.lessons),
-        is_read=False,
-        questions={
-            key: view_question(shown, key, language(), seed=0, name=f"q{number}", invalid=words if key == asked else "")
-            for number, key in enumerate(item.questions, 1)
-        },
-    )
+    questions = {
+        key: view_question(shown, key, language(), seed=0, name=f"q{number}", invalid=words if key == asked else "")
+        for number, key in enumerate(shown.lessons[place].questions, 1)
+    }
+    return lesson_view(shown, place, questions)
 
 
 @bp.post("/practise/<path:lesson_id>")
