@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import time
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import insert, select, update
@@ -59,6 +59,14 @@ class Done:
     after: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What a QR code carries, and the facts of which it was made; None if it could not be made of them."""
+
+    facts: Mapping[str, Any]
+    message: bytes | None
+
+
 def ask(db: Session) -> None:
     """Ask for the sealer, if any certificate waits for it."""
     if queries.has_unsealed(db):
@@ -95,34 +103,52 @@ def _see_to_keys(database: Database, settings: Settings) -> None:
 
 
 def _batch(database: Database, settings: Settings, after: int, most: int) -> Done:
-    """One batch, repeated if another sealer was quicker."""
+    """One batch, repeated if another sealer was quicker.
+
+    What the QR codes carry takes longest and is made first, while others can write.
+    """
+    with database.reading() as db:
+        ready = _payloads(db, settings, _waiting(db, after, most))
     for _ in range(8):
         try:
             with database.writing() as db:
-                return _seal(db, settings, after, most)
+                return _seal(db, settings, after, most, ready)
         except IntegrityError:
             log.warning("another sealer was quicker")
     raise RuntimeError("another sealer was quicker each time")
 
 
-def _seal(db: Session, settings: Settings, after: int, most: int) -> Done:
+def _waiting(db: Session, after: int, most: int, *, hold: bool = False) -> list[Row]:
     waiting = select(*COLUMNS).where(Certificate.sealed_at.is_(None), Certificate.id > after)
-    found = db.execute(waiting.order_by(Certificate.id).limit(most).with_for_update()).all()
-    if not found:
+    found = waiting.order_by(Certificate.id).limit(most)
+    return [chain.Row(*each) for each in db.execute(found.with_for_update() if hold else found)]
+
+
+def _seal(db: Session, settings: Settings, after: int, most: int, ready: Mapping[int, Payload]) -> Done:
+    rows = _waiting(db, after, most, hold=True)
+    if not rows:
         return Done()
-    rows = [chain.Row(*each) for each in found]
     signer = keyring.signer(db, settings, hold=True)
     past = queries.past_of(db, [row.id for row in rows])
     fine = [row for row in rows if not chain.is_altered(row, past[row.id])]
     moment = now()
     links = _links(fine, past, moment, queries.end_of_chain(db))
     if links:
-        _write(db, links, signer, _payloads(db, settings, [row for row in fine if not past[row.id].events]))
+        late = [row for row in fine if not past[row.id].events and not _is_ready(row, ready)]
+        kept = {row.id: ready[row.id] for row in fine if _is_ready(row, ready)}
+        _write(db, links, signer, {**kept, **_payloads(db, settings, late)} if late else kept)
         sign_head(db, signer, links[-1].seq, links[-1].hash)
     erased = [link.certificate_id for link in links if link.event == "erased"]
-    db.execute(update(Seal).where(among(Seal.certificate_id, erased), Seal.cose.is_not(None)).values(cose=None))
+    if erased:
+        db.execute(update(Seal).where(among(Seal.certificate_id, erased), Seal.cose.is_not(None)).values(cose=None))
     db.execute(update(Certificate).where(among(Certificate.id, [row.id for row in fine])).values(sealed_at=moment))
     return Done(len(links), len(rows) - len(fine), rows[-1].id if len(rows) == most else 0)
+
+
+def _is_ready(row: Row, ready: Mapping[int, Payload]) -> bool:
+    """Whether a payload was made of just these facts; one that was erased meanwhile has none."""
+    made = ready.get(row.id)
+    return made is not None and made.facts == row.facts
 
 
 def _links(rows: Sequence[Row], past: Mapping[int, Past], moment: datetime, end: tuple[int, str]) -> list[Link]:
@@ -140,34 +166,36 @@ def _links(rows: Sequence[Row], past: Mapping[int, Past], moment: datetime, end:
     return made
 
 
-def _write(db: Session, links: Sequence[Link], signer: Signer, payloads: Mapping[int, bytes]) -> None:
+def _write(db: Session, links: Sequence[Link], signer: Signer, payloads: Mapping[int, Payload]) -> None:
     values = []
     for link in links:
         hash_ = link.hash
         signature = signer.sign(chain.seal_message(hash_))
-        cose = payloads.get(link.certificate_id) if link.event == "issued" else None
-        values.append({**asdict(link), "hash": hash_, "kid": signer.key.kid, "signature": signature, "cose": cose})
-    db.execute(insert(Seal), values)
+        made = payloads.get(link.certificate_id) if link.event == "issued" else None
+        said = {name: getattr(link, name) for name in link.__slots__}
+        cose = made.message if made else None
+        values.append({**said, "hash": hash_, "kid": signer.key.kid, "signature": signature, "cose": cose})
+    db.execute(insert(Seal.__table__), values)  # type: ignore[arg-type]
 
 
-def _payloads(db: Session, settings: Settings, rows: Sequence[Row]) -> dict[int, bytes]:
+def _payloads(db: Session, settings: Settings, rows: Sequence[Row]) -> dict[int, Payload]:
     """What the QR codes of these certificates carry, by certificate, signed by who issued each."""
     known: dict[str, tuple[IssuerProfile | None, Signer]] = {}
+    past = queries.past_of(db, [row.id for row in rows])
     found = {}
     for row in rows:
-        if row.erased_at is None:
+        if row.erased_at is None and not past[row.id].events:
             slug = str(row.facts.get("issuer_id", ""))
             if slug not in known:
                 known[slug] = _who_signs(db, settings, slug)
             issuer, signer = known[slug]
-            if (made := _payload(row, issuer, signer)) is not None:
-                found[row.id] = made
+            found[row.id] = Payload(row.facts, _payload(row, issuer, signer))
     return found
 
 
 def _who_signs(db: Session, settings: Settings, slug: str) -> tuple[IssuerProfile | None, Signer]:
     issuer = issuers.issuer(db, slug) or issuers.default_issuer(db)
-    return issuer, keyring.signer(db, settings, issuer.slug if issuer else "", hold=True)
+    return issuer, keyring.signer(db, settings, issuer.slug if issuer else "")
 
 
 def _payload(row: Row, issuer: IssuerProfile | None, signer: Signer) -> bytes | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal[
     "printed", "standing", "erased", "waiting", "unsealed", "tail", "gap", "gone", "link", "hash", "signature", "key",
-    "head", "rebuilt", "payload",
+    "head", "rebuilt",
 ]  # fmt: skip
 SOON = timedelta(minutes=1)  # what waits for less is on its way
 PIECE = 500  # certificates or seals read at a time

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -40,6 +40,7 @@ class Letters(msgspec.Struct, frozen=True):
     alphabets: tuple[Alphabet, ...]
 
 
+@lru_cache(maxsize=1000)  # what one course's certificates have in common is packed once
 def pack(text: str) -> tuple[int | None, bytes]:
     """The number of the alphabet that makes the text shortest (None: plain UTF-8), and the bytes."""
     choices: tuple[int | None, ...] = (None, *range(len(_file().alphabets)))
@@ -65,10 +66,15 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub(r"[\x00-\x20\x7f]+", " ", text).strip(" "))
 
 
+@cache
+def _places(alphabet: int) -> dict[str, int]:
+    return {letter: 128 + place for place, letter in enumerate(_file().alphabets[alphabet].letters)}
+
+
 def _bytes(text: str, alphabet: int | None) -> bytes:
-    if alphabet is None:
+    if alphabet is None or text.isascii():
         return text.encode()
-    places = {letter: 128 + place for place, letter in enumerate(_file().alphabets[alphabet].letters)}
+    places = _places(alphabet)
     made = bytearray()
     for letter in text:
         plain = letter.encode()

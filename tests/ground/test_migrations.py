@@ -85,6 +85,15 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                          "course_id": "first-aid", "version_id": 1101, "facts": '{"holder": "Ķērpe"}',
                          "issued_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "revoked_reason": ""}),
     ],
+    "0010": [
+        ("issuer", {"id": 1010, "slug": "trust", "name": "Ķērpju institūts", "since": date(2026, 1, 2), "url": "",
+                    "email": "", "country": "LV", "colour": "", "logo": "", "co_issuers": "[]",
+                    "created_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("issuer_name", {"id": 1011, "issuer_id": 1010, "name": "Ķērpis", "since": date(2020, 1, 2),
+                         "until": date(2026, 1, 2)}),
+        ("issuer_key", {"id": 1012, "kid": "0123456789abcdef", "issuer_id": 1010, "kind": "ed25519", "public": b"k",
+                        "private": "PEM", "since": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "broken_reason": ""}),
+    ],
     "0012": [
         ("certificate_request", {"id": 1201, "client_id": "r", "certificate_id": 1100, "kind": "name", "holder": "Ķērpe",
                                  "holder_latin": "", "reason": "", "asked_by": 1001, "answer": "",
@@ -152,7 +161,7 @@ def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> 
         for table, row in (each for rows in FILL.values() for each in rows):
             columns = Base.metadata.tables[table].c
             found = db.execute(select(*columns).where(columns["id"] == row["id"])).mappings().one()
-            plain = {name: value for name, value in row.items() if not isinstance(value, datetime)}
+            plain = {name: value for name, value in row.items() if not isinstance(value, date)}
             assert {name: found[name] for name in plain} == {
                 name: _as_read(columns[name].type, value) for name, value in plain.items()
             }

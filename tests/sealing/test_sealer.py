@@ -159,6 +159,27 @@ def test_a_batch_that_was_cut_off_leaves_nothing_behind(
     assert found(sealed, settings) == []
 
 
+def test_what_is_erased_while_its_payload_is_made_leaves_none(
+    sealed: Database, settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_many(sealed, cast["laura"], range(20, 22))
+    make = actions._payloads
+
+    def make_then_erase(*arguments: object) -> object:
+        made = make(*arguments)  # type: ignore[arg-type]
+        monkeypatch.setattr(actions, "_payloads", make)
+        with sealed.writing() as db:
+            credentials.erase(db, db.scalars(select(Certificate).where(Certificate.code == "C-20")).one())
+        return made
+
+    monkeypatch.setattr(actions, "_payloads", make_then_erase)
+    actions.seal_waiting(sealed, settings)
+    assert events(sealed, "C-20") == ["issued", "erased"]
+    with sealed.reading() as db:
+        assert queries.cose_of(db, row(sealed, "C-20").id) is None
+        assert queries.cose_of(db, row(sealed, "C-21").id)
+
+
 def test_several_sealers_at_once_make_one_chain(sealed: Database, settings: Settings, cast: Cast) -> None:
     issue_many(sealed, cast["laura"], range(100, 180))
     threads = [threading.Thread(target=actions.seal_waiting, args=(sealed, settings, 7)) for _ in range(4)]
