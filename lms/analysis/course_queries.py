@@ -61,12 +61,17 @@ def _add_enrolments(db: Session, moment: datetime, found: dict[str, CourseSums])
 
 def _add_reads(db: Session, first: int, last: int, found: dict[str, CourseSums]) -> None:
     rows = db.connection().execute(
-        select(LessonRead.actor_id, LessonRead.course_id, LessonRead.at, LessonRead.lesson_id)
+        select(LessonRead.actor_id, LessonRead.course_id, LessonRead.at, LessonRead.lesson_id, Enrolment.enrolled_at)
+        .outerjoin_from(
+            LessonRead,
+            Enrolment,
+            (Enrolment.actor_id == LessonRead.actor_id) & (Enrolment.course_id == LessonRead.course_id),
+        )
         .where(LessonRead.actor_id.between(first, last))
         .order_by(LessonRead.actor_id, LessonRead.course_id)
     )
-    for (_actor, course), reads in groupby(rows, key=lambda row: (row[0], row[1])):
-        found.setdefault(course, CourseSums()).add_reader((at, lesson) for _a, _c, at, lesson in reads)
+    for (_actor, course, began), reads in groupby(rows, key=lambda row: (row[0], row[1], row[4])):
+        found.setdefault(course, CourseSums()).add_reader([(row[2], row[3]) for row in reads], began)
 
 
 def _add_practice(db: Session, first: int, last: int, found: dict[str, CourseSums]) -> None:

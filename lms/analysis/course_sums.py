@@ -42,13 +42,14 @@ class CourseSums:
         """The sums of one lesson."""
         return self.lessons.setdefault(name, LessonSums())
 
-    def add_reader(self, reads: Iterable[tuple[datetime, str]]) -> None:
+    def add_reader(self, reads: Iterable[tuple[datetime, str]], began: datetime | None = None) -> None:
         """Count one person's lessons in, each with the moment at which its end was reached.
 
-        The time of a lesson is what went by since the end of the lesson read before it. The first lesson of all has
-        nothing before it, so it has no time; nor has one after a pause of more than an hour, or one leafed through.
+        The time of a lesson is what went by since the end of the lesson read before it; that of the first lesson since
+        the course was begun, where that is known. A lesson after a pause of more than an hour, as for somebody who was
+        put into the course by others, has no time, nor has one leafed through.
         """
-        before: datetime | None = None
+        before = began
         for at, lesson in sorted(reads):
             sums = self.lesson(lesson)
             sums.read += 1

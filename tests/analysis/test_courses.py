@@ -90,6 +90,17 @@ def test_time_is_of_those_who_went_straight_on() -> None:
     assert [sums.lesson(name).read for name in (LOCKS, KEYS, DOORS)] == [2, 2, 3]
 
 
+def test_the_first_lesson_takes_its_time_from_the_beginning_of_the_course() -> None:
+    def at(seconds: int) -> datetime:
+        return BEGAN + timedelta(seconds=seconds)
+
+    sums = CourseSums()
+    sums.add_reader([(at(120), LOCKS), (at(320), KEYS)], at(0))
+    sums.add_reader([(at(9000), LOCKS)], at(0))  # given by a coordinator, opened later
+    assert sums.lessons[LOCKS].seconds == {120: 1}
+    assert sums.lessons[KEYS].seconds == {200: 1}
+
+
 def test_the_first_answer_of_each_person_counts_in_practice(world: Database) -> None:
     with world.reading() as db:
         found = current(db, "safe")
