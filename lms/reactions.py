@@ -29,6 +29,7 @@ from lms.events import (
     CertificateChanged,
     CertificateIssued,
     CertificateRequestDecided,
+    CourseCompleted,
     CoursePublished,
     JoinDecided,
     MistakeReported,
@@ -42,10 +43,13 @@ from lms.grading import regrade_actions as regrading
 from lms.integrations import letters, mail
 from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
+from lms.people import erasing
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
 from lms.reminding import actions as reminding
-from lms.reminding.sending import send_reminders
+from lms.reminding.sending import send_reminders, stop_token
+from lms.renewing import actions as renewing
+from lms.renewing.letters import reviews_due
 from lms.reporting.making import make_report
 from lms.repositories import actions as repositories
 from lms.rosters import import_jobs
@@ -89,9 +93,11 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
 JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
     CoursePublished: ((regrading.COMPARE, lambda db, event: regrading.mind_published(db, event.course)),),
     AttemptSubmitted: ((regrading.REGRADE_LATE, lambda db, event: regrading.mind_late(db, event.attempt)),),
+    CourseCompleted: ((renewing.DEAL, lambda db, event: renewing.mind_completed(db, event.enrolment)),),
     CertificateIssued: (
+        (renewing.DEAL, lambda db, event: renewing.mind_certified(db, event.certificate)),
         (sealing.JOB, lambda db, _event: sealing.ask(db)),
-        (badges.JOB, lambda db, _event: badges.ask(db)),
+        (badges.JOB, lambda db, _event: badges.ask_new(db)),
         (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
     ),
     CertificateChanged: (
@@ -114,6 +120,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "certificate_expiring": certificate_expiring,
     "organisation_warned": organisation_warned,
     "organisation_lapsed": organisation_lapsed,
+    "reviews_due": partial(reviews_due, stop_token),
     "work_graded": letters.work_graded,
     "join_decided": join_decided,
 }
@@ -131,6 +138,9 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         analysis.JOB: partial(analyse, app),
         "note_targets": note_targets,
         amending.EXPIRING: amending.note_expiring,
+        erasing.JOB: partial(delete_files, app),
+        renewing.DEAL: partial(renewing.deal_reviews, app.extensions["lms_question_types"]),
+        renewing.WRITE: renewing.write_reviews,
         accrediting.JOB: accrediting.look,
         accrediting.DAILY: accrediting.look_daily,
         "import": partial(import_jobs.import_file, app),
@@ -181,6 +191,14 @@ def deliver(app: Flask, _database: Database, task: jobs.Task) -> None:
     mail.send(app.config["LMS"], mail.Letter(**task.args))
 
 
+def delete_files(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Delete files that were handed in by somebody who is erased now."""
+    for name in task.args["files"]:
+        (app.config["LMS"].home / "uploads" / name).unlink(missing_ok=True)
+    with database.writing() as db:
+        jobs.finish(db, task)
+
+
 def close_attempt(app: Flask, database: Database, task: jobs.Task) -> None:
     """Hand in what somebody had answered when the time was over."""
     types: Mapping[str, QuestionType] = app.extensions["lms_question_types"]
@@ -208,6 +226,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         badges.ask(db)
         accrediting.ask_daily(db)
         amending.ask_expiring(db)
+        renewing.ask_to_write(db)
         jobs.finish(db, task)
 
 
@@ -261,10 +280,15 @@ def sign_badges(app: Flask, database: Database, task: jobs.Task) -> None:
     """Sign badges and status lists. Without a key it says so in the log; housekeeping asks again each minute."""
     with database.writing() as db:
         jobs.let_others_ask(db, task)
+    is_whole = bool(task.args.get("is_whole"))
     try:
-        badges.sign_waiting(database, app.config["LMS"])
+        done = badges.sign_waiting(database, app.config["LMS"], is_whole=is_whole)
     except NoKey as problem:
         log.error("no badge can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
+        return
+    if done.is_left:
+        with database.writing() as db:
+            badges.ask(db, has_changed=is_whole)
 
 
 def audit(app: Flask, database: Database, _task: jobs.Task) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import delete, select, update
 from lms import jobs
 from lms.badges import integrity, queries, tokens
 from lms.badges.credential import Holder, Issued, claims, credential, status_list, with_status
+from lms.badges.jsonld import BadDocument
 from lms.badges.models import Badge, StatusList
 from lms.badges.rules import BITS, encoded
 from lms.clock import now
@@ -30,6 +31,7 @@ from lms.issuers import queries as issuers
 from lms.people import queries as people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy.orm import Session
@@ -44,7 +46,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 JOB = "sign_badges"
 BATCH = 50  # badges in one transaction: about a second's work
+MOST = 500  # badges in one job: others wait for it
 DAY = timedelta(hours=20)  # a list that is older is signed again; housekeeping asks once a minute
+
+
+@dataclass(slots=True)
+class Done:
+    """How many badges were signed, and whether more may wait."""
+
+    signed: int = 0
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +67,43 @@ class Signers:
 
 
 def ask(db: Session, *, has_changed: bool = False) -> None:
-    """Ask for signing, if a badge is missing or a list is old, or if a certificate has changed."""
-    if has_changed or queries.has_unsigned(db) or queries.has_old_list(db, now() - DAY):
+    """Ask for what is due: badges of new certificates, and everything where one has changed or a list is old."""
+    if has_changed or queries.by_broken_key(db) or queries.has_old_list(db, now() - DAY):
+        jobs.enqueue(db, JOB, {"is_whole": True}, dedupe=f"{JOB}/whole")
+    elif queries.unsigned(db, 1):
         jobs.enqueue(db, JOB, {}, dedupe=JOB)
 
 
-def sign_waiting(database: Database, settings: Settings, *, batch: int = BATCH) -> int:
-    """Empty the badges of erased certificates, sign those that wait, then the lists; how many badges were signed.
+def ask_new(db: Session) -> None:
+    """Ask for the badge of a certificate that was issued, without looking for others."""
+    jobs.enqueue(db, JOB, {}, dedupe=JOB)
 
-    Raises `NoKey` where an issuer cannot sign.
+
+def sign_waiting(
+    database: Database, settings: Settings, *, is_whole: bool = True, most: int = MOST, batch: int = BATCH
+) -> Done:
+    """Sign badges that wait, and the lists; with `is_whole`, look at all certificates, and empty what was erased.
+
+    After `most` badges it lets others get in. Raises `NoKey` where an issuer cannot sign.
     """
-    with database.writing() as db:
-        gone = queries.erased().subquery()
-        emptied = update(Badge).where(Badge.certificate_id.in_(select(gone))).values(document="", token="")
-        db.execute(emptied)
-        _forget_broken(db)
-    signed = 0
-    while made := _sign_batch(database, settings, batch):
-        signed += made
-    sign_lists(database, settings)
-    return signed
-
-
-def sign_lists(database: Database, settings: Settings) -> int:
-    """Sign each status list that is missing, has changed or is a day old; how many were signed. Raises `NoKey`."""
-    signed = 0
+    if is_whole:
+        with database.writing() as db:
+            erased = select(queries.erased().subquery())
+            db.execute(update(Badge).where(Badge.certificate_id.in_(erased)).values(document="", token=""))
+            db.execute(delete(Badge).where(Badge.certificate_id.in_(queries.by_broken_keys())))
+    done = Done()
+    while done.signed < most and (made := _sign_batch(database, settings, batch, is_whole=is_whole)):
+        done.signed += made
+    done.is_left = done.signed >= most
     with database.reading() as db:
-        wanted = queries.blocks(db)
+        wanted = queries.blocks(db) if is_whole else queries.newest_block(db)
+    sign_lists(database, settings, wanted)
+    return done
+
+
+def sign_lists(database: Database, settings: Settings, wanted: Iterable[tuple[str, int]]) -> int:
+    """Sign each of these status lists that is missing, has changed or is a day old; how many. Raises `NoKey`."""
+    signed = 0
     for issuer, block in wanted:
         with database.reading() as db:
             values = _list(db, settings, issuer, block)
@@ -103,9 +124,9 @@ def signers(db: Session, settings: Settings, issuer: str) -> Signers:
         return Signers(proof, keyring.signer(db, settings, issuer, "p256"))
 
 
-def _sign_batch(database: Database, settings: Settings, most: int) -> int:
+def _sign_batch(database: Database, settings: Settings, most: int, *, is_whole: bool) -> int:
     with database.reading() as db:
-        rows = [_row(db, settings, each) for each in queries.unsigned(db, most)]
+        rows = [_row(db, settings, each) for each in queries.unsigned(db, most, is_whole=is_whole)]
     if rows:
         with database.writing() as db:
             wanted = INSERTS[db.get_bind().dialect.name](Badge).values(rows)
@@ -118,6 +139,8 @@ def _row(db: Session, settings: Settings, each: Unsigned) -> dict[str, Any]:
     by, moment = signers(db, settings, issuer.slug), now()
     block, place = divmod(status_index(each.id), BITS)
     where = queries.addresses(settings)
+    kept = {"certificate_id": each.id, "issuer": issuer.slug, "block": block, "place": place, "signed_at": moment}
+    kids = {"proof_kid": by.proof.key.kid, "token_kid": by.token.key.kid}
     made = credential(
         each.facts,
         labels(each.facts.language),
@@ -126,19 +149,14 @@ def _row(db: Session, settings: Settings, each: Unsigned) -> dict[str, Any]:
         Issued(each.issued_at, each.until, ZoneInfo(settings.time_zone)),
         where,
     )
-    return {
-        "certificate_id": each.id,
-        "issuer": issuer.slug,
-        "block": block,
-        "place": place,
-        "document": _document(
-            with_status(made, where, issuer.slug, block, place, is_token=False), by.proof, issuer, moment
-        ),
-        "token": _token(with_status(made, where, issuer.slug, block, place, is_token=True), by.token, issuer, where),
-        "proof_kid": by.proof.key.kid,
-        "token_kid": by.token.key.kid,
-        "signed_at": moment,
-    }
+    plain = with_status(made, where, issuer.slug, block, place, is_token=False)
+    tokened = with_status(made, where, issuer.slug, block, place, is_token=True)
+    try:
+        document = _document(plain, by.proof, issuer, moment)
+    except BadDocument:  # one that cannot be said may not hold up the others
+        log.exception("no badge", extra={"certificate": each.id})
+        return {**kept, **kids, "document": "", "token": ""}
+    return {**kept, **kids, "document": document, "token": _token(tokened, by.token, issuer, where)}
 
 
 def _list(db: Session, settings: Settings, slug: str, block: int) -> dict[str, Any] | None:
@@ -173,10 +191,6 @@ def _document(made: dict[str, Any], signer: Signer, issuer: BadgeIssuer, moment:
 
 def _token(made: dict[str, Any], signer: Signer, issuer: BadgeIssuer, where: Addresses) -> str:
     return tokens.token(claims(made), signer, kid=where.key(issuer.id, signer.key.kid, issuer.slug))
-
-
-def _forget_broken(db: Session) -> None:
-    db.execute(delete(Badge).where(Badge.certificate_id.in_(queries.by_broken_keys())))
 
 
 def _proved_email(db: Session, actor: int | None) -> str:

@@ -18,7 +18,7 @@ from lms.badges import digcomp
 from lms.badges.jsonld import OPEN_BADGES, V2
 from lms.badges.rules import derived, encoded, identity_hash
 from lms.credentials.facts import Outcome
-from lms.credentials.paper import certificate_texts
+from lms.credentials.wording import certificate_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

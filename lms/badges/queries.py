@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from lms.issuers.queries import IssuerProfile
 
 
+AT_ONCE = 1000  # certificates that may be issued in one moment, their ids not in order
+
+
 @dataclass(frozen=True, slots=True)
 class BadgeFile:
     """A badge as it was signed, and the facts that its picture needs."""
@@ -93,9 +96,9 @@ def status_file(db: Session, issuer: str, block: int) -> ListFile | None:
     return ListFile(row.document, row.token, row.signed_at) if row else None
 
 
-def has_unsigned(db: Session) -> bool:
-    """Whether a certificate waits for its badge, an erased one still has it, or a broken key signed one."""
-    return any(db.scalar(each.limit(1)) is not None for each in (_unsigned(), erased(), by_broken_keys()))
+def by_broken_key(db: Session) -> bool:
+    """Whether a broken key signed a badge that is still given out."""
+    return db.scalar(by_broken_keys().limit(1)) is not None
 
 
 def has_old_list(db: Session, moment: datetime) -> bool:
@@ -112,9 +115,14 @@ def by_broken_keys() -> Select[int]:
     return select(Badge.certificate_id).where(by_one, Badge.document != "")
 
 
-def unsigned(db: Session, most: int) -> list[Unsigned]:
-    """The oldest certificates without a badge."""
-    rows = db.scalars(select(Certificate).where(Certificate.id.in_(_unsigned().limit(most))).order_by(Certificate.id))
+def unsigned(db: Session, most: int, *, is_whole: bool = False) -> list[Unsigned]:
+    """The oldest certificates without a badge; of all, or of those that are about as new as the newest badge.
+
+    Badges are signed in the order of the certificates' ids; those issued at the same moment come a little out of it.
+    """
+    newest = 0 if is_whole else db.scalar(select(func.max(Badge.certificate_id))) or 0
+    wanted = _unsigned().where(Certificate.id > newest - AT_ONCE).limit(most)
+    rows = db.scalars(select(Certificate).where(Certificate.id.in_(wanted)).order_by(Certificate.id)).all()
     return [
         Unsigned(
             row.id,
@@ -140,6 +148,13 @@ def erased() -> Select[int]:
 def blocks(db: Session) -> Sequence[tuple[str, int]]:
     """Which status lists there must be: an issuer and a block of certificates for each."""
     found = db.execute(select(Badge.issuer, Badge.block).distinct().order_by(Badge.issuer, Badge.block))
+    return [(row.issuer, row.block) for row in found]
+
+
+def newest_block(db: Session) -> Sequence[tuple[str, int]]:
+    """The status lists of the newest badges, which may be the first of their block."""
+    newest = select(Badge.issuer, Badge.block).order_by(Badge.certificate_id.desc()).limit(AT_ONCE).subquery()
+    found = db.execute(select(newest.c.issuer, newest.c.block).distinct())
     return [(row.issuer, row.block) for row in found]
 
 

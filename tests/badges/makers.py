@@ -15,7 +15,7 @@ from lms.badges.identity import did_document
 from lms.badges.rules import Addresses
 from lms.badges.verifying import Known, known
 from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
-from lms.credentials.paper import LABELS_EN
+from lms.credentials.wording import LABELS_EN
 from lms.issuers import signing
 from lms.issuers.signing import PublicKey, Signer
 
