@@ -54,7 +54,8 @@ def test_a_second_person_publishes_what_the_first_wrote(
 ) -> None:
     ask_for_approval(folder)
     (folder / LESSON).write_text("# Helping\n\nSit beside them.\n")
-    assert "Waits for a second person’s approval: First aid for passwords." in trainer.post(PUBLISH, follow_redirects=True).text
+    answer = trainer.post(PUBLISH, follow_redirects=True)
+    assert "Waits for a second person’s approval: First aid for passwords." in answer.text
     first, waiting = versions(database)
     assert published(database) == [first]
     approve = f"/authoring/courses/first-aid/versions/{waiting}/approve"
