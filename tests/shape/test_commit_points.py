@@ -39,7 +39,7 @@ WRITES_APART = {
     "lms/rosters/import_jobs.py": "noting who may be one, some hundred pairs at a time",
     "lms/rosters/running.py": "each batch of an import is one transaction, so that a killed run goes on there",
     "lms/sealing/actions.py": "the sealer: some hundred certificates at a time, so that others can write",
-    "lms/sealing/listing.py": "the status list: it may be asked for again before it is read, tomorrow once it is written",
+    "lms/sealing/listing.py": "the status list: it may be asked for again before it is read",
 }
 
 
