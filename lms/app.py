@@ -11,20 +11,24 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.accrediting import views as accrediting
+from lms.amending import erasing as amending_erasing
 from lms.amending import views as amending
 from lms.analysis import views as analysis
 from lms.authoring import repository_settings_views, repository_views
 from lms.authoring import views as authoring
 from lms.badges import views as badges
 from lms.config import Settings, load_settings
+from lms.coordination import erasing as coordination_erasing
 from lms.coordination import merging as coordination_merging
 from lms.coordination import views as coordination
+from lms.credentials import erasing as credentials_erasing
 from lms.credentials import merging as credentials_merging
 from lms.credentials import views as credentials
 from lms.db import Database
 from lms.discovery import enabled_plugins, question_types
 from lms.doors import DESKS, MENU
 from lms.editing import builder_views
+from lms.editing import erasing as editing_erasing
 from lms.editing import merging as editing_merging
 from lms.editing import views as editing
 from lms.exchange import views as exchange
@@ -33,6 +37,7 @@ from lms.grading.regrade_queries import corrections
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
+from lms.learning import erasing as learning_erasing
 from lms.learning import merging as learning_merging
 from lms.learning.topics import TOPICS
 from lms.meetings import merging as meetings_merging
@@ -42,18 +47,24 @@ from lms.operation import issuer_views
 from lms.operation import views as operation
 from lms.organisation import views as organisation
 from lms.paths import shipped
-from lms.people import slip_views
+from lms.people import erasure_views, slip_views
 from lms.people import views as people
 from lms.people.needs import init_needs
 from lms.people.session import init_sessions
+from lms.printing import views as printing
+from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
+from lms.renewing import erasing as renewing_erasing
+from lms.renewing import merging as renewing_merging
+from lms.renewing import views as renewing
 from lms.reporting import views as reporting
 from lms.repositories import webhook
 from lms.reviewing import look_views
 from lms.reviewing import views as reviewing
 from lms.rosters import claims, duplicates_views, import_views, join_views
+from lms.rosters import erasing as rosters_erasing
 from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
 from lms.sealing import head_views
@@ -86,6 +97,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     credentials.bp,
     head_views.bp,
     badges.bp,
+    printing.bp,
     sealing.bp,
     authoring.bp,
     reviewing.bp,
@@ -101,6 +113,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings_outside.bp,
     accrediting.bp,
     amending.bp,
+    renewing.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,
@@ -109,6 +122,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     operation.letters,
     issuer_views.bp,
     slip_views.bp,
+    erasure_views.bp,
     join_views.joining,
     join_views.bp,
     slips.bp,
@@ -122,10 +136,22 @@ MOVERS = (
     credentials_merging.move,
     meetings_merging.move,
     reminding_merging.move,
+    renewing_merging.move,
     coordination_merging.move,
     rosters_merging.move,
     editing_merging.move,
     learning_merging.move,
+)
+# each part's way to delete what tells who somebody was
+ERASERS = (
+    quiz_erasing.erase,
+    learning_erasing.erase,
+    credentials_erasing.erase,
+    amending_erasing.erase,
+    renewing_erasing.erase,
+    rosters_erasing.erase,
+    coordination_erasing.erase,
+    editing_erasing.erase,
 )
 # each part's way to take what it keeps of a unit to the unit that it became part of
 FOLLOWERS = (
@@ -155,6 +181,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_adopters"] = (learning.adopt,)
     app.extensions["lms_corrections"] = corrections
     app.extensions["lms_movers"] = MOVERS
+    app.extensions["lms_erasers"] = ERASERS
     app.extensions["lms_followers"] = FOLLOWERS
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)

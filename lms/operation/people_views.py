@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.clock import now
 from lms.operation import actions, queries
 from lms.operation.forms import ROLES, RoleForm
 from lms.paging import At
+from lms.people import erasing
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right, Role
@@ -34,6 +35,7 @@ KINDS = {
     "role-granted": lazy("Role given"),
     "role-ended": lazy("Role ended"),
     "allowance-given": lazy("Attempts or time given"),
+    "person-erased": lazy("Account deleted for good"),
     "exempted": lazy("Exempt from a course"),
     "certificate-name": lazy("Correction of a certificate decided"),
     "certificate-appeal": lazy("Appeal about a certificate decided"),
@@ -177,6 +179,22 @@ def close(person_id: int) -> ResponseReturnValue:
         return _page(person_id, RoleForm(formdata=None), problem), 422
     flash(_("Account closed. What was learnt and the certificates stay."))
     return _back(person_id)
+
+
+@bp.post("/people/<int:person_id>/erasure")
+@needs(Right.OPERATE)
+def erase(person_id: int) -> ResponseReturnValue:
+    """Erase somebody who asked for it by letter."""
+    if not request.form.get("sure"):
+        problem = _("Nothing was changed: tick that the person asked for it.")
+        return _page(person_id, RoleForm(formdata=None), problem), 422
+    try:
+        erasing.erase(writing(), current_app.extensions["lms_erasers"], person_id, by=current_user.actor)
+    except erasing.HasRole:
+        problem = _("Nothing was changed: this person has a role. End it first.")
+        return _page(person_id, RoleForm(formdata=None), problem), 422
+    flash(_("Everything that named this person is deleted."))
+    return redirect(url_for("operation.search"), 303)
 
 
 def _account(person_id: int) -> Person:

@@ -107,6 +107,16 @@ class LinkForm(Form):
         check_email(field.data)
 
 
+class ErasureForm(Form):
+    """To delete one's account: the present password, and a tick."""
+
+    current = PasswordField(lazy("Present password"))
+    sure = BooleanField(
+        lazy("I understand that nobody can bring it back"),
+        [DataRequired(lazy("Tick this if you really want it."))],
+    )
+
+
 class SlipForm(Form):
     """The code on a slip; and, for somebody who is signed in, whose it is."""
 

@@ -51,6 +51,11 @@ class Person(Base):
     closed_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing is known of this person any more; everybody else has a name."""
+        return not self.name
+
 
 class PersonName(Base):
     """A name that somebody had before it was corrected, and who corrected it."""

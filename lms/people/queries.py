@@ -105,7 +105,14 @@ def claimants(db: Session, login: str) -> Sequence[Person]:
 
 def person(db: Session, actor: int) -> Person | None:
     """The person behind an actor, unless a guest or erased."""
-    return db.get(Person, actor)
+    found = db.get(Person, actor)
+    return found if found is not None and not found.is_erased else None
+
+
+def has_role(db: Session, actor: int) -> bool:
+    """Whether somebody has a role now."""
+    held = select(RoleGrant.id).where(RoleGrant.person_id == actor, RoleGrant.ended_at.is_(None))
+    return db.scalar(held.limit(1)) is not None
 
 
 def persons(db: Session, actors: Sequence[int]) -> dict[int, Person]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 
 from lms.clock import now
@@ -120,6 +120,11 @@ def guest_actor() -> int | None:
         token = session.get(GUEST)
         g.guest_actor = queries.guest(reading(), digest(token), now()) if token else None
     return g.guest_actor  # type: ignore[no-any-return]
+
+
+def has_session() -> bool:
+    """Whether the browser sent a session at all, right or wrong. Who sent none is nobody, and nobody need ask who."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
 
 
 def acting() -> int | None:

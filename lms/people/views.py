@@ -210,7 +210,7 @@ def change_account() -> ResponseReturnValue:
     """Save what was corrected."""
     form = AccountForm()
     is_new = (form.email.data or "").casefold() != _me().email
-    if not form.validate() or (is_new and not _proves_to_be_me(form.current)):
+    if not form.validate() or (is_new and not proves_to_be_me(form.current)):
         return _account_page(form, PasswordForm(formdata=None)), 422
     if is_new:
         _slow_down_letters(form.email.data or "")
@@ -247,7 +247,7 @@ def confirm_email() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """Choose a new password; every other browser is signed out."""
     form = PasswordForm()
-    if not form.validate() or not _proves_to_be_me(form.current):
+    if not form.validate() or not proves_to_be_me(form.current):
         return _account_page(AccountForm(formdata=None, obj=_me()), form), 422
     password_hash = actions.hash_password(form.password.data or "")
     db = writing()
@@ -300,7 +300,7 @@ def has_come_by_link() -> bool:
     return now().timestamp() - since < actions.LINK_LASTS.total_seconds()
 
 
-def _proves_to_be_me(field: Field) -> bool:
+def proves_to_be_me(field: Field) -> bool:
     """Whether the present password was given where it is asked for; else the field says what to do."""
     if has_come_by_link():
         return True

@@ -57,6 +57,9 @@ PLACES: Mapping[str, Place] = {
     "people.use_link": Place(ALL, says=frozenset({410})),
     "people.choose_language": Place(ALL, fixed(language="en")),
     "people.account": Place(SIGNED_IN),
+    "erasure.ask": Place(SIGNED_IN),
+    "erasure.erase": Place(SIGNED_IN, says=frozenset({422})),  # without a tick: others use these accounts
+    "operation.erase": Place(OPERATORS, says=frozenset({422})),
     "people.change_account": Place(SIGNED_IN, ACCOUNT),
     "people.change_password": Place(
         SIGNED_IN, fixed(current="correct horse battery", password="five words are better"), last=9
@@ -83,7 +86,7 @@ PLACES: Mapping[str, Place] = {
     "quizzes.result": Place(SIGNED_IN),
     "credentials.check": Place(ALL),
     "credentials.show": Place(ALL),
-    "credentials.pdf": Place(ALL),
+    "printing.pdf": Place(ALL),
     "sealing.verify": Place(ALL),
     "sealing.keys": Place(ALL),
     "sealing.status": Place(ALL),

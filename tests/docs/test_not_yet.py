@@ -21,10 +21,9 @@ class Promise:
 
 
 PROMISES = (
-    Promise("writing-courses.md", "understood, but not used yet", r"\.offline\b"),
+    Promise("writing-courses.md", "understood, but not used yet", r"settings\.offline\b"),
     Promise("plugins.md", "cannot be found by the server yet", r"PackageLoader|ChoiceLoader|jinja_loader"),
     Promise("security.md", "No second factor", r"\btotp\b|webauthn"),
-    Promise("privacy.md", "no function yet that erases a person", r"delete\(Person\)|\.delete\(person\)"),
 )  # fmt: skip
 
 
