@@ -11,7 +11,7 @@ import click
 from sqlalchemy import make_url
 
 from lms.cli.schema import closing_database, explaining, revisions, upgrade_database
-from lms.cli.serve import run_server
+from lms.cli.serve import run_server, see_to_keys
 from lms.config import DEVELOPMENT_KEY, load_settings
 from lms.content.packs import offered_packs, publish_pack
 from lms.demo import PASSWORD, PEOPLE, AnotherDemonstration, has_people, make_people
@@ -91,6 +91,7 @@ def _prepare(settings: Settings, database: Database) -> Mapping[str, QuestionTyp
     """Tables and courses; the types of questions that are in force."""
     _refuse_real_people(settings, database)
     upgrade_database(database)
+    see_to_keys(settings, database)
     types = question_types(enabled_plugins(settings.plugins))
     for folder in offered_packs(settings):
         _changed, problems = publish_pack(database, folder, types)
