@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms import jobs
 from lms.clock import now
@@ -88,6 +88,17 @@ def test_the_code_of_a_certificate_is_one_that_counts(sealed: Settings, database
     assert (found.facts.code, found.facts.holder) == (first.code, "Laura Lapiņa")
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert client.get("/c/2222-2222-2222-2222/offline.svg").status_code == 404
+
+
+def test_the_public_page_leads_to_both_and_stays_light(sealed: Settings, database: Database, client: Visitor) -> None:
+    assert sealed
+    code = "7K3M-92DC-TF4X-V8PW"
+    with database.writing() as db:
+        db.execute(update(Certificate).where(Certificate.id == rows(database)[0].id).values(code=code))
+    page = client.get(f"/c/{code}")
+    assert f'href="/c/{code}/offline.svg"' in page.text
+    assert 'href="/verify"' in page.text
+    assert len(page.data) <= 20_000
 
 
 def test_what_was_withdrawn_or_erased_has_no_code_any_more(
