@@ -25,7 +25,7 @@ def secured(
     document: dict[str, Any], sign: Callable[[bytes], bytes], *, method: str, created: datetime
 ) -> dict[str, Any]:
     """The document with a proof. `method` is the address of the key. Raises `BadDocument`."""
-    jsonld.strictly(document)
+    jsonld.defined(document)
     proof = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,

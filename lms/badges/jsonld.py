@@ -50,23 +50,37 @@ def canonical(document: dict[str, Any]) -> bytes:
     return found.encode()
 
 
+def defined(document: dict[str, Any]) -> list[Any]:
+    """The document in expanded form. Raises `BadDocument` if a member is in it that no context defines.
+
+    Enough for what we write ourselves; for what others wrote see `strictly`.
+    """
+    _contexts(document)
+    _bounded(document)
+    lost: list[str] = []
+    with _one_at_a_time:
+        try:
+            expanded: list[Any] = jsonld.expand(
+                document, {"documentLoader": _load, "base": ""}, on_property_dropped=lambda name: lost.append(str(name))
+            )
+        except jsonld.JsonLdError as error:
+            raise BadDocument(_reason(error)) from error
+    if lost:
+        raise BadDocument("It has a member that no context defines, so no signature covers it.")
+    return expanded
+
+
 def strictly(document: dict[str, Any]) -> None:
     """Refuse a document whose JSON says anything that the RDF does not. Raises `BadDocument`.
 
     So a member that no context defines is refused, and one that is spelt as its address, an inner context, a nested
     list, a context that does not come with the program.
     """
-    names = _contexts(document)
-    _bounded(document)
-    lost: list[str] = []
+    expanded = defined(document)
     with _one_at_a_time:
         try:
-            expanded = jsonld.expand(
-                document, {"documentLoader": _load, "base": ""}, on_property_dropped=lambda name: lost.append(str(name))
-            )
-            if lost:
-                raise BadDocument("It has a member that no context defines, so no signature covers it.")
-            again = jsonld.compact(expanded, names, {"documentLoader": _load, "base": "", "graph": False})
+            options = {"documentLoader": _load, "base": "", "graph": False}
+            again = jsonld.compact(expanded, document["@context"], options)
         except jsonld.JsonLdError as error:
             raise BadDocument(_reason(error)) from error
     kept = {name: value for name, value in document.items() if name != "@context"}
@@ -90,14 +104,13 @@ class _Bounded(URDNA2015):  # type: ignore[misc]
         return super().hash_n_degree_quads(id_, issuer)
 
 
-def _contexts(document: dict[str, Any]) -> list[str]:
+def _contexts(document: dict[str, Any]) -> None:
     names = document.get("@context")
     if not isinstance(names, list) or not names or names[0] != V2 or len(names) > MOST_CONTEXTS:
         raise BadDocument(f"Its first context must be {V2}.")
     for name in names:
         if not isinstance(name, str) or name not in _FILES:
             raise BadDocument(f"It names a context that does not come with this program: {str(name)[:120]}")
-    return names
 
 
 def _bounded(document: dict[str, Any]) -> None:

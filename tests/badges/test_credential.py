@@ -27,6 +27,11 @@ def test_it_has_the_shape_that_verifiers_take():
     assert not made.keys() & {"issuanceDate", "expirationDate", "iss", "jti", "sub", "nbf", "exp", "vc"}
 
 
+def test_it_is_written_as_its_contexts_would_write_it():
+    jsonld.strictly(statused(plain(email="nino@example.ge"), is_token=False))
+    jsonld.strictly(statused(plain(replace(FACTS, kind="organisation")), is_token=False))
+
+
 def test_it_ends_with_the_last_day_where_the_issuer_is():
     assert plain()["validUntil"] == "2028-11-22T21:59:59Z"
     assert "validUntil" not in plain(until=None)
