@@ -41,8 +41,8 @@ def certificate_expiring(database: Database, settings: Settings, name: str, cert
     if page is None or page.state != "valid" or person is None or not person.proved_email:
         return None
     with speaking(person.language):
-        course = settings.url.rstrip("/") + url_for("learning.course", course_id=page.facts.course_id)
-        values = {"page": page, "name": person.name, "link": course, "site": settings.site_name}
+        renewal = settings.url.rstrip("/") + url_for("renewing.renewal", code=page.code)
+        values = {"page": page, "name": person.name, "link": renewal, "site": settings.site_name}
         text = render_template("mail/certificate_expiring.txt", **values)
         subject = _("Your certificate ends soon: %(title)s", title=page.facts.title)
         return Letter(name, person.proved_email, subject, text)

@@ -77,6 +77,68 @@ def of_completion(db: Session, key: str) -> str | None:
     return db.scalar(select(Certificate.code).where(Certificate.completion_key == key))
 
 
+def may_renew(page: CertificatePage, today: date) -> bool:
+    """Whether the holder may renew what a page shows."""
+    return rules.may_renew(page.state, page.valid_until, today)
+
+
+def row_by_code(db: Session, code: str) -> Certificate | None:
+    """The row of the certificate with this code, unless it was erased."""
+    return db.scalar(select(Certificate).where(Certificate.code == code, Certificate.erased_at.is_(None)))
+
+
+def standing_for(db: Session, certificate_id: int) -> Certificate | None:
+    """What stands in the place of a certificate now, through corrections; None if that was withdrawn or renewed."""
+    row = db.get(Certificate, certificate_id)
+    while row is not None and row.superseded_by is not None:
+        row = None if _is_renewed(db, row) else db.get_one(Certificate, row.superseded_by)
+    return None if row is None or row.revoked_at or row.erased_at else row
+
+
+def before_corrections(db: Session, row: Certificate) -> list[int]:
+    """The ids of a certificate and of those in whose place it came by corrections."""
+    found, known = [row], [row.id]
+    while found:
+        older = db.scalars(select(Certificate).where(Certificate.superseded_by == found.pop().id)).all()
+        found = [each for each in older if not _is_renewed(db, each)]
+        known += [each.id for each in found]
+    return known
+
+
+def _is_renewed(db: Session, row: Certificate) -> bool:
+    return db.get_one(Certificate, row.superseded_by).completion_key == renewal_key(row.id)
+
+
+def renewal_key(certificate_id: int) -> str:
+    """What names the renewal of a certificate: each is renewed once."""
+    return f"renewal/{certificate_id}"
+
+
+def renewable(db: Session, actor: int, course: str, today: date) -> Certificate | None:
+    """Somebody's certificate of a course that may be renewed today."""
+    held = select(Certificate).where(
+        Certificate.actor_id == actor,
+        Certificate.course_id == course,
+        Certificate.superseded_by.is_(None),
+        Certificate.revoked_at.is_(None),
+        Certificate.erased_at.is_(None),
+        Certificate.valid_until <= today + rules.RENEWABLE,
+    )
+    return db.scalars(held.order_by(Certificate.id.desc()).limit(1)).one_or_none()
+
+
+def is_renewed_since(db: Session, actor: int, course: str, moment: datetime) -> bool:
+    """Whether somebody renewed a certificate of a course after a moment."""
+    found = select(Certificate.id).where(
+        Certificate.actor_id == actor,
+        Certificate.course_id == course,
+        Certificate.completion_key.startswith("renewal/"),
+        Certificate.issued_at > moment,
+        Certificate.revoked_at.is_(None),
+    )
+    return db.scalar(found.limit(1)) is not None
+
+
 def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
     newer = db.get(Certificate, row.superseded_by) if row.superseded_by else None
     return CertificatePage(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["valid", "expired", "superseded", "revoked"]
 BLOCK = 131_072  # places of a status list, the fewest that W3C's Bitstring Status List allows
+RENEWABLE = timedelta(days=60)  # before the end
 STEP, SHIFT = 40_503, 77_317  # odd, near the golden section of a block; where a block begins
 
 
@@ -19,6 +21,11 @@ def state(*, valid_until: date | None, is_revoked: bool, is_superseded: bool, to
     if is_superseded:
         return "superseded"
     return "expired" if valid_until is not None and today > valid_until else "valid"
+
+
+def may_renew(state: State, valid_until: date | None, today: date) -> bool:
+    """Whether a certificate may be renewed: it ends soon, or has ended, and was neither replaced nor withdrawn."""
+    return valid_until is not None and state in ("valid", "expired") and valid_until <= today + RENEWABLE
 
 
 def status_index(certificate_id: int) -> int:

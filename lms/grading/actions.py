@@ -15,6 +15,7 @@ from lms.grading import decisions, queries
 from lms.grading.models import GradingClaim
 from lms.grading.rules import CLAIM_LASTS
 from lms.learning import actions as learning
+from lms.learning.renewals import settle_renewals
 from lms.people.actions import record, touch
 from lms.quiz import actions as quiz
 from lms.quiz import grading
@@ -86,6 +87,7 @@ def complete(db: Session, actor: int, course_id: str) -> None:
     if current is not None:
         learning.enrol(db, actor, course_id)
         learning.judge(db, actor, current)
+        settle_renewals(db, (actor,), current)
 
 
 def keep_first(db: Session, grade_id: int, *, by: int, score: float) -> None:

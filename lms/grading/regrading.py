@@ -17,6 +17,7 @@ from lms.content import queries as content
 from lms.grading import decisions, regrade_queries
 from lms.grading.rules import State
 from lms.learning import actions as learning
+from lms.learning.renewals import settle_renewals
 from lms.people.touching import touch_chosen
 from lms.quiz import keys
 from lms.quiz import regrading as many
@@ -217,6 +218,7 @@ def _judge(db: Session, course_id: str, actors: Sequence[int]) -> None:
         if actor not in begun:
             learning.enrol(db, actor, course_id)
     learning.judge_many(db, [actor for actor in actors if not begun.get(actor)], current)
+    settle_renewals(db, actors, current)
 
 
 def note(db: Session, kind: str, row: Regrading, by: int, **detail: Any) -> None:

@@ -15,6 +15,7 @@ from lms.db import insert_once
 from lms.learning import queries, rules
 from lms.learning.earning import earned_by_many
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
+from lms.learning.renewals import settle_renewals
 from lms.people import queries as people
 from lms.people.actions import touch
 from lms.people.touching import touch_each
@@ -103,6 +104,8 @@ def submit_quiz(db: Session, attempt: Attempt, types: Mapping[str, QuestionType]
     if done.passed and current is not None:
         enrol(db, attempt.actor_id, attempt.course_id)
         judge(db, attempt.actor_id, current)
+        if done.renews is not None:
+            settle_renewals(db, (attempt.actor_id,), current)
     return done
 
 

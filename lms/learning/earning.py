@@ -12,7 +12,7 @@ from lms.quiz import queries as quizzes
 from lms.quiz.rules import share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -22,22 +22,36 @@ if TYPE_CHECKING:
     from lms.quiz.queries import Pass
 
 
-def earned(db: Session, person: Person, current: content.Current, *, basis: str = "", key: str = "") -> Earned:
+def earned(
+    db: Session,
+    person: Person,
+    current: content.Current,
+    *,
+    basis: str = "",
+    key: str = "",
+    exam: Pass | None = None,
+) -> Earned:
     """Everything that will be printed, as it is true today.
 
     `basis` says on what the certificate rests if not on completing the course (`renewal`, `prior-learning`), `key`
-    names what earned it if not the completion. The course gives a certificate.
+    names what earned it if not the completion, `exam` the attempt that counts if not the best one. The course gives a
+    certificate.
     """
-    (made,) = earned_by_many(db, (person,), current, basis=basis)
+    (made,) = earned_by_many(db, (person,), current, basis=basis, exams={person.id: exam} if exam else None)
     return replace(made, key=key) if key else made
 
 
 def earned_by_many(
-    db: Session, people: Sequence[Person], current: content.Current, *, basis: str = ""
+    db: Session,
+    people: Sequence[Person],
+    current: content.Current,
+    *,
+    basis: str = "",
+    exams: Mapping[int, Pass] | None = None,
 ) -> Iterator[Earned]:
     """The same for each of many people, who are named in the order in which they are given."""
     course = current.course
-    exams = quizzes.best_passes(db, [person.id for person in people], course.id, course.exam)
+    exams = exams or quizzes.best_passes(db, [person.id for person in people], course.id, course.exam)
     hours = course.hours if course.hours is not None else _hours_of_parts(db, course)
     for person in people:
         yield _earned(person, current, basis, exams.get(person.id), hours)

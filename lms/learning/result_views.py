@@ -102,12 +102,20 @@ def result(attempt_id: str) -> ResponseReturnValue:
         total=len(rows),
         critical=_critical_misses(attempt, course, rows),
         outcomes=_outcome_rows(attempt, course),
-        code=credentials.of_completion(reading(), f"{current_user.actor}/{course.id}"),
+        **_certificates(attempt, course),
         start=quizzes.may_start(reading(), current_user.actor, course.id, found.id, found.settings, now()),
         standing=_standing_now(course.id),
         is_exam=attempt.quiz_id == course.exam,
         work=_work_rows(attempt, course, may_explain=may_explain) if attempt.submitted_at else [],
     )
+
+
+def _certificates(attempt: Attempt, course: CompiledCourse) -> dict[str, str | None]:
+    """The code of the certificate that the exam led to, and of the one that a fresh exam renews."""
+    if attempt.renews is None:
+        return {"code": credentials.of_completion(reading(), f"{current_user.actor}/{course.id}"), "renews": None}
+    old = credentials.certificate_by_id(reading(), attempt.renews, now().date())
+    return {"code": old.replaced_by if old and attempt.passed else None, "renews": old.code if old else None}
 
 
 def _work_rows(attempt: Attempt, course: CompiledCourse, *, may_explain: bool) -> list[WorkRow]:

@@ -20,7 +20,7 @@ from lms.quiz import queries, rules
 from lms.quiz.models import Allowance, Answer, Attempt, QuestionGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
@@ -55,21 +55,43 @@ def lock_actor(db: Session | Connection, actor: int) -> None:
         connection.execute(select(Actor.id).where(Actor.id == actor).with_for_update())
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A fresh exam that renews a certificate, with questions drawn for it. Its time is a part of the exam's."""
+
+    certificate: int
+    questions: Sequence[str]
+
+
 def start_attempt(
-    db: Session, actor: int, course: CompiledCourse, version: int, quiz: CompiledQuiz, *, attempt_id: str, language: str
+    db: Session,
+    actor: int,
+    course: CompiledCourse,
+    version: int,
+    quiz: CompiledQuiz,
+    *,
+    attempt_id: str,
+    language: str,
+    renewal: Renewal | None = None,
 ) -> Attempt:
     """Begin a quiz, or come back to the attempt that is open. Raises `MayNotStart`."""
     lock_actor(db, actor)
     earlier = queries.attempts(db, actor, course.id, quiz.id)
-    known = [attempt for attempt in earlier if attempt.id == attempt_id or attempt.submitted_at is None]
+    renews = renewal.certificate if renewal else None
+    known = [
+        attempt
+        for attempt in earlier
+        if attempt.id == attempt_id or (attempt.submitted_at is None and attempt.renews == renews)
+    ]
     if known:
         return known[-1]
     moment = now()
-    start = queries.may_start(db, actor, course.id, quiz.id, quiz.settings, moment)
+    start = queries.may_start(db, actor, course.id, quiz.id, quiz.settings, moment, renews)
     if start.verdict != "yes":
         raise MayNotStart(start)
     seed, extra = secrets.randbits(31), queries.allowed(db, actor, course.id, quiz.id).minutes
-    limit = quiz.settings.time_limit
+    questions = list(renewal.questions) if renewal else _drawn(course, quiz, queries.seen(earlier), seed)
+    limit = seconds_for(quiz, len(questions), is_renewal=renewal is not None)
     attempt = Attempt(
         id=attempt_id,
         actor_id=actor,
@@ -79,16 +101,28 @@ def start_attempt(
         language=language,
         seed=seed,
         number=len(earlier) + 1,
-        questions=_drawn(course, quiz, queries.seen(earlier), seed),
+        questions=questions,
         marked=[],
         started_at=moment,
         deadline_at=moment + timedelta(seconds=limit, minutes=extra) if limit else None,
         outcomes={},
+        renews=renews,
     )
     db.add(attempt)
     db.flush()
     touch(db, actor)
     return attempt
+
+
+def seconds_for(quiz: CompiledQuiz, questions: int, *, is_renewal: bool) -> int | None:
+    """The time for an attempt; for the fewer questions of a renewal as much less."""
+    limit, amount = quiz.settings.time_limit, amount_of(quiz)
+    return limit if not limit or not is_renewal else max(60, limit * questions // amount)
+
+
+def amount_of(quiz: CompiledQuiz) -> int:
+    """How many questions an attempt draws."""
+    return min(sum(quiz.settings.draw.values()) or len(quiz.questions), len(quiz.questions))
 
 
 def _drawn(course: CompiledCourse, quiz: CompiledQuiz, seen: Mapping[str, int], seed: int) -> list[str]:

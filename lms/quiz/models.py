@@ -15,7 +15,8 @@ class Attempt(Base):
     """One go at a quiz. `id` is made by whoever begins, so that beginning twice is one attempt.
 
     `questions` lists the keys drawn, in order; `marked` those to look at again. `outcomes` maps an outcome to points
-    reached and reachable. `passed` stays empty while something is still to be graded.
+    reached and reachable. `passed` stays empty while something is still to be graded. `renews` is the id of the
+    certificate that this attempt would renew (no foreign key: certificates stand above).
     """
 
     __tablename__ = "attempt"
@@ -43,6 +44,7 @@ class Attempt(Base):
     points: Mapped[float | None]
     passed: Mapped[bool | None]
     outcomes: Mapped[dict[str, Any]]
+    renews: Mapped[int | None]
 
 
 class Answer(Base):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, func, select
 
-from lms.among import among_given
+from lms.among import among, among_given
 from lms.quiz import rules
 from lms.quiz.models import Allowance, Answer, Attempt, GradeNote, QuestionGrade, Upload
 
@@ -128,6 +128,22 @@ def best_passes(db: Session, actors: Sequence[int], course: str, quiz: str) -> d
     return best
 
 
+def as_pass(attempt: Attempt) -> Pass:
+    """What an attempt that was passed came to."""
+    return Pass(attempt.actor_id, attempt.score, attempt.points, attempt.outcomes)
+
+
+def renewals_passed(db: Session, actors: Sequence[int], course: str) -> Sequence[Attempt]:
+    """The attempts of these people in a course that were begun to renew a certificate, and passed; oldest first."""
+    found = select(Attempt).where(
+        among(Attempt.actor_id, actors),
+        Attempt.course_id == course,
+        Attempt.renews.is_not(None),
+        Attempt.passed.is_(True),
+    )
+    return db.scalars(found.order_by(Attempt.actor_id, Attempt.number)).all()
+
+
 def open_attempts(db: Session, actor: int) -> Sequence[Attempt]:
     """What somebody has begun and not handed in."""
     return db.scalars(
@@ -199,13 +215,15 @@ def seen(tries: Sequence[Attempt]) -> Counter[str]:
     return Counter(key for attempt in tries for key in attempt.questions)
 
 
-def may_start(db: Session, actor: int, course: str, quiz: str, settings: QuizSettings, moment: datetime) -> rules.Start:
-    """Whether somebody may begin a quiz now."""
-    tries = attempts(db, actor, course, quiz)
+def may_start(
+    db: Session, actor: int, course: str, quiz: str, settings: QuizSettings, moment: datetime, renews: int | None = None
+) -> rules.Start:
+    """Whether somebody may begin a quiz now. To renew a certificate (`renews`) it may be tried any number of times."""
+    tries = [attempt for attempt in attempts(db, actor, course, quiz) if attempt.renews == renews]
     return rules.may_start(
         submitted=[attempt.submitted_at for attempt in tries if attempt.submitted_at is not None],
         is_open=any(attempt.submitted_at is None for attempt in tries),
-        limit=settings.attempts,
+        limit=settings.attempts if renews is None else None,
         extra=allowed(db, actor, course, quiz).attempts,
         retry_after=settings.retry_after,
         moment=moment,

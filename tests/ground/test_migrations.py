@@ -108,6 +108,14 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
             },
         ),
     ],
+    "0014": [
+        ("review_card", {"id": 1401, "actor_id": 1001, "course_id": "first-aid", "question_key": "a#b", "lapses": 1,
+                         "memory": '{"state": 2}', "started_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+                         "due_at": datetime(2026, 1, 4, 3, 4, 5, tzinfo=UTC)}),
+        ("review_answer", {"id": "1402", "actor_id": 1001, "course_id": "first-aid", "version_id": 1101,
+                           "response": "1", "question_key": "a#b", "is_right": True, "days": 2,
+                           "at": datetime(2026, 1, 4, 3, 4, 5, tzinfo=UTC)}),
+    ],
 }  # fmt: skip
 
 

@@ -1,0 +1,182 @@
+"""Pure decisions: what a renewal asks, what comes back when, how sure a share is."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from fsrs import Card, Rating, Scheduler
+
+from lms.quiz.rules import CLOSE_ENOUGH, TOTAL, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+PLAN = (2, 7, 30, 90)  # days after the completion
+MOST_CARDS = 24
+A_SITTING = 4  # questions, about two minutes
+MOST_EXTRA = 2  # questions more about an outcome of which something was forgotten
+SECONDS_EACH = 45
+FEWEST = 5  # below this many answers a share says more of people than of knowledge
+MONTH = 365.25 / 12
+SPANS = ((0, 1), (1, 3), (3, 6), (6, 12), (12, None))  # months since the completion
+# whole days only: a review is never asked twice in one sitting; no chance, so that the same answers give the same days
+_scheduler = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """A question that a renewal may ask. `seen` is how often this person has met it."""
+
+    key: str
+    outcome: str
+    is_critical: bool
+    seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice question that may come back."""
+
+    key: str
+    outcome: str
+    is_critical: bool
+
+
+def draw(bank: Sequence[Exam], amount: int, forgotten: Mapping[str, int], seed: int) -> list[str]:
+    """The questions of a renewal, mixed: at least a third of the exam's `amount`, unseen ones before seen ones.
+
+    Every critical question is among them, every outcome is covered, and an outcome of which reviews were `forgotten`
+    (how many) has more of them. A bank that is too small gives all it has.
+    """
+    chance = random.Random(seed)  # noqa: S311 - shuffling, not a secret
+    mixed = list(bank)
+    chance.shuffle(mixed)
+    mixed.sort(key=lambda each: each.seen)
+    taken = [each for each in mixed if each.is_critical]
+    left = [each for each in mixed if not each.is_critical]
+    count = Counter(each.outcome for each in taken)
+    for outcome in dict.fromkeys(each.outcome for each in bank):
+        wanted = 1 + min(forgotten.get(outcome, 0), MOST_EXTRA)
+        for each in [one for one in left if one.outcome == outcome][: max(0, wanted - count[outcome])]:
+            taken.append(each)
+            left.remove(each)
+            count[outcome] += 1
+    while left and len(taken) < math.ceil(amount / 3):
+        each = min(left, key=lambda one: count[one.outcome])
+        taken.append(each)
+        left.remove(each)
+        count[each.outcome] += 1
+    keys = [each.key for each in taken]
+    chance.shuffle(keys)
+    return keys
+
+
+def minutes(questions: int) -> int:
+    """How long whoever still knows takes for so many questions."""
+    return math.ceil(questions * SECONDS_EACH / 60)
+
+
+def failed(
+    reached: Mapping[str, Sequence[float]], passing: Mapping[str, float], critical: Iterable[str] = ()
+) -> list[str]:
+    """The outcomes that were not reached in an exam that did not pass: too few points, or a critical mistake.
+
+    `reached` maps an outcome to points reached and reachable. Where each alone was enough, all with a mistake.
+    """
+    wrong = set(critical)
+    needed = {name: passing.get(name, passing.get(TOTAL, 1.0)) for name in reached}
+    low = [name for name, pair in reached.items() if name in wrong or share(*pair) < needed[name] - CLOSE_ENOUGH]
+    return low or [name for name, pair in reached.items() if share(*pair) < 1]
+
+
+def deck(practice: Sequence[Practice], missed: Mapping[str, int]) -> list[str]:
+    """Which practice questions come back: what matters for safety, and two for each mistake of the exam.
+
+    `missed` maps an outcome to the number of mistakes. An outcome named `safety` matters for safety as a whole.
+    """
+    first = [each for each in practice if each.is_critical or "safety" in each.outcome.casefold()]
+    chosen = [each.key for each in first]
+    for outcome, mistakes in missed.items():
+        same = [each.key for each in practice if outcome and each.outcome == outcome and each.key not in chosen]
+        chosen += same[: 2 * mistakes]
+    return chosen[:MOST_CARDS]
+
+
+def begin(completed: datetime) -> dict[str, Any]:
+    """What the scheduler knows of a question on the day of completion: it was known then."""
+    card, _log = _scheduler.review_card(Card(card_id=1), Rating.Good, completed)
+    return dict(card.to_dict())
+
+
+def first_due(completed: datetime) -> datetime:
+    """When a question comes back for the first time."""
+    return completed + timedelta(days=PLAN[0])
+
+
+def answered(
+    memory: Mapping[str, Any], lapses: int, completed: datetime, *, is_right: bool, moment: datetime
+) -> tuple[dict[str, Any], datetime]:
+    """What the scheduler knows after an answer, and when the question comes back.
+
+    As long as nothing of it was forgotten it comes on the days of the plan; else, and after the plan, when FSRS
+    expects it to be known with a probability of nine in ten. `lapses` are those before this answer.
+    """
+    card = Card.from_dict(dict(memory))  # type: ignore[arg-type]
+    card, _log = _scheduler.review_card(card, Rating.Good if is_right else Rating.Again, moment)
+    planned = [day for days in PLAN if (day := completed + timedelta(days=days)) > moment]
+    is_planned = is_right and not lapses and planned
+    return dict(card.to_dict()), planned[0] if is_planned else card.due
+
+
+def wilson(right: int, asked: int, z: float = 1.959964) -> tuple[float, float]:
+    """The interval in which a share lies with 95 % confidence, 0 to 1.
+
+    Source: E. B. Wilson, Probable inference, the law of succession, and statistical inference, Journal of the
+    American Statistical Association 22 (1927), 209-212. Nothing asked tells nothing: (0, 1).
+    """
+    if asked == 0:
+        return 0.0, 1.0
+    portion, square = right / asked, z * z
+    middle = (portion + square / (2 * asked)) / (1 + square / asked)
+    half = z / (1 + square / asked) * math.sqrt(portion * (1 - portion) / asked + square / (4 * asked * asked))
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How many answers were right in reviews some months after the completion; None below `FEWEST` answers."""
+
+    since: int
+    until: int | None
+    asked: int
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def retention(answers: Iterable[tuple[int, bool, int]]) -> list[Kept]:
+    """The share kept by months since the completion, of (days since, whether right, how many such answers)."""
+    right: Counter[int] = Counter()
+    asked: Counter[int] = Counter()
+    for days, is_right, count in answers:
+        span = _span(days)
+        asked[span] += count
+        right[span] += count * is_right
+    return [_kept(span, right[span], asked[span]) for span in range(len(SPANS))]
+
+
+def _span(days: int) -> int:
+    months = days / MONTH
+    return next(place for place, (_since, until) in enumerate(SPANS) if until is None or months < until)
+
+
+def _kept(span: int, right: int, asked: int) -> Kept:
+    since, until = SPANS[span]
+    if asked < FEWEST:
+        return Kept(since, until, asked, None, None, None)
+    return Kept(since, until, asked, right / asked, *wilson(right, asked))
