@@ -13,7 +13,7 @@ from lms.amending.models import CertificateRequest, ExpiryNotice
 from lms.clock import now
 from lms.credentials import actions as credentials
 from lms.credentials.models import Certificate
-from lms.credentials.paper import MissingLetters, missing_letters
+from lms.printable import MissingLetters, missing_letters
 from lms.credentials.queries import facts_of
 from lms.db import insert_once
 from lms.people.actions import record, touch

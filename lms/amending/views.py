@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.amending import actions, queries
 from lms.amending.forms import AppealForm, CorrectionForm, DecisionForm, WithdrawalForm
 from lms.credentials.actions import NotValid
-from lms.credentials.paper import MissingLetters, missing_letters
+from lms.printable import MissingLetters, missing_letters
 from lms.credentials.queries import facts_of
 from lms.meetings import queries as meetings
 from lms.meetings.desk import courses, today

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from babel import UnknownLocaleError
 
-from lms.credentials.paper import LABELS_EN
+from lms.credentials.wording import LABELS_EN
 from lms.web.language import catalogue, lazy, locale
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ WORDS = (
     lazy("{issuer} certifies that"),
     lazy("This is to certify that"),
     lazy("has earned the certificate"),
+    lazy("holds the certificate"),
     lazy("Local level"),
     lazy("National level"),
     lazy("Course"),
@@ -28,15 +29,31 @@ WORDS = (
     lazy("Valid until"),
     lazy("Without time limit"),
     lazy("Framework"),
+    lazy("Basis"),
+    lazy("Renewed by a new exam"),
+    lazy("Issued in place of an earlier certificate"),
+    lazy("Awarded for prior learning"),
     lazy("The holder can"),
+    lazy("It is entitled to"),
+    lazy("European micro-credential"),
+    lazy("Country of the issuer"),
+    lazy("Level of the learning"),
+    lazy("Form of participation"),
+    lazy("Quality assurance"),
+    lazy("Credits"),
+    lazy("Prerequisites"),
+    lazy("Supervision and identity"),
     lazy("Owner"),
     lazy("Provider"),
     lazy("Coordinator"),
+    lazy("Issued together with"),
     lazy("Partners"),
     lazy("Course version"),
     lazy("Certificate number"),
     lazy("Check this certificate"),
     lazy("QR code: opens {address}"),
+    lazy("QR code: the signed certificate, to be scanned at {address}"),
+    lazy("The large code is the signed certificate. It can be checked without internet: {address}"),
 )
 
 

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import segno
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
-from flask_login import current_user
 
 from lms.clock import now
-from lms.credentials import queries
+from lms.credentials import public_page, queries
 from lms.credentials.code import BadCode, read_code
-from lms.credentials.labels import labels
-from lms.credentials.paper import certificate_texts, render_pdf
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.people.session import has_session
 from lms.web.language import zone
 from lms.web.transaction import database, reading
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+SHARED = "public, max-age=60"  # a withdrawal reaches whoever keeps copies within a minute
 bp = Blueprint("credentials", __name__)
 
 
@@ -47,7 +45,10 @@ def check() -> ResponseReturnValue:
 @bp.get("/c/<code>")
 @needs(Right.ANYONE)
 def show(code: str) -> ResponseReturnValue:
-    """A certificate: the verdict first, then all that is printed, then how we know."""
+    """A certificate: the verdict first, then all that is printed, then how we know.
+
+    Visitors without a session all read the same page, which caches may keep for a minute.
+    """
     try:
         exact = read_code(code)
     except BadCode as problem:
@@ -57,29 +58,14 @@ def show(code: str) -> ResponseReturnValue:
     found = queries.certificate(reading(), code, now().astimezone(zone()).date())
     if found is None:
         return _not_found(code)
-    address = verify_url(code)
-    qr_size, qr_path = _qr(address)
-    page = render_template(
-        "credentials/certificate.html",
-        page=found,
-        facts=found.facts,
-        texts=certificate_texts(found.facts, verify_url=address, labels=labels(found.facts.language)),
-        address=address,
-        moment=now(),
-        is_mine=current_user.is_authenticated and current_user.actor == found.actor,
-        qr_size=qr_size,
-        qr_path=qr_path,
-    )
-    response = Response(page, mimetype="text/html")
+    if has_session():
+        response = Response(public_page.for_somebody(found, verify_url(code), now()), mimetype="text/html")
+    else:
+        response = Response(public_page.for_visitors(found, verify_url(code), now()), mimetype="text/html")
+        response.headers["Cache-Control"] = SHARED
     response.headers["X-Robots-Tag"] = "noindex"
-    return response
-
-
-def _qr(address: str) -> tuple[int, str]:
-    """The side of a QR code in modules, and its dark modules as an SVG path."""
-    rows = list(segno.make(address, error="m", micro=False).matrix)
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return len(rows), path
+    response.add_etag(weak=True)  # weak: the same page may come compressed
+    return response.make_conditional(request)
 
 
 def _not_found(code: str) -> ResponseReturnValue:
@@ -95,20 +81,3 @@ def _slow_down() -> None:
         count_try(database(), "certificate code", request.remote_addr or "", limit=60, seconds=3600)
     except TooOften:
         abort(429)
-
-
-@bp.get("/c/<code>/certificate.pdf")
-@needs(Right.ANYONE)
-def pdf(code: str) -> ResponseReturnValue:
-    """The certificate on paper."""
-    found = queries.certificate(reading(), code, now().date())
-    if found is None:
-        _slow_down()
-        abort(404)
-    if found.state in {"revoked", "superseded"}:
-        abort(410)
-    content = render_pdf(found.facts, verify_url=verify_url(code), labels=labels(found.facts.language))
-    response = Response(content, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename=f"certificate-{code}.pdf")
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

@@ -64,6 +64,10 @@ def test_a_stranger_becomes_a_helper(client: Visitor, app: Flask, database: Data
     assert "Maija Saule" in public.text
     assert "Password helper" in public.text
     assert "Ministry of Tests" in public.text
+    unsigned = app.test_client().get(f"/c/{code[1]}/certificate.pdf")
+    assert (unsigned.status_code, unsigned.headers["Retry-After"]) == (503, "3")
+    assert '<meta http-equiv="refresh"' in unsigned.text
+    worker.drain()
     pdf = app.test_client().get(f"/c/{code[1]}/certificate.pdf")
     assert pdf.data.startswith(b"%PDF")
 

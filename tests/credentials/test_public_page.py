@@ -1,0 +1,147 @@
+"""The page that strangers check: small, the same for all of them, and never behind the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import event, select
+
+from lms.clock import now
+from lms.content.models import CourseVersion
+from lms.credentials import actions
+from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
+from lms.credentials.models import Certificate
+from lms.db import Database
+from lms.web.language import languages
+from tests.cast import Cast, Visitor
+
+MOST_BYTES, MOST_STATEMENTS = 20_000, 3
+NOON = "2026-11-22T12:00:10+00:00"
+MICRO = ("country", "level", "participation", "quality", "credits", "prerequisites", "supervision")
+
+
+@pytest.fixture
+def certificate(cast: Cast, database: Database) -> Certificate:
+    with database.writing() as db:
+        version, course = db.execute(select(CourseVersion.id, CourseVersion.course_id)).one()
+        facts = CertificateFacts("", "Laura Lapiņa", "en", "Password helper", "First aid", course, "")
+        return actions.issue(db, actions.Earned("made/1", cast[cast.learner], version, "2 years", facts))
+
+
+def change(database: Database, certificate: Certificate, work: Callable[..., object], **words: object) -> None:
+    with database.writing() as db:
+        work(db, db.get_one(Certificate, certificate.id), **words)
+
+
+def statements(database: Database, work: Callable[[], object]) -> list[str]:
+    asked: list[str] = []
+
+    def note(*given: object) -> None:
+        asked.append(str(given[2]))
+
+    for engine in {database.engine, database.reader}:
+        event.listen(engine, "before_cursor_execute", note)
+    work()
+    for engine in {database.engine, database.reader}:
+        event.remove(engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_a_visitor_is_asked_nothing_and_told_little_that_costs(
+    client: Visitor, certificate: Certificate, database: Database
+) -> None:
+    address = f"/c/{certificate.code}"
+    for _once_more in range(2):  # when it is rendered, and when it is kept
+        answers = []
+        asked = statements(database, lambda: answers.append(client.get(address)))
+        assert 0 < len(asked) <= MOST_STATEMENTS
+        assert all(each.startswith("SELECT") for each in asked)
+        assert "Set-Cookie" not in answers[0].headers
+        assert answers[0].headers["Cache-Control"] == "public, max-age=60"
+        assert {"Cookie", "Accept-Language"} <= set(answers[0].vary)
+
+
+def test_who_has_a_session_reads_a_private_page(cast: Cast, client: Visitor, certificate: Certificate) -> None:
+    address = f"/c/{certificate.code}"
+    assert "Sign in" in client.get(address).text
+    mine = cast.at_browser(cast.learner).get(address)
+    assert "Laura" in mine.text
+    assert "This is yours." in mine.text
+    assert mine.headers["Cache-Control"].startswith("private")
+    assert "This is yours." not in cast.at_browser(cast.other).get(address).text
+    assert "This is yours." not in client.get(address).text
+
+
+def test_what_did_not_change_is_not_sent_again(client: Visitor, certificate: Certificate) -> None:
+    address = f"/c/{certificate.code}"
+    with time_machine.travel(NOON, tick=False):
+        first = client.get(address)
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        packed = client.get(address, headers={"If-None-Match": first.headers["ETag"], "Accept-Encoding": "gzip"})
+        assert packed.status_code == 304
+    with time_machine.travel("2026-11-22T12:01:10+00:00"):
+        later = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert later.status_code == 200, "it says when it was checked"
+        assert "14:01" in later.text or "12:01" in later.text
+
+
+def test_each_change_of_the_register_shows_at_once(
+    client: Visitor, certificate: Certificate, database: Database
+) -> None:
+    address = f"/c/{certificate.code}"
+
+    def page() -> str:
+        return client.get(address).text
+
+    assert "This certificate is valid." in page()
+    change(database, certificate, actions.revoke, reason="Somebody else sat the exam")
+    assert "Somebody else sat the exam" in page()
+    change(database, certificate, actions.reinstate)
+    assert "This certificate is valid." in page()
+    with time_machine.travel(now() + timedelta(days=800)):
+        assert "Expired on" in page()
+    facts = CertificateFacts("", "Laura L. Lapiņa", "en", "Guide", "First aid", "first-aid", "")
+    change(database, certificate, actions.correct, facts=facts, key="correction/1")
+    assert "Replaced" in page()
+    change(database, certificate, actions.erase)
+    assert client.get(address).status_code == 410
+
+
+def test_each_reader_reads_it_in_their_own_language(client: Visitor, certificate: Certificate) -> None:
+    address = f"/c/{certificate.code}"
+    said = {tag: client.get(address, headers={"Accept-Language": tag}) for tag in languages()}
+    assert {tag: each.headers["Content-Language"] for tag, each in said.items()} == {tag: tag for tag in said}
+    assert all(f'<html lang="{tag}">' in each.text for tag, each in said.items())
+
+
+def test_what_the_address_asks_is_nobody_elses(client: Visitor, certificate: Certificate) -> None:
+    address = f"/c/{certificate.code}"
+    assert "of=a-letter" in client.get(f"{address}?of=a-letter").text
+    assert "of=a-letter" not in client.get(address).text
+    assert "of=a-letter" not in client.get(f"{address}?of=another").text
+
+
+def test_the_fullest_page_in_the_longest_script_is_small(
+    app: Flask, client: Visitor, certificate: Certificate, database: Database
+) -> None:
+    words = "უსაფრთხო პაროლის შექმნა და სხვისთვის ახსნა "
+    outcomes = tuple(Outcome(words, 0.875) for _ in range(8))
+    facts = CertificateFacts(
+        certificate.code, "ნინო ჯავახიშვილი", "ka", words, words, "first-aid", "2026-11-22", "Nino Javakhishvili",
+        "national", 40.0, outcomes, Assessment("exam", 0.9, 0.8), Parties(*[words] * 4), (words,) * 3, (words,) * 3,
+        valid_until="2028-11-22", version="a" * 12, co_issuers=(words,), micro=dict.fromkeys(MICRO, words),
+    )  # fmt: skip
+    change(database, certificate, actions.correct, facts=facts, key="correction/1")
+    with database.writing() as db:
+        newer = db.scalars(select(Certificate.code).where(Certificate.completion_key == "correction/1")).one()
+        db.scalars(select(Certificate).where(Certificate.code == newer)).one().sealed_at = certificate.issued_at
+    for tag in languages():
+        page = client.get(f"/c/{newer}", headers={"Accept-Language": tag})
+        assert "Nino Javakhishvili" in page.text
+        assert len(page.data) <= MOST_BYTES, tag
+    print({tag: len(client.get(f"/c/{newer}", headers={"Accept-Language": tag}).data) for tag in languages()})
