@@ -16,6 +16,8 @@ from lms.cli.schema import upgrade_database
 from lms.config import Settings
 from lms.content import queries as content
 from lms.content.packs import offered_packs, publish_pack
+from lms.credentials.actions import Earned, issue
+from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
 from lms.db import Database
 from lms.people import actions
 from lms.people.session import open_session
@@ -29,7 +31,7 @@ SECRET = "a key for benchmarks that is long enough"
 
 @dataclass(frozen=True)
 class Stage:
-    """A running site and those who use it: a cookie, an attempt and its questions for each person."""
+    """A running site and those who use it: a cookie, an attempt and a certificate's code for each person."""
 
     port: int
     pid: int
@@ -37,6 +39,7 @@ class Stage:
     lessons: list[str]
     attempts: list[str]
     settings: Settings
+    codes: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +58,10 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     client = app.test_client()
     client.set_cookie("lms", cookies[0], domain="localhost")
     page = client.get(f"/courses/e-services/lessons/{lessons[3]}").text
-    (home / "sample.json").write_text(json.dumps({"page": page, "people": PEOPLE, "first": first}))
+    codes = _certificates(database, first, current.version)
+    certificate = app.test_client().get(f"/c/{codes[0]}").text
+    sample = {"page": page, "certificate": certificate, "people": PEOPLE, "first": first}
+    (home / "sample.json").write_text(json.dumps(sample))
     database.dispose()
     environ = {
         "LMS_HOME": str(home),
@@ -65,7 +71,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         "LMS_LOG": str(home / "log"),
     }
     with server(environ) as (port, pid):
-        yield Stage(port, pid, cookies, lessons, attempts, settings)
+        yield Stage(port, pid, cookies, lessons, attempts, settings, codes)
 
 
 def _people(app, database: Database) -> tuple[list[str], list[str], int]:
@@ -87,6 +93,23 @@ def _people(app, database: Database) -> tuple[list[str], list[str], int]:
             attempts.append(attempt.id)
             ids.append(person.id)
     return cookies, attempts, ids[0]
+
+
+def _certificates(database: Database, first: int, version: int) -> list[str]:
+    """A certificate for each person, as full as most are, sealed."""
+    outcomes = tuple(Outcome(f"Show somebody how to use service {number}", 0.9) for number in range(4))
+    parties = Parties("Ministry of Benchmarks", "Ministry of Benchmarks", "City library", "National library")
+    with database.writing() as db:
+        made = []
+        for person in range(first, first + PEOPLE):
+            facts = CertificateFacts(
+                "", f"Person {person}", "en", "Digital helper", "E-services", "e-services", "", level="local",
+                hours=8.0, outcomes=outcomes, assessment=Assessment("exam", 0.9, 0.8), parties=parties,
+            )  # fmt: skip
+            row = issue(db, Earned(f"bench/{person}", person, version, "2 years", facts))
+            row.sealed_at = row.issued_at
+            made.append(row.code)
+        return made
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

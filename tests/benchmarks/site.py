@@ -29,7 +29,11 @@ sample = json.loads((Path(os.environ["LMS_HOME"]) / "sample.json").read_text())
 
 floor = Flask("floor")
 TEMPLATE = "{% for part in parts %}{{ part }}{% endfor %}<p>{{ name }}, {{ course }}</p>"
-PARTS = [sample["page"][start : start + 400] for start in range(0, len(sample["page"]), 400)]
+PIECE = 400
+PARTS, CERTIFICATE = (
+    [whole[start : start + PIECE] for start in range(0, len(whole), PIECE)]
+    for whole in (sample["page"], sample.get("certificate", ""))
+)
 turns = itertools.cycle(range(sample["first"], sample["first"] + sample["people"]))
 
 
@@ -40,10 +44,19 @@ def bare() -> str:
 
 @floor.get("/page")
 def page() -> str:
+    return _after_two_reads(PARTS)
+
+
+@floor.get("/certificate")
+def certificate() -> str:
+    return _after_two_reads(CERTIFICATE)
+
+
+def _after_two_reads(parts: list[str]) -> str:
     with database.reading() as db:
         name = db.execute(text("select name from person where id = :id"), {"id": next(turns)}).scalar_one()
         course = db.execute(text("select pack from course where id = :id"), {"id": "e-services"}).scalar_one()
-    return render_template_string(TEMPLATE, parts=PARTS, name=name, course=course)
+    return render_template_string(TEMPLATE, parts=parts, name=name, course=course)
 
 
 @floor.post("/row")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask
 from sqlalchemy import event, select
 
 from lms.clock import now
@@ -37,18 +37,20 @@ def change(database: Database, certificate: Certificate, work: Callable[..., obj
         work(db, db.get_one(Certificate, certificate.id), **words)
 
 
-def statements(database: Database, work: Callable[[], object]) -> list[str]:
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """What is asked of the database meanwhile."""
     asked: list[str] = []
 
     def note(*given: object) -> None:
         asked.append(str(given[2]))
 
-    for engine in {database.engine, database.reader}:
+    engines = {id(engine.pool): engine for engine in (database.engine, database.reader)}.values()
+    for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
-    work()
-    for engine in {database.engine, database.reader}:
+    yield asked
+    for engine in engines:
         event.remove(engine, "before_cursor_execute", note)
-    return asked
 
 
 def test_a_visitor_is_asked_nothing_and_told_little_that_costs(
@@ -56,13 +58,13 @@ def test_a_visitor_is_asked_nothing_and_told_little_that_costs(
 ) -> None:
     address = f"/c/{certificate.code}"
     for _once_more in range(2):  # when it is rendered, and when it is kept
-        answers = []
-        asked = statements(database, lambda: answers.append(client.get(address)))
+        with statements(database) as asked:
+            answer = client.get(address)
         assert 0 < len(asked) <= MOST_STATEMENTS
         assert all(each.startswith("SELECT") for each in asked)
-        assert "Set-Cookie" not in answers[0].headers
-        assert answers[0].headers["Cache-Control"] == "public, max-age=60"
-        assert {"Cookie", "Accept-Language"} <= set(answers[0].vary)
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["Cache-Control"] == "public, max-age=60"
+        assert {"Cookie", "Accept-Language"} <= set(answer.vary)
 
 
 def test_who_has_a_session_reads_a_private_page(cast: Cast, client: Visitor, certificate: Certificate) -> None:
@@ -127,7 +129,7 @@ def test_what_the_address_asks_is_nobody_elses(client: Visitor, certificate: Cer
 
 
 def test_the_fullest_page_in_the_longest_script_is_small(
-    app: Flask, client: Visitor, certificate: Certificate, database: Database
+    client: Visitor, certificate: Certificate, database: Database
 ) -> None:
     words = "უსაფრთხო პაროლის შექმნა და სხვისთვის ახსნა "
     outcomes = tuple(Outcome(words, 0.875) for _ in range(8))
@@ -144,4 +146,3 @@ def test_the_fullest_page_in_the_longest_script_is_small(
         page = client.get(f"/c/{newer}", headers={"Accept-Language": tag})
         assert "Nino Javakhishvili" in page.text
         assert len(page.data) <= MOST_BYTES, tag
-    print({tag: len(client.get(f"/c/{newer}", headers={"Accept-Language": tag}).data) for tag in languages()})
