@@ -180,6 +180,9 @@ def test_a_chain_made_anew_without_the_key_is_found() -> None:
     stranger = signing.new_private("ed25519")
     signed = [replace(each, signature=stranger.sign(chain.seal_message(each.hash))) for each in anew]  # type: ignore[call-arg, union-attr]
     assert kinds(signed, []) == ["signature"] * 7
+    smuggled = {**KEYS, key(stranger).kid: key(stranger)}
+    signed = [replace(each, kid=key(stranger).kid) for each in signed]
+    assert kinds(signed, [noted], smuggled) == ["rebuilt"], "a key of one's own in the table helps nobody"
 
 
 def test_what_a_retired_or_broken_key_signed_afterwards_does_not_count() -> None:
