@@ -80,17 +80,21 @@ class Compiled:
 
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
-    """Engines of one kind speak one dialect, under which SQLAlchemy keeps what it has compiled."""
+    """Engines of one kind speak one dialect, under which SQLAlchemy keeps what it has compiled.
+
+    Readers and writers are two kinds: on SQLite the dialect knows how a transaction begins.
+    """
     create_engine = db.create_engine
-    first: dict[str, Engine] = {}
+    first: dict[tuple[str, str], Engine] = {}
 
     def create(url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
-        known = first.setdefault(engine.dialect.name, engine)
+        kind = (engine.dialect.name, str(options.get("begin")))
+        known = first.setdefault(kind, engine)
         if getattr(known.dialect, "server_version_info", None):
             engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
         else:  # the first has not met its server yet, so its dialect knows nothing to share
-            first[engine.dialect.name] = engine
+            first[kind] = engine
         return engine
 
     patch.setattr(db, "create_engine", create)
