@@ -87,7 +87,7 @@ TRAINERS = (
         Right.AUTHOR,
         behind=frozenset({"reviewing.approve", "reviewing.give_back"}),
     ),
-    Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis"})),
+    Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
     Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),

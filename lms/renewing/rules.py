@@ -6,7 +6,7 @@ import math
 import random
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from fsrs import Card, Rating, Scheduler
@@ -109,7 +109,7 @@ def deck(practice: Sequence[Practice], missed: Mapping[str, int]) -> list[str]:
 
 def begin(completed: datetime) -> dict[str, Any]:
     """What the scheduler knows of a question on the day of completion: it was known then."""
-    card, _log = _scheduler.review_card(Card(card_id=1), Rating.Good, completed)
+    card, _log = _scheduler.review_card(Card(card_id=1), Rating.Good, completed.astimezone(UTC))
     return dict(card.to_dict())
 
 
@@ -127,7 +127,7 @@ def answered(
     expects it to be known with a probability of nine in ten. `lapses` are those before this answer.
     """
     card = Card.from_dict(dict(memory))  # type: ignore[arg-type]
-    card, _log = _scheduler.review_card(card, Rating.Good if is_right else Rating.Again, moment)
+    card, _log = _scheduler.review_card(card, Rating.Good if is_right else Rating.Again, moment.astimezone(UTC))
     planned = [day for days in PLAN if (day := completed + timedelta(days=days)) > moment]
     is_planned = is_right and not lapses and planned
     return dict(card.to_dict()), planned[0] if is_planned else card.due

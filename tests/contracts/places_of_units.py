@@ -13,6 +13,7 @@ from tests.contracts.place import (
     ORGANISERS,
     SIGNED_IN,
     TEACHERS,
+    TRAINERS,
     Form,
     Place,
     fixed,
@@ -107,6 +108,12 @@ OF_UNITS: Mapping[str, Place] = {
     "amending.ask_correction": Place(SIGNED_IN, fixed(reason="Married"), says=OWN),
     "amending.appeal": Place(SIGNED_IN, says=OWN),
     "amending.ask_appeal": Place(SIGNED_IN, fixed(reason="It was not me"), says=OWN),
+    "renewing.renewal": Place(SIGNED_IN, says=OWN),
+    "renewing.renew": Place(SIGNED_IN, says=OWN | frozenset({409})),  # it is valid for long still
+    "renewing.review": Place(SIGNED_IN),
+    "renewing.answer": Place(SIGNED_IN, says=OWN),
+    "renewing.answered": Place(SIGNED_IN, says=OWN),
+    "renewing.kept": Place(TRAINERS),
     "amending.withdrawal": Place(COORDINATORS),
     "amending.withdraw": Place(COORDINATORS, fixed(reason=""), says=frozenset({422})),  # others check this certificate
     "amending.requests": Place(COORDINATORS),

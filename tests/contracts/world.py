@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from lms.amending.models import CertificateRequest
 from lms.badges.actions import sign_waiting
 from lms.clock import now
+from lms.content import queries as content
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
 from lms.exchange.keeping import Wish, keep
@@ -28,6 +29,9 @@ from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
 from lms.people.models import Person, RoleGrant, ThrottleCount, Unit, UnitName
 from lms.people.rules import Role
 from lms.people.units import add_alias
+from lms.renewing.models import ReviewAnswer, ReviewCard
+from lms.renewing.queries import practice_keys
+from lms.renewing.rules import begin
 from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest
@@ -80,6 +84,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         earn_certificate(laura)
     with app.extensions["lms_database"].writing() as db:
         ensure_keys(db, app.config["LMS"])
+        reviewed = let_come_back(db, cast["laura"])
         asked = {"client_id": str(uuid.uuid4()), "certificate_id": db.scalars(select(Certificate.id)).one()}
         db.add(CertificateRequest(**asked, kind="name", holder="L. L.", asked_by=cast["laura"], asked_at=now()))
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
@@ -93,7 +98,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
     people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
-    made = {**bring_in(app, cast, people), **send_in(people, cast), "held": hold_questions(home, cast["tina"])}
+    made = {**bring_in(app, cast, people), **send_in(people, cast), "held": hold_questions(home, cast["tina"]), **reviewed}
     with app.extensions["lms_database"].reading() as db:
         return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
 
@@ -157,6 +162,20 @@ def known(db: Session, cast: Cast) -> dict[str, Any]:
         "grant_id": db.scalars(select(RoleGrant.id).where(RoleGrant.person_id == cast["laura"])).one(),
         "job_id": db.scalars(select(Job.id).limit(1)).one(),
     }
+
+
+def let_come_back(db: Session, person: int) -> dict[str, Any]:
+    """A question that is due to be reviewed, and an answer of a week ago."""
+    current, at = content.current(db, "first-aid"), now() - timedelta(days=7)
+    assert current is not None
+    fact = {"actor_id": person, "course_id": "first-aid", "question_key": practice_keys(current.course)[0]}
+    card = ReviewCard(**fact, started_at=at, due_at=now(), lapses=0, memory=begin(at))
+    answer = ReviewAnswer(
+        **fact, id=str(uuid.uuid4()), version_id=current.version, response=1, is_right=True, days=0, at=at
+    )
+    db.add_all([card, answer])
+    db.flush()
+    return {"card_id": card.id, "answer_id": answer.id}
 
 
 def link_to(trainer: Visitor) -> str:
