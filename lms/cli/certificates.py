@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from lms.app import create_app
-from lms.cli import badges
+from lms.cli import badges, printing
 from lms.cli.audit import audit
 from lms.cli.schema import open_database
 from lms.clock import now
@@ -78,7 +78,13 @@ def export_badge(form: str, wanted: Wanted) -> bytes:
     return badges.exported(wanted.db, wanted.settings, wanted.code, form)
 
 
+def export_paper(form: str, wanted: Wanted) -> bytes:
+    """The certificate as it is printed; a picture shows its first page."""
+    return printing.exported(wanted.db, wanted.settings, wanted.code, form)
+
+
 FORMATS: dict[str, Callable[[Wanted], bytes]] = {
+    **{form: partial(export_paper, form) for form in ("pdf", "png", "svg")},
     "qr": export_qr,
     **{f"ob3-{form}": partial(export_badge, form) for form in ("json", "jwt", "png", "svg")},
 }
@@ -93,6 +99,7 @@ def certificates() -> None:
 
 
 certificates.add_command(audit)
+certificates.add_command(printing.print_command)
 
 
 @certificates.command()

@@ -159,6 +159,9 @@ class CompletionRules:
     cascade: int = 0
 
 
+DESIGNS = ("bookplate", "stair", "plain")  # of certificates; the first one where a course names none
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a certificate looks on paper: a design by name, a colour (`#rrggbb`), the path of a logo in the pack."""

@@ -19,12 +19,12 @@ from typing import Any, Literal, TypeAlias
 import segno
 import typst
 
+from lms.content.structure import DESIGNS
 from lms.credentials.colours import colours
 from lms.credentials.facts import CertificateFacts
 from lms.credentials.wording import certificate_texts
 from lms.printable import FONTS, MissingLetters, as_printed, missing_letters
 
-DESIGNS = ("bookplate", "stair", "plain")
 DOTS = 200  # per inch of a picture: the code is legible, the file small
 # Any mask is a right one; to find the most even of the eight takes six times as long, and signed bytes are even.
 MASK = 3

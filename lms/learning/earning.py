@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from lms.content import queries as content
 from lms.credentials.actions import Earned
 from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
+from lms.people.latin import in_latin_letters
+from lms.printable import MissingLetters, missing_letters, printed_name
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import share
 
@@ -62,10 +64,11 @@ def _earned(person: Person, current: content.Current, basis: str, exam: Pass | N
     language = person.language if person.language in course.pages else course.language
     page, award = course.pages[language], course.certificate
     assert award is not None
+    holder, holder_latin = _names(person)
     facts = CertificateFacts(
         code="",
-        holder=person.name,
-        holder_latin="" if person.latin_name == person.name else person.latin_name,
+        holder=holder,
+        holder_latin=holder_latin,
         language=language,
         title=page.certificate_title or award.title,
         course=page.title,
@@ -87,6 +90,20 @@ def _earned(person: Person, current: content.Current, basis: str, exam: Pass | N
         look=look_of(course, award),
     )
     return Earned(f"{person.id}/{course.id}", person.id, current.version, award.valid, facts)
+
+
+def _names(person: Person) -> tuple[str, str]:
+    """The holder's name as it can be printed: in its own script, else in Latin letters.
+
+    A name of which no form can be printed stays as it is: the page and the code show it, and it can be corrected.
+    """
+    latin = person.latin_name or in_latin_letters(person.name, person.language)
+    try:
+        holder = printed_name(person.name, latin)
+    except MissingLetters:
+        holder = person.name
+    beside = "" if person.latin_name == holder or missing_letters(person.latin_name) else person.latin_name
+    return holder, beside
 
 
 def micro_of(award: CertificateRules) -> dict[str, str]:

@@ -9,7 +9,9 @@ from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
+from lms.people.latin import in_latin_letters
 from lms.people.rules import is_email, password_problem
+from lms.printable import MissingLetters, printed_name
 from lms.web.forms import Form
 from lms.web.language import _, language_name, languages, lazy
 
@@ -43,6 +45,17 @@ def check_name(name: str) -> None:
     # strangers could else make us send letters that begin with an advertisement
     if unseen or "//" in name or "www." in name.casefold() or "@" in name:
         raise ValidationError(_("A name has letters, spaces, hyphens and the like, but no addresses."))
+
+
+def check_letters(name: str, latin: str = "", language: str = "") -> None:
+    """Raise `ValidationError` unless a certificate can print this name, or else its form in Latin letters."""
+    try:
+        printed_name(name, latin or in_latin_letters(name, language))
+    except MissingLetters as problem:
+        letters = ", ".join(problem.letters)
+        raise ValidationError(
+            _("Certificates cannot print %(letters)s yet. Please give the name in Latin letters.", letters=letters)
+        ) from None
 
 
 def check_user_name(name: str) -> None:
@@ -82,8 +95,9 @@ class SignUpForm(Form):
     password = PasswordField(lazy("Password"), [NEEDED])
 
     def validate_name(self, field: Field) -> None:
-        """A name that can be shown."""
+        """A name that can be shown and printed."""
         check_name(field.data)
+        check_letters(field.data)
 
     def validate_login(self, field: Field) -> None:
         """An address, or a user name without spaces."""
@@ -179,8 +193,9 @@ class AccountForm(Form):
         self.language.choices = _choices(languages())
 
     def validate_name(self, field: Field) -> None:
-        """A name that can be shown."""
+        """A name that can be shown, and printed in one of its forms."""
         check_name(field.data)
+        check_letters(field.data, self.latin_name.data or "", self.language.data or "")
 
     def validate_latin_name(self, field: Field) -> None:
         """A name that can be shown, or nothing."""

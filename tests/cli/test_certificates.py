@@ -117,3 +117,34 @@ def test_the_archive_says_what_the_register_said_and_names_nobody(
 def test_a_start_makes_what_an_archive_needs(sqlite_ready: Console, tmp_path: Path) -> None:
     see_to_keys(load_settings(), Database(load_settings().database))
     assert sqlite_ready("certificates", "archive", tmp_path / "empty").code == 0
+
+
+@pytest.mark.parametrize("form", ["pdf", "png", "svg"])
+def test_the_paper_is_exported_with_the_signed_certificate(
+    sqlite_ready: Console, database: Database, tmp_path: Path, form: str
+) -> None:
+    assert database
+    file, again = tmp_path / f"paper.{form}", tmp_path / f"again.{form}"
+    assert sqlite_ready("certificates", "export", codes()[1], "--format", form, "-o", file).code == 0
+    sqlite_ready("certificates", "export", codes()[1], "--format", form, "-o", again)
+    assert file.read_bytes() == again.read_bytes()
+    assert file.read_bytes().startswith({"pdf": b"%PDF", "png": b"\x89PNG", "svg": b"<svg"}[form])
+    if form == "pdf":
+        assert sqlite_ready("certificates", "verify", file).out.startswith("VALID")
+
+
+def test_print_jobs_are_the_same_when_repeated(sqlite_ready: Console, database: Database, tmp_path: Path) -> None:
+    assert database
+    first, again = tmp_path / "first", tmp_path / "again"
+    said = sqlite_ready("certificates", "print", "--size", "2", "-o", first)
+    assert said.out == f"{first}: 3 certificates in 2 files, and index.csv\n", said.err
+    sqlite_ready("certificates", "print", "--size", "2", "--processes", "1", "-o", again)
+    names = ["certificates-0001.pdf", "certificates-0002.pdf", "index.csv"]
+    assert sorted(path.name for path in first.iterdir()) == names
+    assert [(first / name).read_bytes() for name in names] == [(again / name).read_bytes() for name in names]
+
+
+def test_a_unit_that_nobody_knows_is_named(sqlite_ready: Console, tmp_path: Path) -> None:
+    said = sqlite_ready("certificates", "print", "--unit", "NOWHERE", "-o", tmp_path / "out")
+    assert said.code == 1
+    assert "There is no unit NOWHERE" in said.err

@@ -12,8 +12,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from lms import printable
+from lms.content.structure import DESIGNS
 from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
-from lms.credentials.paper import DESIGNS, Logo, Paper, render_many, render_pdf
+from lms.credentials.paper import Logo, Paper, render_many, render_pdf
 from lms.credentials.wording import LABELS_EN, certificate_texts
 from lms.printable import FONTS, MissingLetters, missing_letters
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lms.content.checker.rule import Check, CheckedCourse, Found, Rule
-from lms.content.structure import MicroCredential
+from lms.content.structure import DESIGNS, MicroCredential
 
 
 def _incomplete(check: Check) -> Iterator[Found]:
@@ -40,6 +40,15 @@ def _logo_missing(check: Check) -> Iterator[Found]:
             yield Found(each.index, each.line("certificate", "logo"), f"There is no picture {award.look.logo}.")
 
 
+def _design_unknown(check: Check) -> Iterator[Found]:
+    for each in check.courses:
+        award = each.course.certificate
+        if award is not None and award.look.design not in ("", *DESIGNS):
+            known = ", ".join(DESIGNS)
+            words = f"There is no design {award.look.design}, only {known}; {DESIGNS[0]} would be printed."
+            yield Found(each.index, each.line("certificate", "design"), words)
+
+
 _MICRO = """---
 issuer: Culture Centre
 hours: 1
@@ -69,6 +78,7 @@ outcome: open
   > Yes.
 """
 _LOGO = "---\ncertificate:\n  title: Opener\n  logo: {logo}\n---\n"
+_DESIGN = "---\ncertificate:\n  title: Opener\n  design: {design}\n---\n"
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1H0z"/></svg>'
 
 
@@ -99,5 +109,16 @@ RULES = (
         "courses/d/index.md",
         4,
         _logo_missing,
+    ),
+    Rule(
+        "certificate-design-unknown",
+        "warning",
+        "A certificate is printed in one of the designs that come with the program.",
+        "Write `design: bookplate`, `design: stair` or `design: plain`.",
+        _pack(_DESIGN.format(design="wallpaper")),
+        _pack(_DESIGN.format(design="stair")),
+        "courses/d/index.md",
+        4,
+        _design_unknown,
     ),
 )
