@@ -60,8 +60,8 @@ def print_jobs(
     `papers` reads what is printed of a job, here; at most one job more than there are processes waits in memory.
     A file appears under its name when it is whole. Raises `MissingLetters`.
     """
-    # spawned, because typst's threads do not outlive a fork
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    # Spawned, because typst's threads do not outlive a fork; one for each file, because typst keeps what it laid out.
+    with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=1) as pool:
         waiting: list[tuple[Job, Future[None]]] = []
         for job in made:
             waiting.append((job, pool.submit(_write, list(papers(job)), job.title, folder / job.name)))
