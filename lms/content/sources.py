@@ -9,6 +9,7 @@ from lms.content.frontmatter import Page, plain_text, split_page
 from lms.content.naming import folder_of, index_rank, is_page, stem
 from lms.content.structure import Problem
 
+LARGEST_TEXT = 2_000_000  # bytes of a Markdown, question or order file; a long book has half of that
 _SERVED = {
     **dict.fromkeys(("png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "bmp", "ico"), "image"),
     **dict.fromkeys(("mp3", "ogg", "oga", "opus", "wav", "m4a", "flac"), "audio"),
@@ -39,14 +40,26 @@ class Sources:
         self._indexes: dict[str, str] | None = None
 
     def text(self, path: str) -> str:
-        """The text of a file, empty if there is none; bytes that are no text are reported once."""
+        """The text of a file, empty if there is none or too much; bytes that are no text are reported once."""
         if path not in self._texts:
-            data = self.files.get(path, b"")
+            data = self._bounded(path)
             self._texts[path] = plain_text(data)
             if "\ufffd" in self._texts[path] and not self._is_utf8(data):
                 line = self._texts[path].partition("\ufffd")[0].count("\n") + 1
                 self.warn(path, line, "not-utf8", "This file is not UTF-8.", "Save it as UTF-8.")
         return self._texts[path]
+
+    def _bounded(self, path: str) -> bytes:
+        """The bytes of a text file; nothing of one that nobody could read to its end, which is reported once."""
+        data = self.files.get(path, b"")
+        if len(data) <= LARGEST_TEXT:
+            return data
+        size, most = len(data) / 1_000_000, LARGEST_TEXT // 1_000_000
+        message = f"This file has {size:.1f} MB; a text has {most} MB at most. It was not read."
+        self.fail(
+            path, 0, "text-too-large", message, "Part it into several files; data belongs into a file to download."
+        )
+        return b""
 
     @staticmethod
     def _is_utf8(data: bytes) -> bool:

@@ -24,12 +24,12 @@ from lms.markdown.reader import Reader
 from lms.markdown.result import Embed, Rendered
 from lms.markdown.safety import Insertions, clean
 from lms.markdown.shallow import Shallow
-from lms.markdown.tree import TreeBuilder
+from lms.markdown.tree import TreeBuilder, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-RENDERER = 2
+RENDERER = 3
 PLAIN = PlainLinks()
 EMBED_MARK = re.compile(rf'<hr class="{EMBED}([0-9]+)">')
 WRAPPERS = re.compile(r"</?(?:raw-html|tight-text|odd-tag)>")
@@ -47,7 +47,7 @@ class GitHubParser(BlockParser):
         lines = list(lines)
         if self.page.is_inline:
             root = Element(self.md.doc_tag)
-            SubElement(root, "p", {LINE: "1"}).text = " ".join(lines).strip()
+            SubElement(root, "p", {LINE: "1"}).text = readable(" ".join(lines).strip(), 1, self.page)
             return ElementTree(root)
         if lines and not lines[-1]:
             lines.pop()

@@ -13,6 +13,7 @@ from lms.markdown.callouts import callout, div_element
 from lms.markdown.code import code_block, language_of
 from lms.markdown.page import LINE, RAW, TIGHT
 from lms.markdown.raw_html import TAG, is_placeholder, tame
+from lms.markdown.result import Oddity
 from lms.markdown.rows import alignments, cells
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lms.markdown.page import Page
 
 TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+LONGEST = 10_000  # characters of one paragraph; marks in it cost time that grows with the square of its length
 ONLY_TAG = re.compile(r"\s*(?:" + TAG.pattern + r")\s*", re.DOTALL)
 
 
@@ -86,9 +88,9 @@ class TreeBuilder:
         return match is not None
 
     def text(self, parent: Element, tag: str, lines: list[str], line: int) -> Element:
-        """An element with text that inline patterns will read."""
+        """An element with text that inline patterns will read; a text without end is shown as it is written."""
         element = SubElement(parent, tag, {LINE: str(line)})
-        element.text = "\n".join(lines).rstrip(" \t")
+        element.text = readable("\n".join(lines).rstrip(" \t"), line, self.page)
         return element
 
     def raw(self, parent: Element, source: str) -> None:
@@ -213,3 +215,12 @@ class TreeBuilder:
             self.raw(parent, opening)
         elif self.open_divs:
             self.raw(parent, self.open_divs.pop())
+
+
+def readable(text: str, line: int, page: Page) -> str:
+    """A text for inline patterns; one that is longer than any paragraph is closed to them, and noted."""
+    if len(text) <= LONGEST:
+        return text
+    message = f"This paragraph has {len(text):,} characters; beyond {LONGEST:,} it is shown as plain text."
+    page.oddities.append(Oddity(line, "paragraph-endless", message, "Part it by empty lines."))
+    return AtomicString(text)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from lms.content.checker.mending import as_code, without_spaces
 from lms.content.checker.rule import Check, Found, Rule
 from lms.content.lessons import file_title, page_title
+from lms.content.sources import LARGEST_TEXT
 
 _A = "# A\n\nText.\n"
 
@@ -54,6 +55,17 @@ RULES = (
         {"notes.txt": "Nothing yet.\n"},
         {"a.md": _A},
         "",
+        0,
+    ),
+    Rule(
+        "text-too-large",
+        "error",
+        "A Markdown file, a file of questions or a file that gives an order has 2 MB at most: nobody reads more to its "
+        "end, and reading it would keep the site busy. Pictures, recordings and data have limits of their own.",
+        "Part it into several files.",
+        {"a.md": _A + "0" * LARGEST_TEXT, "b.md": _A},
+        {"a.md": _A, "b.md": _A},
+        "a.md",
         0,
     ),
     Rule(
@@ -246,6 +258,18 @@ RULES = (
         "a.md",
         3,
         _oddity("unknown-tag"),
+    ),
+    Rule(
+        "paragraph-endless",
+        "warning",
+        "A paragraph, item or cell of more than 10,000 characters is hardly meant as one. It is shown as plain text, "
+        "its marks visible, because to read marks in it would keep the site busy.",
+        "Part it by empty lines; write data as code, between lines of three backticks.",
+        {"a.md": f"# A\n\n{'Open the door.' * 800}\n"},
+        {"a.md": f"# A\n\n{'Open the door.' * 3}\n"},
+        "a.md",
+        3,
+        _oddity("paragraph-endless"),
     ),
     Rule(
         "link-with-space",
