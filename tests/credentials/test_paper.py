@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
@@ -81,7 +82,7 @@ def certificate(case):
     return facts, {**LABELS_EN, **labels}, expected
 
 
-def paper(facts=ENGLISH, labels=LABELS_EN, logo=None):
+def paper(facts: CertificateFacts = ENGLISH, labels: Mapping[str, str] = LABELS_EN, logo: Logo | None = None) -> Paper:
     return Paper(facts, labels, URL, SIGNED, SCAN, logo)
 
 
