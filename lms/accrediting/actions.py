@@ -15,11 +15,9 @@ from lms.content import queries as content
 from lms.credentials import actions as credentials
 from lms.credentials.actions import Earned
 from lms.credentials.facts import CertificateFacts, Look, Parties, valid_until
-from lms.credentials.models import Certificate
 from lms.credentials.queries import has_ended
 from lms.learning import actions as learning
 from lms.meetings import cascade_queries
-from lms.people.models import Unit
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +25,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.accrediting.queries import Offer
+    from lms.credentials.models import Certificate
     from lms.db import Database
+    from lms.people.models import Unit
 
 JOB = "accredit"
 DAILY = "accredit_daily"
@@ -54,7 +54,7 @@ def look(database: Database, task: jobs.Task) -> None:
         if "session" in task.args:
             judge_cascade(db, cascade_queries.trainer_of(db, task.args["session"]))
         else:
-            row = db.get(Certificate, task.args["certificate"])
+            row = queries.certificate(db, task.args["certificate"])
             if row is not None and row.actor_id is not None:
                 _look_around(db, row.actor_id, row.course_id)
         jobs.finish(db, task)
@@ -66,7 +66,7 @@ def look_daily(database: Database, task: jobs.Task) -> None:
     with database.writing() as db:
         offered = queries.offers(db)
         for known in queries.due(db, today, AT_ONCE):
-            unit = db.get(Unit, known.unit_id)
+            unit = queries.unit(db, known.unit_id)
             known.looked_on = today
             if unit is not None and known.course_id in offered:
                 look_at(db, unit, offered[known.course_id])
@@ -107,7 +107,7 @@ def look_at(db: Session, unit: Unit, offer: Offer) -> Accreditation:
     today, asked = now().date(), offer.rules
     until = queries.ends_of_helpers(db, unit, offer.current.course.id, asked, today)
     known = _known(db, unit, offer, today)
-    held = db.get(Certificate, known.certificate_id) if known.certificate_id else None
+    held = queries.certificate(db, known.certificate_id)
     if held is not None and has_ended(held, today):
         held = None
     situation = rules.Situation(

@@ -118,6 +118,16 @@ def ends_of_helpers(db: Session, unit: Unit, course: str, rules: OrganisationRul
     return [None if row[0] == FOR_EVER else row[0] for row in rows]
 
 
+def certificate(db: Session, number: int | None) -> Certificate | None:
+    """A certificate by its row id."""
+    return db.get(Certificate, number) if number else None
+
+
+def unit(db: Session, number: int) -> Unit | None:
+    """An organisation by its row id."""
+    return db.get(Unit, number)
+
+
 def due(db: Session, today: date, most: int) -> Sequence[Accreditation]:
     """Organisations that were not looked at today, at most so many."""
     late = select(Accreditation).where(Accreditation.looked_on < today)

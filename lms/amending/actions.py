@@ -12,15 +12,15 @@ from lms.amending import queries
 from lms.amending.models import CertificateRequest, ExpiryNotice
 from lms.clock import now
 from lms.credentials import actions as credentials
-from lms.credentials.models import Certificate
-from lms.printable import MissingLetters, missing_letters
 from lms.credentials.queries import facts_of
 from lms.db import insert_once
 from lms.people.actions import record, touch
+from lms.printable import MissingLetters, missing_letters
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lms.credentials.models import Certificate
     from lms.db import Database
     from lms.people.models import Person
 
@@ -95,7 +95,9 @@ def decide(db: Session, asked: CertificateRequest, *, by: int, is_granted: bool,
     db.refresh(asked, with_for_update=True)
     if asked.decided_at is not None:
         raise AlreadyDecided
-    row = db.get_one(Certificate, asked.certificate_id)
+    row = queries.certificate_of(db, asked)
+    if row is None:
+        raise AlreadyDecided  # whose it was is erased
     if asked.kind == "appeal" and queries.withdrawn_by(db, row.id) == by:
         raise MayNotDecide
     asked.decided_by, asked.decided_at, asked.is_granted, asked.answer = by, now(), is_granted, answer

@@ -20,7 +20,7 @@ from lms.people.rules import Right
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 
@@ -104,6 +104,11 @@ def waiting(db: Session, certificate: int, kind: str) -> CertificateRequest | No
         CertificateRequest.decided_at.is_(None),
     )
     return db.scalar(found)
+
+
+def certificates_of(person: int) -> Select[int]:
+    """The row ids of somebody's certificates, as a part of other statements."""
+    return select(Certificate.id).where(Certificate.actor_id == person)
 
 
 def certificate_of(db: Session, asked: CertificateRequest) -> Certificate | None:

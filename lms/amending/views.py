@@ -10,7 +10,6 @@ from flask_login import current_user
 from lms.amending import actions, queries
 from lms.amending.forms import AppealForm, CorrectionForm, DecisionForm, WithdrawalForm
 from lms.credentials.actions import NotValid
-from lms.printable import MissingLetters, missing_letters
 from lms.credentials.queries import facts_of
 from lms.meetings import queries as meetings
 from lms.meetings.desk import courses, today
@@ -18,6 +17,7 @@ from lms.paging import At
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.printable import MissingLetters, missing_letters
 from lms.web.ids import client_id
 from lms.web.language import _
 from lms.web.transaction import reading, writing

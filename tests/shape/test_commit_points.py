@@ -12,6 +12,11 @@ COMMITS = {
     "lms/web/transaction.py": "the request's own transaction",
 }
 WRITES_APART = {
+    "lms/accrediting/actions.py": "the worker looks at organisations, some hundred at a time",
+    "lms/amending/actions.py": "the worker asks for letters, some hundred at a time",
+    "lms/badges/actions.py": "the worker signs badges, some hundred at a time",
+    "lms/cli/keys.py": "a command is no request",
+    "lms/renewing/actions.py": "the worker deals cards for reviews",
     "lms/analysis/actions.py": "counting answers: one short transaction for what was read in some seconds",
     "lms/authoring/fetching.py": "the worker asks for its next look at a repository",
     "lms/authoring/uploads.py": "a pack that comes as a zip file is put on disk and published, or neither",

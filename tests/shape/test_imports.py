@@ -27,6 +27,7 @@ OTHER_READERS: dict[str, str] = {
     "lms.organisation.actions": "reads again, under a lock, the unit or role that it changes",
     "lms.learning.uploads": "serves the file of an answer to whoever may see it",
     "lms.quiz.actions": "an attempt belongs to a pseudonym, which people keep",
+    "lms.sealing.actions": "what is sealed is the row of a certificate itself",
     "lms.quiz.regrading": "keeps everything else from the owners of many attempts, as for one",
 }
 

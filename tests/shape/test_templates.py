@@ -22,8 +22,12 @@ PRINTS_HTML = {
     "grading": "questions were sanitised when the course was compiled; answers are printed escaped",
     "editing": "the preview is compiled and sanitised like the lesson itself",
     "authoring": "the preview is compiled and sanitised like the lesson itself",
+    "renewing": "questions were sanitised when the course was compiled",
     "exchange": "what comes in is compiled and sanitised before it is looked at",
 }
+
+# Templates with scripts and styles inside, and what keeps others out.
+STANDS_ALONE = {"sealing/verify.html": "one file for an archive: what it may run is named by its digest in its policy"}
 
 # Python files that declare a string to be safe HTML, and why it is.
 DECLARED_SAFE = {
@@ -35,6 +39,8 @@ DECLARED_SAFE = {
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.relative_to(ROOT / "templates").as_posix())
 def test_template(file: Path) -> None:
     found = findings(file.read_text(encoding="utf-8"), proper_names=PROPER_NAMES)
+    if name(file).removeprefix("templates/") in STANDS_ALONE:
+        found = [finding for finding in found if finding.rule not in ("inline", "unsafe")]
     if file.suffix == ".txt" or file.relative_to(ROOT / "templates").parts[0] in PRINTS_HTML:
         found = [finding for finding in found if finding.rule != "unsafe"]
     assert not found, "\n".join(f"{name(file)}:{each.line}: {each.rule}: {each.text}" for each in found)
