@@ -98,7 +98,12 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     people = {who: cast.at_browser(login) for who, login in LOGINS.items()}
     attempts = {who: begin_exam(person) for who, person in people.items()}
     people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
-    made = {**bring_in(app, cast, people), **send_in(people, cast), "held": hold_questions(home, cast["tina"]), **reviewed}
+    made = {
+        **bring_in(app, cast, people),
+        **send_in(people, cast),
+        "held": hold_questions(home, cast["tina"]),
+        **reviewed,
+    }
     with app.extensions["lms_database"].reading() as db:
         return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
 
