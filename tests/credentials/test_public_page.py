@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+import segno
 import time_machine
 from sqlalchemy import event, select
 
@@ -15,6 +17,7 @@ from lms.content.models import CourseVersion
 from lms.credentials import actions
 from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
 from lms.credentials.models import Certificate
+from lms.credentials.public_page import MASK
 from lms.db import Database
 from lms.web.language import languages
 from tests.cast import Cast, Visitor
@@ -146,3 +149,15 @@ def test_the_fullest_page_in_the_longest_script_is_small(
         page = client.get(f"/c/{newer}", headers={"Accept-Language": tag})
         assert "Nino Javakhishvili" in page.text
         assert len(page.data) <= MOST_BYTES, tag
+
+
+def test_the_small_code_is_drawn_as_it_is_made(client: Visitor, certificate: Certificate) -> None:
+    page = client.get(f"/c/{certificate.code}").text
+    drawn = re.search(r'viewBox="0 0 (\d+) \1"[^>]*><path d="([^"]+)"', page)
+    assert drawn, page
+    made = segno.make(f"http://localhost/c/{certificate.code}", error="m", micro=False, mask=MASK).matrix
+    dark = {(x, y) for y, row in enumerate(made) for x, is_dark in enumerate(row) if is_dark}
+    runs = [tuple(map(int, run)) for run in re.findall(r"M(\d+) (\d+)h(\d+)v1H(\d+)z", drawn[2])]
+    assert all(x == back for x, _y, _length, back in runs)
+    assert {(x + step, y) for x, y, length, _back in runs for step in range(length)} == dark
+    assert int(drawn[1]) == len(made)
