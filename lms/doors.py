@@ -124,7 +124,7 @@ MENU = (
         "operation.home",
         lazy("Operation"),
         Right.OPERATE,
-        behind=frozenset({"operation", "outbox", "repository_settings"}),
+        behind=frozenset({"operation", "outbox", "repository_settings", "issuer_settings"}),
     ),
 )
 DESKS = {"units": DESK, "trainers": TRAINERS}

@@ -95,10 +95,10 @@ JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
     AttemptSubmitted: ((regrading.REGRADE_LATE, lambda db, event: regrading.mind_late(db, event.attempt)),),
     CourseCompleted: ((renewing.DEAL, lambda db, event: renewing.mind_completed(db, event.enrolment)),),
     CertificateIssued: (
-        (renewing.DEAL, lambda db, event: renewing.mind_certified(db, event.certificate)),
         (sealing.JOB, lambda db, _event: sealing.ask(db)),
         (badges.JOB, lambda db, _event: badges.ask_new(db)),
         (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
+        (renewing.DEAL, lambda db, event: renewing.mind_certified(db, event.certificate)),
     ),
     CertificateChanged: (
         (sealing.JOB, lambda db, _event: sealing.ask(db)),

@@ -78,13 +78,9 @@ def start_attempt(
     lock_actor(db, actor)
     earlier = queries.attempts(db, actor, course.id, quiz.id)
     renews = renewal.certificate if renewal else None
-    known = [
-        attempt
-        for attempt in earlier
-        if attempt.id == attempt_id or (attempt.submitted_at is None and attempt.renews == renews)
-    ]
-    if known:
-        return known[-1]
+    known = _begun(earlier, attempt_id, renews)
+    if known is not None:
+        return known
     moment = now()
     start = queries.may_start(db, actor, course.id, quiz.id, quiz.settings, moment, renews)
     if start.verdict != "yes":
@@ -112,6 +108,16 @@ def start_attempt(
     db.flush()
     touch(db, actor)
     return attempt
+
+
+def _begun(earlier: Sequence[Attempt], attempt_id: str, renews: int | None) -> Attempt | None:
+    """The attempt to come back to: the one with this id, else the one that is open, for the same purpose."""
+    known = (each for each in reversed(earlier) if each.id == attempt_id or _is_open(each, renews))
+    return next(known, None)
+
+
+def _is_open(attempt: Attempt, renews: int | None) -> bool:
+    return attempt.submitted_at is None and attempt.renews == renews
 
 
 def seconds_for(quiz: CompiledQuiz, questions: int, *, is_renewal: bool) -> int | None:

@@ -76,7 +76,7 @@ def deal(db: Session, since: queries.Since, types: Mapping[str, QuestionType]) -
             "started_at": since.moment,
             "due_at": rules.first_due(since.moment),
             "lapses": 0,
-            "memory": rules.begin(since.moment),
+            "memory": rules.first_memory(since.moment),
         }
         for key in chosen
     ]

@@ -107,7 +107,7 @@ def deck(practice: Sequence[Practice], missed: Mapping[str, int]) -> list[str]:
     return chosen[:MOST_CARDS]
 
 
-def begin(completed: datetime) -> dict[str, Any]:
+def first_memory(completed: datetime) -> dict[str, Any]:
     """What the scheduler knows of a question on the day of completion: it was known then."""
     card, _log = _scheduler.review_card(Card(card_id=1), Rating.Good, completed.astimezone(UTC))
     return dict(card.to_dict())

@@ -73,7 +73,7 @@ def test_what_comes_back():
 
 def days_of(answers):
     """On which days after the completion a question comes, if it is answered so."""
-    memory, lapses, due, found = rules.begin(COMPLETED), 0, rules.first_due(COMPLETED), []
+    memory, lapses, due, found = rules.first_memory(COMPLETED), 0, rules.first_due(COMPLETED), []
     for is_right in answers:
         found.append((due - COMPLETED).days)
         memory, due = rules.answered(memory, lapses, COMPLETED, is_right=is_right, moment=due)
@@ -96,7 +96,7 @@ def test_what_is_forgotten_comes_sooner():
 
 def test_who_comes_late_goes_on_in_the_plan():
     late = COMPLETED + timedelta(days=12)
-    _memory, due = rules.answered(rules.begin(COMPLETED), 0, COMPLETED, is_right=True, moment=late)
+    _memory, due = rules.answered(rules.first_memory(COMPLETED), 0, COMPLETED, is_right=True, moment=late)
     assert due == COMPLETED + timedelta(days=30)
 
 
