@@ -85,25 +85,12 @@ def start_attempt(
     start = queries.may_start(db, actor, course.id, quiz.id, quiz.settings, moment, renews)
     if start.verdict != "yes":
         raise MayNotStart(start)
-    seed, extra = secrets.randbits(31), queries.allowed(db, actor, course.id, quiz.id).minutes
-    questions = list(renewal.questions) if renewal else _drawn(course, quiz, queries.seen(earlier), seed)
-    limit = seconds_for(quiz, len(questions), is_renewal=renewal is not None)
-    attempt = Attempt(
-        id=attempt_id,
-        actor_id=actor,
-        course_id=course.id,
-        quiz_id=quiz.id,
-        version_id=version,
-        language=language,
-        seed=seed,
-        number=len(earlier) + 1,
-        questions=questions,
-        marked=[],
-        started_at=moment,
-        deadline_at=moment + timedelta(seconds=limit, minutes=extra) if limit else None,
-        outcomes={},
-        renews=renews,
-    )
+    seed = secrets.randbits(31)
+    attempt = Attempt(id=attempt_id, actor_id=actor, course_id=course.id, quiz_id=quiz.id, version_id=version)
+    attempt.language, attempt.seed, attempt.number = language, seed, len(earlier) + 1
+    attempt.questions = list(renewal.questions) if renewal else _drawn(course, quiz, queries.seen(earlier), seed)
+    attempt.marked, attempt.outcomes, attempt.started_at, attempt.renews = [], {}, moment, renews
+    attempt.deadline_at = _deadline(db, attempt, quiz)
     db.add(attempt)
     db.flush()
     touch(db, actor)
@@ -118,6 +105,14 @@ def _begun(earlier: Sequence[Attempt], attempt_id: str, renews: int | None) -> A
 
 def _is_open(attempt: Attempt, renews: int | None) -> bool:
     return attempt.submitted_at is None and attempt.renews == renews
+
+
+def _deadline(db: Session, attempt: Attempt, quiz: CompiledQuiz) -> datetime | None:
+    limit = seconds_for(quiz, len(attempt.questions), is_renewal=attempt.renews is not None)
+    if not limit:
+        return None
+    extra = queries.allowed(db, attempt.actor_id, attempt.course_id, attempt.quiz_id).minutes
+    return attempt.started_at + timedelta(seconds=limit, minutes=extra)
 
 
 def seconds_for(quiz: CompiledQuiz, questions: int, *, is_renewal: bool) -> int | None:

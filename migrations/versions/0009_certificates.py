@@ -9,8 +9,15 @@ branch_labels = None
 depends_on = None
 
 UNSEALED = sa.text("sealed_at IS NULL")
-NEWER = "(SELECT newer.issued_at FROM certificate AS newer WHERE newer.id = certificate.superseded_by)"
-RANDOM = {"sqlite": "lower(hex(randomblob(16)))", "postgresql": "replace(CAST(gen_random_uuid() AS TEXT), '-', '')"}
+NEWER = """
+UPDATE certificate SET superseded_at = (
+    SELECT newer.issued_at FROM certificate AS newer WHERE newer.id = certificate.superseded_by
+) WHERE superseded_by IS NOT NULL
+"""
+SALTED = {
+    "sqlite": "UPDATE certificate SET salt = lower(hex(randomblob(16)))",
+    "postgresql": "UPDATE certificate SET salt = replace(CAST(gen_random_uuid() AS TEXT), '-', '')",
+}
 
 
 def upgrade() -> None:
@@ -25,8 +32,8 @@ def upgrade() -> None:
         batch.add_column(sa.Column("sealed_at", sa.DateTime(timezone=True), nullable=True))
         batch.create_foreign_key(op.f("fk_certificate_unit_id_unit"), "unit", ["unit_id"], ["id"])
         batch.create_check_constraint(op.f("ck_certificate_one_holder"), "(actor_id IS NULL) <> (unit_id IS NULL)")
-    op.execute(f"UPDATE certificate SET salt = {RANDOM[op.get_context().dialect.name]}")
-    op.execute(f"UPDATE certificate SET superseded_at = {NEWER} WHERE superseded_by IS NOT NULL")
+    op.execute(SALTED[op.get_context().dialect.name])
+    op.execute(NEWER)
     with op.batch_alter_table("certificate") as batch:  # the defaults were for the rows that were there
         batch.alter_column("basis", existing_type=sa.String(length=20), server_default=None)
         batch.alter_column("salt", existing_type=sa.String(length=32), server_default=None)

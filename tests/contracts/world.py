@@ -31,7 +31,7 @@ from lms.people.rules import Role
 from lms.people.units import add_alias
 from lms.renewing.models import ReviewAnswer, ReviewCard
 from lms.renewing.queries import practice_keys
-from lms.renewing.rules import begin
+from lms.renewing.rules import first_memory
 from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest

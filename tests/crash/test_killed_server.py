@@ -95,7 +95,14 @@ def env(sqlite_template: Path, tmp_path: Path) -> dict[str, str]:
             actions.sign_up(db, actions.NewPerson(f"Person {number}", f"person{number}", ""), HASH)
     database.dispose()
     port = str(free_port())
-    return environment(home=str(home), secret_key=SECRET, key_passphrase=SECRET, shipped_pack="no", port=port, url=f"http://127.0.0.1:{port}")
+    return environment(
+        home=str(home),
+        secret_key=SECRET,
+        key_passphrase=SECRET,
+        shipped_pack="no",
+        port=port,
+        url=f"http://127.0.0.1:{port}",
+    )
 
 
 def crash(env: Mapping[str, str], folder: Path, after: int) -> dict[str, list[str]]:

@@ -30,7 +30,8 @@ def ask_for_letters(database: Database) -> set[str]:
 
 def settings(database: Database, home: Path, **more: str) -> dict[str, str]:
     url = database.engine.url.render_as_string(hide_password=False)
-    return environment(home=str(home), database_url=url, secret_key=SECRET, key_passphrase=SECRET, shipped_pack="no", **more)
+    secrets = {"secret_key": SECRET, "key_passphrase": SECRET}
+    return environment(home=str(home), database_url=url, shipped_pack="no", **secrets, **more)
 
 
 def end_leases(database: Database) -> None:

@@ -95,8 +95,8 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                         "private": "PEM", "since": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "broken_reason": ""}),
     ],
     "0012": [
-        ("certificate_request", {"id": 1201, "client_id": "r", "certificate_id": 1100, "kind": "name", "holder": "Ķērpe",
-                                 "holder_latin": "", "reason": "", "asked_by": 1001, "answer": "",
+        ("certificate_request", {"id": 1201, "client_id": "r", "certificate_id": 1100, "kind": "name",
+                                 "holder": "Ķērpe", "holder_latin": "", "reason": "", "asked_by": 1001, "answer": "",
                                  "asked_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
     ],
     "0013": [
