@@ -174,7 +174,7 @@ def let_come_back(db: Session, person: int) -> dict[str, Any]:
     current, at = content.current(db, "first-aid"), now() - timedelta(days=7)
     assert current is not None
     fact = {"actor_id": person, "course_id": "first-aid", "question_key": practice_keys(current.course)[0]}
-    card = ReviewCard(**fact, started_at=at, due_at=now(), lapses=0, memory=begin(at))
+    card = ReviewCard(**fact, started_at=at, due_at=now(), lapses=0, memory=first_memory(at))
     answer = ReviewAnswer(
         **fact, id=str(uuid.uuid4()), version_id=current.version, response=1, is_right=True, days=0, at=at
     )
