@@ -95,9 +95,8 @@ class SignUpForm(Form):
     password = PasswordField(lazy("Password"), [NEEDED])
 
     def validate_name(self, field: Field) -> None:
-        """A name that can be shown and printed."""
+        """A name that can be shown. Whether it can be printed is asked on the account page, where both forms are."""
         check_name(field.data)
-        check_letters(field.data)
 
     def validate_login(self, field: Field) -> None:
         """An address, or a user name without spaces."""

@@ -28,7 +28,7 @@ def png(text: str) -> bytes:
     """The code as PNG; the text stands in it once more, for programs."""
     drawn, made, more = io.BytesIO(), io.BytesIO(), PngImagePlugin.PngInfo()
     _code(text).save(drawn, kind="png", border=BORDER, scale=MODULE)
-    more.add_text(IN_FILES, text)
+    more.add_text(IN_FILES, f"{text}\n")  # the checksum that follows may look like more of the text
     Image.open(drawn).save(made, "PNG", pnginfo=more, optimize=True)
     return made.getvalue()
 

@@ -15,6 +15,8 @@ from lms.credentials.facts import Look
 from lms.credentials.paper import Paper, render_many, render_pdf
 from tests.credentials.test_paper import ENGLISH, paper
 
+pytestmark = pytest.mark.benchmark
+
 ALONE, IN_A_JOB = 20, 500
 MOST = 0.060  # seconds of processor time
 

@@ -45,7 +45,6 @@ PLACES = (
     Place("delete-my-account", "/account/erasure", login="anna"),
     Place("my-learning-with-a-certificate", "/my-learning", login="lucia"),
     Place("certificate", "/my-learning", login="lucia", links=(r"/c/[\w-]+$",)),
-    Place("renewal", "/my-learning", login="lucia", links=(r"/c/[\w-]+$", r"/renewal$")),
     Place("reviews", "/reviews", login="lucia"),
     Place("what-is-kept", "/authoring/analysis/e-services/kept", login="ilze"),
     Place("coordination", "/coordination", login="janis"),

@@ -237,7 +237,7 @@ def test_without_scripts_a_text_is_edited_previewed_and_saved(browser: Browser, 
     expect(shown.locator("strong")).to_have_text("words")
     expect(text).to_have_value("# Good passwords\n\nFour **words**.\n")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.get_by_text("Trainees see it after you publish.")).to_be_visible()
+    expect(page.get_by_text("Trainees see it once it is published.")).to_be_visible()
     page.get_by_role("link", name="Questions of this lesson").click()
     page.get_by_role("link", name="Several right answers").click()
     page.get_by_role("textbox", name="Question", exact=True).fill("What do you close?")

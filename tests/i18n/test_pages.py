@@ -34,7 +34,9 @@ WRITTEN = frozenset(
     phrase.strip()
     for text in (*SMALL.values(), *GARDENS.values())
     for line in text.splitlines()
-    for phrase in re.split(r"[\[\](){}<>#`|,]|[:>] |^- |\] ", line)
+    for phrase in re.split(r"[\[\](){
+        "Another Institute",  # an issuer
+        "Ed25519",  # the name of an algorithm}<>#`|,]|[:>] |^- |\] ", line)
     if WORDS.search(phrase)
 )
 NAMED = frozenset(
