@@ -58,7 +58,14 @@ def _with_endings(text: str, raw: str) -> str:
     for first, second in alike([words for words, _ in old], [words for words, _ in new]):
         if ends[second] and old[first][1]:
             ends[second] = old[first][1]
-    return "".join(words + end for (words, _), end in zip(new, ends, strict=True))
+    return "".join(words + end for (words, _), end in zip(new, _apart(new, ends), strict=True))
+
+
+def _apart(lines: list[tuple[str, str]], ends: list[str]) -> list[str]:
+    """The same ends, but no carriage return right before a line feed: the two would be read as one end."""
+    told = [*ends[1:], ""]
+    meets = [not words and end.startswith("\n") for (words, _), end in zip([*lines[1:], ("x", "")], told, strict=True)]
+    return ["\n" if end == "\r" and is_met else end for end, is_met in zip(ends, meets, strict=True)]
 
 
 def lines_of(text: str) -> list[tuple[str, str]]:

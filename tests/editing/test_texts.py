@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from lms.authoring.differences import differences
@@ -26,6 +26,7 @@ def test_a_text_that_was_not_changed_keeps_every_byte(raw: str, has_mark: bool) 
 
 
 @given(RAW, RAW)
+@example("\n:\r", ":\n\n")
 def test_what_is_written_is_read_back(before: str, after: str) -> None:
     assert as_text(as_bytes(after, as_text(before.encode()))).text == plain(after)
 
