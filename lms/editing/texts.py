@@ -63,9 +63,9 @@ def _with_endings(text: str, raw: str) -> str:
 
 def _apart(lines: list[tuple[str, str]], ends: list[str]) -> list[str]:
     """The same ends, but no carriage return right before a line feed: the two would be read as one end."""
-    told = [*ends[1:], ""]
-    meets = [not words and end.startswith("\n") for (words, _), end in zip([*lines[1:], ("x", "")], told, strict=True)]
-    return ["\n" if end == "\r" and is_met else end for end, is_met in zip(ends, meets, strict=True)]
+    pairs = list(zip(lines, ends, strict=True))
+    meets = [not words and end.startswith("\n") for (words, _), end in pairs[1:]] + [False]
+    return ["\n" if end == "\r" and is_met else end for end, is_met in zip(ends, meets, strict=False)]
 
 
 def lines_of(text: str) -> list[tuple[str, str]]:
