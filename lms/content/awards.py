@@ -1,4 +1,4 @@
-"""What a course earns: the `certificate:` of its front matter, key by key."""
+"""What a course earns, and by what: `certificate:` and `prior_learning:` of its front matter, key by key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lms.content.structure import CertificateRules, Json, Look, MicroCredential, OrganisationRules
+from lms.content.structure import CertificateRules, Json, Look, MicroCredential, OrganisationRules, PriorLearning
 
 if TYPE_CHECKING:
     from lms.content.fields import Fields
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 KEYS = ("title", "level", "valid", "design", "colour", "logo", "micro_credential", "organisations")
 ORGANISATION_KEYS = ("title", "helpers", "kinds", "mandate", "valid", "warn")
 MICRO_KEYS = ("country", "level", "participation", "quality", "credits", "prerequisites", "supervision")
+PRIOR_KEYS = ("evidence", "outcomes", "interview")
 MOST_HELPERS = 1000
 _VALIDITY = re.compile(r"(\d{1,4})\s+(day|week|month|year)s?")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -54,6 +55,38 @@ def organisation_words(value: Json) -> tuple[str, dict[str, str]]:
     if not isinstance(given, Mapping):
         return "", {}
     return _line(given, "title"), _mandate(given)
+
+
+def read_prior_learning(fields: Fields, value: Json) -> PriorLearning | None:
+    """What is asked of who knows the course already; None if nothing is. What cannot be used is reported."""
+    if value is None or value is False:
+        return None
+    if not evidence_words(value):
+        fix = "Write what proves it: `prior_learning: {evidence: [a diploma, a letter of your employer]}`."
+        fields.wrong("prior_learning", fix, is_error=True)
+        return None
+    if not isinstance(value, Mapping):
+        return PriorLearning()
+    fields.unknown(value, PRIOR_KEYS, "prior_learning")
+    outcomes = value.get("outcomes") or []
+    return PriorLearning(
+        tuple(str(name) for name in (outcomes if isinstance(outcomes, list) else [outcomes])),
+        _has_interview(fields, value.get("interview")),
+    )
+
+
+def evidence_words(value: Json) -> dict[str, str]:
+    """What proves prior learning, by id, as one language's front page has it."""
+    given = value.get("evidence") if isinstance(value, Mapping) else value
+    return {} if isinstance(given, bool) else _words(given)
+
+
+def _has_interview(fields: Fields, value: Json) -> bool:
+    if value in (True, "yes"):
+        return True
+    if value not in (None, False, "no"):
+        fields.wrong("interview", "Write `yes` or `no`.", is_error=True, place=("prior_learning", "interview"))
+    return False
 
 
 def _line(values: Mapping[str, Json], key: str) -> str:
@@ -120,7 +153,11 @@ def _organisations(fields: Fields, value: Json) -> OrganisationRules | None:
 
 
 def _mandate(values: Mapping[str, Json]) -> dict[str, str]:
-    given = values.get("mandate")
+    return _words(values.get("mandate"))
+
+
+def _words(given: Json) -> dict[str, str]:
+    """Texts by id; where they are only listed, by their place."""
     if isinstance(given, Mapping):
         return {str(key): " ".join(str(text).split()) for key, text in given.items() if text}
     items = given if isinstance(given, list) else [given] if given else []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lms.content.structure import CertificateRules, CompletionRules, Module, Question, QuizSettings
+from lms.content.structure import CertificateRules, CompletionRules, Module, PriorLearning, Question, QuizSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,10 @@ class CompiledQuiz:
 
 @dataclass(frozen=True, slots=True)
 class CoursePage:
-    """A course's own words in one language; `html` is the body of its front page, `actions` titles by name."""
+    """A course's own words in one language; `html` is the body of its front page, `actions` titles by name.
+
+    `evidence` are the kinds of evidence of prior learning that are asked for, by id.
+    """
 
     title: str
     summary: str
@@ -83,6 +86,7 @@ class CoursePage:
     actions: Mapping[str, str] = field(default_factory=dict)
     organisation_title: str = ""
     mandate: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +130,4 @@ class CompiledCourse:
     media: Mapping[str, Media] = field(default_factory=dict)
     estimate: Mapping[str, float] = field(default_factory=dict)
     needs_approval: bool = False
+    prior_learning: PriorLearning | None = None

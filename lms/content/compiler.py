@@ -101,6 +101,7 @@ def assemble(rendered: RenderedCourse) -> CompiledCourse:
         exam=exam,
         complete=course.complete,
         certificate=course.certificate,
+        prior_learning=course.prior_learning,
         parties=course.parties,
         partners=course.partners,
         co_issuers=course.co_issuers,
@@ -257,6 +258,7 @@ def _course_pages(work: _Assembly) -> dict[str, CoursePage]:
             actions={key: text.actions.get(key, words) for key, words in source.actions.items()},
             organisation_title=text.organisation_title or source.organisation_title,
             mandate={key: text.mandate.get(key, words) for key, words in source.mandate.items()},
+            evidence={key: text.evidence.get(key, words) for key, words in source.evidence.items()},
         )
     return pages
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lms.content.arrangement import Group, arrange, group_pages, is_course_page, loose_index_names
-from lms.content.awards import organisation_words
+from lms.content.awards import evidence_words, organisation_words
 from lms.content.fields import Fields
 from lms.content.headings import own_title
 from lms.content.languages import DEFAULT_LANGUAGE
@@ -23,9 +23,10 @@ from lms.plugins import QuestionType
 PARTIES = ("owner", "provider", "coordinator", "issuer")
 COURSE_KEYS = (
     "title", "summary", "language", "languages", "hours", "outcomes", "aligns", "topics", "requires", "exam",
-    "complete", "certificate", "partners", "co_issuers", "lessons", "courses", "approval", *PARTIES,
+    "complete", "certificate", "prior_learning", "partners", "co_issuers", "lessons", "courses", "approval", *PARTIES,
 )  # fmt: skip
-TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate", "complete")  # of `complete`, titles of actions
+TRANSLATION_KEYS = ("title", "summary", "outcomes", "certificate", "complete", "prior_learning")
+TRANSLATED_PARTS = {"complete": "actions", "prior_learning": "evidence"}  # of these, only what is words
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def parse_course(around: Surroundings, course_id: str, root: str) -> Course:
         exam=_exam(around, fields, front, files),
         complete=fields.completion(),
         certificate=_award(fields, texts[language].title, front),
+        prior_learning=fields.prior_learning(),
         parties={key: text for key in PARTIES if (text := fields.text(key))},
         partners=fields.texts("partners"),
         co_issuers=fields.texts("co_issuers"),
@@ -163,6 +165,7 @@ def _text(sources: Sources, path: str, site: str, fallback: str) -> CourseText:
         organisation_title=organisation_title,
         mandate=mandate,
         actions=fields.action_titles(),
+        evidence=evidence_words(page.values.get("prior_learning")),
     )
 
 
@@ -172,11 +175,12 @@ def _report_translation(sources: Sources, path: str, main: str, source: CourseTe
         if key in COURSE_KEYS and key not in TRANSLATION_KEYS:
             message = f"`{key}` in a translation has no effect; it stands in {main}."
             sources.warn(path, page.line(key), "translation-setting", message, "Take the line out.")
-    rules = page.values.get("complete")
-    for key in rules if isinstance(rules, dict) else ():
-        if key != "actions":
-            message = f"`{key}` in a translation has no effect; it stands in {main}."
-            sources.warn(path, page.line("complete", key), "translation-setting", message, "Take the line out.")
+    for part, words in TRANSLATED_PARTS.items():
+        rules = page.values.get(part)
+        for key in rules if isinstance(rules, dict) else ():
+            if key != words:
+                message = f"`{key}` in a translation has no effect; it stands in {main}."
+                sources.warn(path, page.line(part, key), "translation-setting", message, "Take the line out.")
     for outcome in text.outcomes:
         if outcome not in source.outcomes:
             message = f"The outcome `{outcome}` is not in {main}."

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
-from lms.content.awards import read_certificate
+from lms.content.awards import read_certificate, read_prior_learning
 from lms.content.frontmatter import Page
 from lms.content.languages import language_tag
 from lms.content.sources import Sources
-from lms.content.structure import CertificateRules, CompletionRules, Json
+from lms.content.structure import CertificateRules, CompletionRules, Json, PriorLearning
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MINUTES = re.compile(r"(\d+(?:\.\d+)?)\s*(minutes?|min|hours?|h)\.?")
@@ -207,6 +207,10 @@ class Fields:
     def certificate(self, course_title: str) -> CertificateRules | None:
         """What the course earns; None if it earns nothing."""
         return read_certificate(self, self._values.get("certificate"), course_title)
+
+    def prior_learning(self) -> PriorLearning | None:
+        """What is asked of who knows the course already; None if it has to be taken."""
+        return read_prior_learning(self, self._values.get("prior_learning"))
 
     def unknown(self, values: Mapping[str, Json], known: Collection[str], inside: str = "") -> None:
         """Mention the keys that mean nothing here, with the known key that is most like each."""

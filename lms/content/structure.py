@@ -218,10 +218,23 @@ class CertificateRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PriorLearning:
+    """That somebody who knows a course already may show it by evidence, and what has to be shown.
+
+    `outcomes` are the ids of those that evidence has to show, all of the course if empty; with `interview` somebody
+    talks with the person before it is recognised.
+    """
+
+    outcomes: tuple[str, ...] = ()
+    interview: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CourseText:
     """The words of a course in one language. `outcomes` and `actions` map ids to text; `text` is Markdown.
 
-    `first_line` is the line of the front page at which `text` begins.
+    `evidence` has, by id, what proves prior learning. `first_line` is the line of the front page at which `text`
+    begins.
     """
 
     title: str
@@ -233,6 +246,7 @@ class CourseText:
     organisation_title: str = ""
     mandate: Mapping[str, str] = field(default_factory=dict)
     actions: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +275,7 @@ class Course:
     exam: str = ""
     complete: CompletionRules = field(default_factory=CompletionRules)
     certificate: CertificateRules | None = None
+    prior_learning: PriorLearning | None = None
     parties: Mapping[str, str] = field(default_factory=dict)
     partners: tuple[str, ...] = ()
     co_issuers: tuple[str, ...] = ()

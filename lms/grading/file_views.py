@@ -10,10 +10,10 @@ from flask_login import current_user
 from lms.clock import now
 from lms.grading import actions, queries
 from lms.grading.desk import bp
-from lms.learning.uploads import sent_file
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.language import language
+from lms.web.received import sent_file
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def open_file(grade_id: int, upload_id: str) -> ResponseReturnValue:
     file = next((each for each in page.files if each.id == upload_id), None) if page else None
     if file is None:
         abort(404)
-    response = sent_file(file)
+    response = sent_file(file.id, file.name)
     if response is None:
         abort(404)
     actions.note_opened(writing(), grade_id, upload_id, by=current_user.actor)

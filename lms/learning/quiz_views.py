@@ -16,7 +16,7 @@ from lms.content import queries as content
 from lms.learning import actions, queries
 from lms.learning.course_views import card, published
 from lms.learning.presentation import QuestionView, Review, in_language, question_types, reviewed, view_question
-from lms.learning.uploads import MOST_BYTES, MOST_FILES, BadUpload, keep_uploads, own_uploads
+from lms.learning.uploads import MOST_FILES, keep_uploads, own_uploads
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
@@ -26,6 +26,7 @@ from lms.quiz.rules import is_late, share
 from lms.web.asking import wants_json
 from lms.web.ids import client_id
 from lms.web.language import _, language, show_time
+from lms.web.received import MOST_BYTES, BadUpload
 from lms.web.transaction import read_connection, reading, write_shared, writing
 
 if TYPE_CHECKING:

@@ -16,7 +16,6 @@ from lms.learning.corrections import corrections, with_its_key
 from lms.learning.course_views import card, lesson_card
 from lms.learning.presentation import Review, in_language
 from lms.learning.quiz_views import bp, is_over, quiz_title, the_attempt, view_asked
-from lms.learning.uploads import sent_file
 from lms.people.actions import record
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -25,6 +24,7 @@ from lms.quiz import queries as quizzes
 from lms.quiz.rubrics import criteria
 from lms.quiz.rules import share
 from lms.web.language import language
+from lms.web.received import sent_file
 from lms.web.transaction import reading, writing
 
 __all__ = ["bp"]  # the blueprint of quiz_views, with these routes besides
@@ -151,7 +151,7 @@ def own_file(attempt_id: str, upload_id: str) -> ResponseReturnValue:
     """A file that somebody handed in, for themselves. Each opening is written down, so it is a POST."""
     the_attempt(attempt_id)
     file = quizzes.upload(reading(), attempt_id, upload_id)
-    response = sent_file(file) if file is not None else None
+    response = sent_file(file.id, file.name) if file is not None else None
     if response is None:
         abort(404)
     record(writing(), "own-file-opened", current_user.actor, current_user.actor, upload=upload_id)

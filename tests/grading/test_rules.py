@@ -10,9 +10,9 @@ from lms.content.actions import prepare
 from lms.content.structure import Question
 from lms.discovery import OWN, question_types
 from lms.grading.rules import BadPoints, count_words, label, read_points
-from lms.learning.uploads import picture_type
 from lms.quiz.keys import Unclear, carried, graded_again, is_changed
 from lms.quiz.rubrics import Criterion, criteria, levels, worth
+from lms.web.received import picture_type
 from tests.grading.school import pack
 from tests.packs import as_files
 

@@ -1,4 +1,4 @@
-"""Rules about what a course earns."""
+"""Rules about what a course earns, and by what."""
 
 from __future__ import annotations
 
@@ -49,6 +49,22 @@ def _design_unknown(check: Check) -> Iterator[Found]:
             yield Found(each.index, each.line("certificate", "design"), words)
 
 
+def _prior_without_certificate(check: Check) -> Iterator[Found]:
+    for each in check.courses:
+        if each.course.prior_learning is not None and each.course.certificate is None:
+            words = "Prior learning would earn nothing here: the course gives no certificate."
+            yield Found(each.index, each.line("prior_learning"), words)
+
+
+def _prior_outcome_unknown(check: Check) -> Iterator[Found]:
+    for each in check.courses:
+        asked, known = each.course.prior_learning, each.course.texts[each.course.language].outcomes
+        for name in asked.outcomes if asked is not None else ():
+            if name not in known:
+                words = f"Evidence is asked for the outcome `{name}`, which the course does not have."
+                yield Found(each.index, each.line("prior_learning", "outcomes"), words)
+
+
 _MICRO = """---
 issuer: Culture Centre
 hours: 1
@@ -79,6 +95,15 @@ outcome: open
 """
 _LOGO = "---\ncertificate:\n  title: Opener\n  logo: {logo}\n---\n"
 _DESIGN = "---\ncertificate:\n  title: Opener\n  design: {design}\n---\n"
+_PRIOR = """---
+outcomes:
+  open: Open doors
+{certificate}prior_learning:
+  evidence: [a record of a course that you took]
+  outcomes: [{outcome}]
+---
+"""
+_OPENER = "certificate: Opener\n"
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 1"><path d="M0 0h2v1H0z"/></svg>'
 
 
@@ -120,5 +145,29 @@ RULES = (
         "courses/d/index.md",
         4,
         _design_unknown,
+    ),
+    Rule(
+        "prior-learning-without-certificate",
+        "error",
+        "Whoever knows the subject already sends evidence to get the certificate; without one it would be sent for "
+        "nothing.",
+        "Add a `certificate:`, or take `prior_learning:` out.",
+        _pack(_PRIOR.format(certificate="", outcome="open")),
+        _pack(_PRIOR.format(certificate=_OPENER, outcome="open")),
+        "courses/d/index.md",
+        4,
+        _prior_without_certificate,
+    ),
+    Rule(
+        "prior-learning-outcome-unknown",
+        "error",
+        "People are asked to show each of these outcomes, and the certificate names them: they have to be outcomes of "
+        "the course.",
+        "Use the ids of `outcomes:`, or leave `outcomes:` out of `prior_learning:` to ask for all of them.",
+        _pack(_PRIOR.format(certificate=_OPENER, outcome="close")),
+        _pack(_PRIOR.format(certificate=_OPENER, outcome="open")),
+        "courses/d/index.md",
+        7,
+        _prior_outcome_unknown,
     ),
 )
