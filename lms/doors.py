@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lms.people.rules import Right
 from lms.web.language import lazy
-from lms.web.menu import Door
+from lms.web.menu import Door, Room, all_doors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +15,12 @@ if TYPE_CHECKING:
 OF_LEARNERS = frozenset({"meetings.attended", "reminding.stop", "reminding.stop_post", "reminding.start_post"})
 
 
-def _behind(desk: Sequence[Door]) -> frozenset[str]:
+def _behind(desk: Sequence[Door | Room]) -> frozenset[str]:
     """All pages of a desk."""
-    return frozenset().union(*({door.endpoint} | door.behind for door in desk))
+    return frozenset().union(*({door.endpoint} | door.behind for door in all_doors(desk)))
 
 
-DESK = (
-    Door("coordination.home", lazy("Overview"), Right.OVERSEE, behind=frozenset({"coordination"})),
+PEOPLE = (
     Door(
         "coordination.people",
         lazy("People"),
@@ -34,15 +33,12 @@ DESK = (
             )
         ),
     ),
-    Door(
-        "coordination.targets",
-        lazy("Targets"),
-        Right.OVERSEE,
-        behind=frozenset({"coordination.new_target", "coordination.set_target", "coordination.end_target"}),
-    ),
+    Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
+)
+COURSES = (
     Door(
         "coordination.enrolments",
-        lazy("Who takes what"),
+        lazy("By unit"),
         Right.COORDINATE,
         behind=frozenset({"coordination.give_courses", "coordination.end_rule"}),
     ),
@@ -55,19 +51,40 @@ DESK = (
             for page in ("group", "make_group", "put_in", "tick", "put_in_ticked", "take_out", "end_group")
         ),
     ),
-    Door("imports.home", lazy("Bring people in"), Right.COORDINATE, behind=frozenset({"imports"})),
+)
+WAYS_IN = (
+    Door("imports.home", lazy("From a file"), Right.COORDINATE, behind=frozenset({"imports"})),
     Door("joins.home", lazy("Other ways in"), Right.COORDINATE, behind=frozenset({"joins", "slips"})),
     Door("duplicates.home", lazy("Duplicates"), Right.COORDINATE, behind=frozenset({"duplicates"})),
-    Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
-    Door("accrediting.home", lazy("Certified organisations"), Right.OVERSEE),
+)
+CERTIFICATES = (
     Door(
         "amending.requests",
-        lazy("Certificates"),
+        lazy("Requests"),
         Right.COORDINATE,
-        behind=frozenset(f"amending.{page}" for page in ("decision", "decide", "withdrawal", "withdraw", "expiring")),
+        behind=frozenset(f"amending.{page}" for page in ("decision", "decide", "withdrawal", "withdraw")),
     ),
-    Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
+    Door("amending.expiring", lazy("Ending"), Right.OVERSEE),
+    Door("accrediting.home", lazy("Organisations"), Right.OVERSEE),
+)
+FIGURES = (
+    Door(
+        "coordination.targets",
+        lazy("Targets"),
+        Right.OVERSEE,
+        behind=frozenset({"coordination.new_target", "coordination.set_target", "coordination.end_target"}),
+    ),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
+)
+# in the order of the work: who, what, how they come in, what they earn, what is reported
+DESK = (
+    Door("coordination.home", lazy("Overview"), Right.OVERSEE, behind=frozenset({"coordination"})),
+    Room(lazy("People"), PEOPLE),
+    Room(lazy("Who takes what"), COURSES),
+    Room(lazy("Bring people in"), WAYS_IN),
+    Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
+    Room(lazy("Certificates"), CERTIFICATES),
+    Room(lazy("Targets and reports"), FIGURES),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
 TRAINERS = (
@@ -127,4 +144,4 @@ MENU = (
         behind=frozenset({"operation", "outbox", "repository_settings", "issuer_settings"}),
     ),
 )
-DESKS = {"units": DESK, "trainers": TRAINERS}
+DESKS: dict[str, tuple[Door | Room, ...]] = {"units": DESK, "trainers": TRAINERS}

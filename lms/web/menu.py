@@ -1,17 +1,19 @@
 """The doors on each page: the menu in the head, the line of a desk below it, and which one somebody stands in.
 
-A desk is the work of one kind of people, on pages of its own.
+A desk is the work of one kind of people, on pages of its own. Doors that belong together lead into one room, which has
+one place in the line, and whose pages have tabs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 FEWEST = 2  # a line with one door leads nowhere
 
@@ -31,6 +33,11 @@ class Door:
     behind: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
 
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """A door by itself."""
+        return (self,)
+
     def is_for(self, rights: Collection[str]) -> bool:
         """Whether somebody with these rights sees it."""
         return self.right in rights and self.unless not in rights
@@ -41,6 +48,31 @@ class Door:
         return endpoint == self.endpoint or (bool({endpoint, blueprint} & self.behind) and endpoint not in self.but)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Doors that belong together: one place in the line of a desk, which opens the first door that somebody may open.
+
+    The pages of its doors have tabs, one for each.
+    """
+
+    words: object
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A door as it is shown, with its `aria-current`: `page`, `true` on a page behind it, or nothing."""
+
+    endpoint: str
+    words: object
+    current: str
+
+
+def all_doors(line: Sequence[Door | Room]) -> Iterator[Door]:
+    """Every door of a line, those of its rooms too."""
+    return (door for each in line for door in each.doors)
+
+
 def here(doors: Sequence[Door], endpoint: str) -> Door | None:
     """The door behind which a page lies: one that names the page goes before one that names the whole blueprint."""
     found = [door for door in doors if door.leads_to(endpoint)]
@@ -48,28 +80,44 @@ def here(doors: Sequence[Door], endpoint: str) -> Door | None:
     return next(iter(named or found), None)
 
 
-def init_menu(app: Flask, entries: Sequence[Door], desks: Mapping[str, Sequence[Door]]) -> None:
-    """Give templates the menu, and the line of the desk whose page is shown. `desks` are by name."""
+def init_menu(app: Flask, entries: Sequence[Door], desks: Mapping[str, Sequence[Door | Room]]) -> None:
+    """Give templates the menu, the line of the desk whose page is shown, and the tabs. `desks` are by name."""
+    rooms = [each for each in chain(*desks.values()) if isinstance(each, Room)]
 
-    def menu(rights: Collection[str]) -> Sequence[tuple[Door, str]]:
+    def menu(rights: Collection[str]) -> Sequence[Link]:
         return _shown(entries, rights)
 
-    def desk_line(rights: Collection[str]) -> tuple[str, Sequence[tuple[Door, str]]]:
+    def desk_line(rights: Collection[str]) -> tuple[str, Sequence[Link]]:
         for name, desk in desks.items():
-            line = _shown(desk, rights) if here(desk, request.endpoint or "") else ()
+            line = _shown(desk, rights) if here(tuple(all_doors(desk)), request.endpoint or "") else ()
             if len(line) >= FEWEST:
                 return name, line
         return "", ()
 
+    def room_tabs(rights: Collection[str]) -> tuple[object, Sequence[Link]]:
+        return _tabs(rooms, rights)
+
     def is_here(endpoint: str) -> bool:
         return request.endpoint == endpoint
 
-    app.jinja_env.globals.update(menu=menu, desk_line=desk_line, is_here=is_here)
+    app.jinja_env.globals.update(menu=menu, desk_line=desk_line, room_tabs=room_tabs, is_here=is_here)
 
 
-def _shown(doors: Sequence[Door], rights: Collection[str]) -> Sequence[tuple[Door, str]]:
-    """The doors for somebody, each with its `aria-current`: `page`, `true` on a page behind it, or nothing."""
-    endpoint, seen = request.endpoint or "", [door for door in doors if door.is_for(rights)]
+def _tabs(rooms: Sequence[Room], rights: Collection[str]) -> tuple[object, Sequence[Link]]:
+    """The name and the tabs of the room that the shown page is a tab of; a page further behind has none."""
+    room = next((room for room in rooms if any(door.endpoint == request.endpoint for door in room.doors)), None)
+    line = _shown(room.doors, rights) if room is not None else ()
+    return (room.words, line) if room is not None and len(line) >= FEWEST else ("", ())
+
+
+def _shown(line: Sequence[Door | Room], rights: Collection[str]) -> Sequence[Link]:
+    """The doors for somebody; of a room the first one that may be opened."""
+    endpoint, seen = request.endpoint or "", [door for door in all_doors(line) if door.is_for(rights)]
     stands = here(seen, endpoint)
-    current = "page" if stands is not None and stands.endpoint == endpoint else "true"
-    return tuple((door, current if door is stands else "") for door in seen)
+    found = []
+    for each in line:
+        doors = [door for door in each.doors if door.is_for(rights)]
+        if doors:
+            current = "page" if doors[0].endpoint == endpoint else "true"
+            found.append(Link(doors[0].endpoint, each.words, current if stands in doors else ""))
+    return tuple(found)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 
 import pytest
+from flask import url_for
 
 from lms.doors import DESK, MENU, OF_LEARNERS, TRAINERS
 from lms.people.actions import grant_role
 from lms.people.needs import right_of
 from lms.people.rules import Right, Role
-from lms.web.menu import Door, here
+from lms.web.menu import Door, Room, all_doors, here
 
 ALL_OF_THE_DESK = [
-    *("Overview", "People", "Targets", "Who takes what", "Groups", "Bring people in", "Other ways in"),
-    *("Duplicates", "Sessions", "Certified organisations", "Certificates", "Reminders", "Reports", "Organisation"),
+    *("Overview", "People", "Who takes what", "Bring people in", "Sessions", "Certificates", "Targets and reports"),
+    "Organisation",
 ]
 FOR_ALL = {Right.ANYONE, Right.LEARN}
 
@@ -44,6 +45,21 @@ def test_a_coordinator_finds_everything_behind_one_entry(cast) -> None:
     ] * len(DESK)
 
 
+def test_pages_that_belong_together_have_tabs_and_each_opens(app, cast) -> None:
+    nora = cast.at_browser(cast.north)
+    page = nora.get("/certificates").text
+    tabs = links(page, "Certificates")
+    assert list(tabs.items())[:2] == [("Requests", "page"), ("Ending", "")]
+    assert "Organisations" in tabs
+    assert links(page, "My units")["Certificates"] == "page"
+    ending = nora.get("/certificates/expiring").text
+    assert links(ending, "Certificates")["Ending"] == "page"
+    assert links(ending, "My units")["Certificates"] == "true"
+    with app.test_request_context():
+        paths = [url_for(door.endpoint) for room in DESK if isinstance(room, Room) for door in room.doors]
+    assert [nora.get(path).status_code for path in paths] == [200] * len(paths)
+
+
 @pytest.mark.parametrize(
     ("path", "words", "current"),
     [
@@ -51,7 +67,7 @@ def test_a_coordinator_finds_everything_behind_one_entry(cast) -> None:
         ("/coordination/people?state=left", "People", "page"),
         ("/coordination/people/{laura}", "People", "true"),
         ("/coordination/units/N-1", "Overview", "true"),
-        ("/rosters/slips/N-1", "Other ways in", "true"),
+        ("/rosters/slips/N-1", "Bring people in", "true"),
         ("/outside-actions", "Sessions", "true"),
         ("/organisation/{N}", "Organisation", "true"),
         ("/coordination/people/4711", "People", "true"),  # nobody: the way back is there
@@ -66,15 +82,14 @@ def test_the_line_says_where_one_is(cast, path, words, current) -> None:
 def test_an_owner_sees_what_shows_no_names(cast, database) -> None:
     give(database, cast, "otto", Role.OWNER)
     page = cast.at_browser("otto").get("/reports").text
-    assert links(page, "My units") == {"Overview": "", "Targets": "", "Certified organisations": "", "Reports": "page"}
+    assert links(page, "My units") == {"Overview": "", "Certificates": "", "Targets and reports": "true"}
+    assert links(page, "Targets and reports") == {"Targets": "", "Reports": "page"}
 
 
 def test_a_provider_sees_people_and_sessions(cast, database) -> None:
     give(database, cast, "otto", Role.PROVIDER)
     page = cast.at_browser("otto").get("/sessions").text
-    assert list(links(page, "My units")) == [
-        *("Overview", "People", "Targets", "Sessions", "Certified organisations", "Reports")
-    ]
+    assert list(links(page, "My units")) == [*("Overview", "People", "Sessions", "Certificates", "Targets and reports")]
     assert "Sessions" not in links(page, "Main")
 
 
@@ -121,9 +136,9 @@ def test_every_page_that_needs_a_right_lies_behind_a_door(app) -> None:
 
 def test_a_door_names_pages_that_are_there_and_opens_with_their_right(app) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()} | set(app.blueprints)
-    assert {name for door in (*MENU, *DESK, *TRAINERS) for name in door.behind | door.but} <= known
-    assert {door.endpoint: right_of(app, door.endpoint) for door in (*MENU, *DESK, *TRAINERS)} == {
-        door.endpoint: door.right for door in (*MENU, *DESK, *TRAINERS)
+    assert {name for door in (*MENU, *all_doors(DESK), *TRAINERS) for name in door.behind | door.but} <= known
+    assert {door.endpoint: right_of(app, door.endpoint) for door in (*MENU, *all_doors(DESK), *TRAINERS)} == {
+        door.endpoint: door.right for door in (*MENU, *all_doors(DESK), *TRAINERS)
     }
     assert {right_of(app, name) for name in OF_LEARNERS} <= FOR_ALL
 
