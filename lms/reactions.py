@@ -38,6 +38,7 @@ from lms.events import (
     RoleHandedOver,
     WorkGraded,
 )
+from lms.exchange import reading as exchange
 from lms.figures import actions as figures
 from lms.grading import regrade_actions as regrading
 from lms.integrations import letters, mail
@@ -147,6 +148,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
         "report": partial(make_report, app),
+        exchange.JOB: partial(exchange.read_kept, app),
         regrading.REGRADE: partial(regrading.regrade, app),
         regrading.REGRADE_LATE: partial(regrading.regrade_late, app),
         regrading.COMPARE: partial(regrading.compare_keys, app),

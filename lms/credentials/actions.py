@@ -6,20 +6,25 @@ Whatever changes a row empties `sealed_at`, so that the sealer looks at it again
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from lms import events
+from lms.among import among
 from lms.clock import now
 from lms.credentials.code import new_code
 from lms.credentials.facts import CertificateFacts, valid_until
 from lms.credentials.models import Certificate
+from lms.db import INSERTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
 
@@ -55,8 +60,33 @@ def issue(db: Session, earned: Earned) -> Certificate:
     known = db.scalar(select(Certificate).where(Certificate.completion_key == earned.key))
     if known is not None:
         return known
-    until = valid_until(now().date(), earned.valid)
-    return _write(db, earned, until if isinstance(until, date) else None)
+    return _write(db, earned, _first_until(earned))
+
+
+def issue_many(db: Session, completions: Iterable[Earned]) -> list[int]:
+    """Issue the first certificates of many completions: the ids of those that are new, as for each `issue` would.
+
+    What was issued before is left out; what is issued elsewhere at this very moment, the database keeps once.
+    """
+    wanted = {earned.key: earned for earned in completions}
+    asked = select(Certificate.completion_key).where(among(Certificate.completion_key, list(wanted)))
+    for key in db.scalars(asked):
+        del wanted[key]
+    if not wanted:
+        return []
+    # in the order of the keys: two who insert the same ones wait for each other, and never both at once
+    rows = [_columns(earned, _first_until(earned)) for _key, earned in sorted(wanted.items())]
+    connection = db.connection()
+    made = sorted(connection.execute(_issue_once(connection.dialect.name), rows).scalars())
+    for certificate in made:
+        events.announce(db, events.CertificateIssued(certificate))
+    return made
+
+
+@cache
+def _issue_once(dialect: str) -> Any:
+    table = Certificate.__table__
+    return INSERTS[dialect](table).on_conflict_do_nothing(index_elements=["completion_key"]).returning(table.c.id)
 
 
 def renew(db: Session, old: Certificate, earned: Earned) -> Certificate:
@@ -109,7 +139,13 @@ def erase(db: Session, row: Certificate) -> None:
         _changed(db, row)
 
 
-def _write(db: Session, earned: Earned, until: date | None) -> Certificate:
+def _first_until(earned: Earned) -> date | None:
+    """The last day of a first certificate that is issued today; None where it never ends."""
+    return valid_until(now().date(), earned.valid)
+
+
+def _columns(earned: Earned, until: date | None) -> dict[str, Any]:
+    """What a new row holds; the code and the dates are filled in here."""
     moment = now()
     facts = replace(
         earned.facts,
@@ -117,18 +153,22 @@ def _write(db: Session, earned: Earned, until: date | None) -> Certificate:
         issued_on=moment.date().isoformat(),
         valid_until=until.isoformat() if until else "",
     )
-    row = Certificate(
-        code=facts.code,
-        actor_id=earned.actor,
-        unit_id=earned.unit,
-        completion_key=earned.key,
-        course_id=facts.course_id,
-        version_id=earned.version,
-        basis=facts.basis or "completion",
-        facts=msgspec.to_builtins(facts),
-        issued_at=moment,
-        valid_until=until,
-    )
+    return {
+        "code": facts.code,
+        "actor_id": earned.actor,
+        "unit_id": earned.unit,
+        "completion_key": earned.key,
+        "course_id": facts.course_id,
+        "version_id": earned.version,
+        "basis": facts.basis or "completion",
+        "facts": msgspec.to_builtins(facts),
+        "issued_at": moment,
+        "valid_until": until,
+    }
+
+
+def _write(db: Session, earned: Earned, until: date | None) -> Certificate:
+    row = Certificate(**_columns(earned, until))
     try:
         with db.begin_nested():
             db.add(row)

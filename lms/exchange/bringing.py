@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from lms import encodings
 from lms.content.naming import unique
@@ -27,6 +28,8 @@ FORMATS: Mapping[str, Callable[[str], Reading]] = {
     "moodle-xml": read_moodle_xml,
     "aiken": read_aiken,
 }
+# told before each question how many were gone through, and of how many; what it raises ends the reading
+Watch: TypeAlias = Callable[[int, int], None]
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _XML = re.compile(r"\s*(?:<\?xml|<!--|<quiz\b|<!DOCTYPE)", re.IGNORECASE)
 _AIKEN_KEY = re.compile(r"^[ \t]*ANSWERS?[ \t]*:[ \t]*[A-Za-z]\b", re.MULTILINE | re.IGNORECASE)
@@ -88,6 +91,7 @@ def bring(
     encoding: str = "",
     language: str = "en",
     taken: Collection[str] = (),
+    watch: Watch = lambda _done, _of: None,
 ) -> Brought:
     """Read a file and write its questions in our format. `stem` names the pictures, `taken` are ids in use already.
 
@@ -106,7 +110,8 @@ def bring(
     luggage = Luggage(stem)
     fates, losses = [], list(guessed)
     ids = set(taken)
-    for found in reading.questions:
+    for number, found in enumerate(reading.questions):
+        watch(number, len(reading.questions))
         fate, lost = _written(found, _id_of(found, ids), luggage, types, language)
         losses += lost
         if fate:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
+from typing import Protocol
 
 from lms.content.frontmatter import plain_text, split_page
 from lms.content.naming import index_rank, is_page, is_question_file, stem
-from lms.exchange.bringing import Brought
 from lms.exchange.found import CannotRead
 
 _ID = re.compile(r"^ {0,1}##[ \t].*?\{#([a-z0-9-]+)\}[ \t]*$", re.MULTILINE)
@@ -19,6 +20,18 @@ class Existing(Enum):
     REFUSE = "refuse"
     APPEND = "append"
     REPLACE = "replace"
+
+
+class Written(Protocol):
+    """What a file became: questions as Markdown, and pictures by their path beside the question file."""
+
+    @property
+    def text(self) -> str:
+        """The questions; empty if there is none."""
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """The pictures."""
 
 
 class BadTarget(ValueError):
@@ -55,7 +68,7 @@ def name_of(path: str) -> str:
     return stem(path).rpartition("/")[2].removesuffix(".quiz")
 
 
-def whole_file(brought: Brought, existing: bytes | None, mode: Existing, language: str = "en") -> bytes:
+def whole_file(brought: Written, existing: bytes | None, mode: Existing, language: str = "en") -> bytes:
     """The question file with the questions that were brought in; a file that is replaced keeps its settings."""
     if existing is not None and mode is Existing.APPEND:
         before = existing.decode("utf-8", "replace").rstrip()
@@ -74,10 +87,10 @@ def _head(existing: bytes) -> str:
 
 
 def changes_of(
-    path: str, brought: Brought, existing: bytes | None, mode: Existing, language: str = "en"
+    path: str, brought: Written, existing: bytes | None, mode: Existing, language: str = "en"
 ) -> dict[str, bytes]:
     """All files to write, by their path in the pack: the question file and its pictures."""
-    if not brought.fates:
+    if not brought.text:
         fix = "See the report for what became of each."
         raise CannotRead(1, "No question of this file can be brought in.", fix)
     folder = path.rpartition("/")[0]

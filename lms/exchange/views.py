@@ -13,11 +13,11 @@ from lms.authoring.desk import folder_of, folders, me
 from lms.authoring.steps import note_step
 from lms.content.packs import PARTS, read_pack
 from lms.content.reader import BadPack
-from lms.exchange import keeping, placing
-from lms.exchange.bringing import MOST_BYTES, MOST_QUESTIONS, Brought, bring
+from lms.exchange import keeping, placing, reading
+from lms.exchange.bringing import MOST_BYTES, MOST_QUESTIONS
 from lms.exchange.forms import FORMAT_NAMES, KINDS, ImportForm
 from lms.exchange.found import CannotRead
-from lms.exchange.looking import file_rows, import_page
+from lms.exchange.looking import file_rows
 from lms.exchange.placing import BadTarget, Existing
 from lms.exchange.sending import ENDINGS, MEDIA, Sent, question_files, send
 from lms.learning.presentation import question_types
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from lms.content.packs import PackFolder
+    from lms.exchange.keeping import Held
 
 bp = Blueprint("exchange", __name__, url_prefix="/authoring")
 
@@ -58,20 +59,26 @@ def begin() -> ResponseReturnValue:
 
 
 def _begin_page(form: ImportForm) -> str:
+    waits = [(held, keeping.progress(held)) for held in keeping.waiting(_home(), current_user.actor)]
     return render_template(
-        "exchange/begin.html", form=form, megabytes=MOST_BYTES // 2**20, most=MOST_QUESTIONS, packs=_writable()
+        "exchange/begin.html",
+        form=form,
+        megabytes=MOST_BYTES // 2**20,
+        most=MOST_QUESTIONS,
+        packs=_writable(),
+        waits=waits,
+        Stand=keeping.Stand,
     )
 
 
 @bp.post("/import")
 @needs(Right.AUTHOR)
 def receive() -> ResponseReturnValue:
-    """Put the file aside, and look at it if it can be read."""
+    """Put the file aside; a small one is read at once, a large one by the worker."""
     request.max_content_length = MOST_BYTES + 2**16
     form = ImportForm(_writable())
     if not form.validate_on_submit():
         return _begin_page(form), 422
-    held = UUID(client_id("held"))
     wish = keeping.Wish(
         (form.file.data.filename or "")[:200],
         form.pack.data,
@@ -80,17 +87,31 @@ def receive() -> ResponseReturnValue:
         form.format_name.data,
         form.encoding.data,
     )
-    data = form.file.data.stream.read(MOST_BYTES + 1)
     try:
-        _brought(data, wish)
-    except CannotRead as error:
-        form.file.errors = [_("Line %(line)s: %(words)s", line=error.line, words=f"{error.message} {error.fix}")]
-        return _begin_page(form), 422
+        existing = _target(wish)
     except (BadTarget, saving.BadPath) as error:
         form.path.errors = [_target_words(error, wish)]
         return _begin_page(form), 422
-    keeping.keep(_home(), current_user.actor, held, data, wish)
-    return redirect(url_for("exchange.look", held=held), 303)
+    data = form.file.data.stream.read(MOST_BYTES + 1)
+    held = keeping.keep(_home(), current_user.actor, UUID(client_id("held")), data, wish)
+    refused = _read_or_ask(held, existing)
+    if refused:
+        keeping.drop(_home(), current_user.actor, held.id)
+        form.file.errors = [_refused_words(refused)]
+        return _begin_page(form), 422
+    return redirect(url_for("exchange.look", held=held.id), 303)
+
+
+def _read_or_ask(held: Held, existing: bytes | None) -> reading.Refused | None:
+    """Read a small file now, and say why where that cannot be done; have a large one read."""
+    if held.size > reading.AT_ONCE:
+        reading.ask(writing(), current_user.actor, held)
+        return None
+    return reading.read_now(held, existing, question_types()).refused
+
+
+def _refused_words(refused: reading.Refused) -> str:
+    return _("Line %(line)s: %(words)s", line=refused.line, words=f"{refused.message} {refused.fix}")
 
 
 def _target_words(error: Exception, wish: keeping.Wish) -> str:
@@ -101,22 +122,13 @@ def _target_words(error: Exception, wish: keeping.Wish) -> str:
     return _("Questions stand in quizzes/, such as quizzes/questions.md, or in a file that ends in .quiz.md.")
 
 
-def _brought(data: bytes, wish: keeping.Wish) -> tuple[Brought, bytes | None, Existing]:
-    """What the file becomes, and what stands at its target now. Raises `CannotRead`, `BadTarget`, `BadPath`."""
-    folder, mode = folder_of(wish.pack), Existing(wish.mode)
+def _target(wish: keeping.Wish) -> bytes | None:
+    """What stands where the questions go. Raises `BadTarget`, `BadPath`."""
+    folder = folder_of(wish.pack)
     existing = saving.read_file(folder, wish.path)
-    placing.refuse_target(wish.path, existing, mode)
+    placing.refuse_target(wish.path, existing, Existing(wish.mode))
     _refuse_new_part(folder, wish.path)
-    brought = bring(
-        data,
-        question_types(),
-        stem=placing.name_of(wish.path),
-        format_name=wish.format_name,
-        encoding=wish.encoding,
-        language=placing.language_of(existing, "en"),
-        taken=placing.taken_ids(existing, mode),
-    )
-    return brought, existing, mode
+    return existing
 
 
 def _refuse_new_part(folder: PackFolder, path: str) -> None:
@@ -126,67 +138,111 @@ def _refuse_new_part(folder: PackFolder, path: str) -> None:
         raise BadTarget(path)
 
 
-@bp.get("/import/<uuid:held>")
-@needs(Right.AUTHOR)
-def look(held: UUID) -> ResponseReturnValue:
-    """What would become of each question; nothing is saved yet."""
-    return _look_page(held)
-
-
-def _look_page(held: UUID, refused: str = "") -> str:
+def _held(held: UUID) -> Held:
     found = keeping.kept(_home(), current_user.actor, held)
     if found is None:
         abort(404)
-    data, wish = found
-    page = None
+    return found
+
+
+@bp.get("/import/<uuid:held>")
+@needs(Right.AUTHOR)
+def look(held: UUID) -> ResponseReturnValue:
+    """What would become of each question, or how far the reading is; nothing is saved yet."""
+    return _look_page(_held(held))
+
+
+def _look_page(held: Held, refused: str = "") -> str:
+    found = None
     try:
-        brought, _existing, _mode = _brought(data, wish)
-        page = import_page(brought, question_types())
+        existing = _target(held.wish)
     except (BadTarget, saving.BadPath) as error:
-        refused = refused or _target_words(error, wish)
-    except CannotRead as error:
-        refused = refused or f"{error.message} {error.fix}"
+        refused = refused or _target_words(error, held.wish)
+    else:
+        found = reading.finding(held, existing)
+        if found is None and held.size <= reading.AT_ONCE:
+            found = reading.read_now(held, existing, question_types())
+        if found is None:
+            return _waiting_page(held)
+        refused = refused or (_refused_words(found.refused) if found.refused else "")
     return render_template(
-        "exchange/look.html", page=page, wish=wish, held=held, refused=refused, formats=FORMAT_NAMES, kinds=KINDS
+        "exchange/look.html",
+        page=found.page if found else None,
+        wish=held.wish,
+        held=held.id,
+        refused=refused,
+        formats=FORMAT_NAMES,
+        kinds=KINDS,
     )
+
+
+def _waiting_page(held: Held) -> str:
+    return render_template(
+        "exchange/waiting.html", held=held, reached=keeping.progress(held),
+        Stand=keeping.Stand, most=reading.MOST_TRIES,
+    )  # fmt: skip
+
+
+@bp.post("/import/<uuid:held>/again")
+@needs(Right.AUTHOR)
+def again(held: UUID) -> ResponseReturnValue:
+    """Have a file read anew: its target is another one by now, or nobody has begun."""
+    reading.ask(writing(), current_user.actor, _held(held))
+    return redirect(url_for("exchange.look", held=held), 303)
+
+
+@bp.post("/import/<uuid:held>/forget")
+@needs(Right.AUTHOR)
+def forget(held: UUID) -> ResponseReturnValue:
+    """Forget a file; whoever reads it stops."""
+    keeping.drop(_home(), current_user.actor, held)
+    flash(_("Forgotten. Nothing of the file was saved."))
+    return redirect(url_for("exchange.begin"), 303)
 
 
 @bp.post("/import/<uuid:held>")
 @needs(Right.AUTHOR)
 def bring_in(held: UUID) -> ResponseReturnValue:
     """Save the questions and their pictures into the pack."""
-    found = keeping.kept(_home(), current_user.actor, held)
-    if found is None:
-        abort(404)
-    data, wish = found
+    kept = _held(held)
+    wish, mode = kept.wish, Existing(kept.wish.mode)
     try:
-        brought, existing, mode = _brought(data, wish)
-        changes = placing.changes_of(wish.path, brought, existing, mode, placing.language_of(existing, "en"))
-        _save(wish, changes, existing, len(brought.fates))
+        existing = _target(wish)
+        found = reading.finding(kept, existing)
+        if found is None:
+            return _anew(kept, existing)
+        changes = placing.changes_of(wish.path, found, existing, mode, placing.language_of(existing, "en"))
+        count = found.page.count if found.page else 0
+        _save(wish, changes, existing, count)
     except (BadTarget, saving.BadPath, CannotRead):
-        return _look_page(held), 422
+        return _look_page(kept), 422
     except saving.SavedBefore as before:
         words = _("%(path)s was saved by somebody else meanwhile. Look at this page again.", path=before.path)
-        return _look_page(held, words), 409
+        return _look_page(kept, words), 409
     except saving.ReadOnlyPack:
-        return _look_page(held, _("This pack cannot be written here. Nothing was changed.")), 422
+        return _look_page(kept, _("This pack cannot be written here. Nothing was changed.")), 422
     except GitFailed as problem:
         words = _("Nothing was changed: Git could not note it. Git says: %(words)s", words=problem.words)
-        return _look_page(held, words), 422
-    lost = [{"where": loss.where, "what": loss.what, "why": loss.why} for loss in brought.losses]
-    note_step(
-        writing(),
-        "imported",
-        pack=wish.pack,
-        by=current_user.actor,
-        path=wish.path,
-        file=wish.name,
-        questions=len(brought.fates),
-        lost=lost[:200],
-    )
+        return _look_page(kept, words), 422
+    _note_brought(wish, found, count)
     keeping.drop(_home(), current_user.actor, held)
     flash(_("The questions are in %(path)s. Trainees see them once the pack is published.", path=wish.path))
     return redirect(url_for("builder.questions", pack=wish.pack, bank=wish.path), 303)
+
+
+def _anew(held: Held, existing: bytes | None) -> ResponseReturnValue:
+    """What was found is for another state of the target: ids that were free may be taken now."""
+    _read_or_ask(held, existing)
+    flash(_("%(path)s has changed since, so your file is read for it anew. Look once more.", path=held.wish.path))
+    return redirect(url_for("exchange.look", held=held.id), 303)
+
+
+def _note_brought(wish: keeping.Wish, found: reading.Finding, count: int) -> None:
+    lost = [{"where": loss.where, "what": loss.what, "why": loss.why} for loss in found.lost]
+    by = current_user.actor
+    note_step(
+        writing(), "imported", pack=wish.pack, by=by, path=wish.path, file=wish.name, questions=count, lost=lost
+    )
 
 
 def _save(wish: keeping.Wish, changes: dict[str, bytes], existing: bytes | None, count: int) -> None:
@@ -234,3 +290,9 @@ def _files(pack: str) -> dict[str, bytes]:
 
 def _sent(files: dict[str, bytes], path: str, format_name: str) -> Sent:
     return send(question_files(files, question_types(), path), files, format_name)
+
+
+@bp.errorhandler(reading.NotWanted)
+def gone(_problem: reading.NotWanted) -> ResponseReturnValue:
+    """The file was forgotten while it was being read."""
+    abort(404)

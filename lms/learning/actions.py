@@ -165,8 +165,7 @@ def judge_many(db: Session, actors: Sequence[int], current: content.Current) -> 
     if not completed:
         return
     if course.certificate is not None:
-        for earned in earned_by_many(db, [named[actor] for actor in completed], current):
-            credentials.issue(db, earned)
+        credentials.issue_many(db, earned_by_many(db, [named[actor] for actor in completed], current))
     for programme in content.catalogue(db):
         if course.id in (*programme.course.courses, *programme.course.requires):
             judge_many(db, completed, programme)

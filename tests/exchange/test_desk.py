@@ -125,7 +125,10 @@ def test_files_are_forgotten_after_a_day(tmp_path: Path, database: Database) -> 
         os.utime(file, (time.time() - keeping.DAY - 60,) * 2)
     keeping.keep(tmp_path, 1, new, b"y", wish)
     assert keeping.kept(tmp_path, 1, old) is None
-    assert keeping.kept(tmp_path, 1, new) == (b"y", wish)
+    held = keeping.kept(tmp_path, 1, new)
+    assert held is not None
+    assert (held.data(), held.wish) == (b"y", wish)
+    assert keeping.waiting(tmp_path, 1) == [held]
     assert keeping.kept(tmp_path, 2, new) is None
     for _ in range(keeping.MOST_KEPT + 5):
         keeping.keep(tmp_path, 1, uuid.uuid4(), b"z", wish)
