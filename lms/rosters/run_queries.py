@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from lms.paging import page
+from lms.people.latin import in_latin_letters
 from lms.people.models import Person, Unit
 from lms.people.queries import visible_units
+from lms.rosters.columns import PEOPLE
 from lms.rosters.entries import Reason
 from lms.rosters.models import ImportBatch, ImportRun, MembershipOffer
 from lms.rosters.tables import Layout
@@ -100,6 +102,19 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A row as the check found it. `changes` are (field, before, after).
+
+    `suggested` is the name of somebody new in Latin letters, where the file gives none.
+    """
+
+    row: int
+    outcome: str
+    changes: Sequence[Sequence[str]]
+    suggested: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunPage:
     """What the page of a run shows. `counts` are of what is done so far; `checked` are those of the dry run."""
 
@@ -120,7 +135,7 @@ class RunPage:
     rows: int
     counts: Counts
     checked: Counts | None
-    examples: Sequence[Mapping[str, Any]]
+    examples: Sequence[Example]
     problem: Reason | None
     is_forgotten: bool
     created_at: datetime
@@ -210,9 +225,18 @@ def run_page(db: Session, actor: int, run_id: int) -> RunPage | None:
         work.moves, work.language, unit or "", row.unit_id, row.rows,
         Counts(row.created, row.updated, row.unchanged, row.asked, row.rejected),
         Counts(**options["checked"]) if "checked" in options else None,
-        options.get("examples", ()), _reason(json.loads(row.problem)) if row.problem else None,
+        [_example(each, work) for each in options.get("examples", ())],
+        _reason(json.loads(row.problem)) if row.problem else None,
         not options.get("file"), row.created_at, row.ended_at,
     )  # fmt: skip
+
+
+def _example(kept: Mapping[str, Any], run: Run) -> Example:
+    """Nothing is stored of a suggestion: it follows the rules of today, and no import can put it over a given name."""
+    new = {field: after for field, before, after in kept["changes"] if not before}
+    is_open = run.kind == PEOPLE and "latin_name" not in new
+    name, language = new.get("name", "") if is_open else "", new.get("language") or run.language
+    return Example(kept["row"], kept["outcome"], kept["changes"], in_latin_letters(name, language))
 
 
 def _reason(pair: Sequence[Any]) -> Reason | None:

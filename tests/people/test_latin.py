@@ -62,9 +62,9 @@ def test_a_coordinator_sees_that_the_name_is_computed(cast, database) -> None:
         actions.join_unit(db, person, cast.units["N-1"], since=db.get_one(Person, person).created_at.date())
     nora = cast.at_browser("nora")
     page = nora.get(f"/coordination/people/{person}").text
-    assert "Zebo Hakimova (computed)" in page
+    assert "Zebo Hakimova (suggested)" in page
     assert 'value="Zebo Hakimova"' in page
-    assert "Computed from the name" in page
+    assert "Suggested by the rules that passports follow" in page
     given = {"name": "Зебо Ҳакимова", "latin_name": "Zebo Hakimova"}
     assert nora.post(f"/coordination/people/{person}/name", given).status_code == 303
-    assert "(computed)" not in nora.get(f"/coordination/people/{person}").text
+    assert "(suggested)" not in nora.get(f"/coordination/people/{person}").text

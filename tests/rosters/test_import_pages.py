@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from lms.jobs import Job
+from lms.people.models import Person, PersonName
 from lms.rosters.models import ImportBatch, ImportRun
-from tests.rosters.importing import Importer, as_csv
+from tests.rosters.importing import Importer, as_csv, counts
 
 ROWS = [("A1", "Lò Thị Pâng", "", "", "N-1"), ("A2", "Giàng A Súa", "", "", "NOPE")]
 
@@ -110,3 +111,31 @@ def test_file_and_rows_are_forgotten_after_their_days_and_the_counts_stay(nora, 
         assert db.scalar(select(func.count()).select_from(ImportBatch)) == 0
         assert db.scalars(select(ImportRun.created)).one() == 1
     assert "were deleted after some weeks; the numbers stay" in nora.visitor.get(run).text
+
+
+def test_a_name_in_another_script_has_a_suggestion_until_somebody_gives_its_latin_form(nora, database):
+    head, rows = ("code", "name", "unit code"), [("T1", "Ҷамшед Қодирӣ", "N-1"), ("T2", "Anna Ķēniņa", "N-1")]
+    file = as_csv(rows, head)
+    run = nora.send(file)
+    page = nora.check(run)
+    assert page.count("(suggested)") == 1
+    assert "Jamshed Qodiri (suggested)" in page
+    assert "we suggest one by the rules that passports follow" in page
+    nora.enter(run)
+    with database.reading() as db:
+        assert set(db.scalars(select(Person.latin_name).where(Person.code.in_(["T1", "T2"])))) == {""}
+        jamshed = db.scalars(select(Person.id).where(Person.code == "T1")).one()
+    given = {"name": "Ҷамшед Қодирӣ", "latin_name": "Jamshed Kodiri"}
+    assert nora.visitor.post(f"/coordination/people/{jamshed}/name", given).status_code == 303
+    nora.bring_in(file)
+    assert counts(database) == {"unchanged": 2}
+    with database.reading() as db:
+        assert db.get_one(Person, jamshed).latin_name == "Jamshed Kodiri"
+        assert db.scalars(select(PersonName.latin_name).where(PersonName.person_id == jamshed)).all() == [""]
+
+
+def test_a_file_that_gives_latin_forms_gets_no_suggestion(nora):
+    file = as_csv([("T1", "Ҷамшед Қодирӣ", "Jamshed Kodiri", "N-1")], ("code", "name", "latin name", "unit code"))
+    page = nora.check(nora.send(file))
+    assert "Jamshed Kodiri" in page
+    assert "suggest" not in page
