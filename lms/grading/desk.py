@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 bp = Blueprint("grading", __name__, url_prefix="/authoring/grading")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def asked_in(values: dict[str, str] | None = None) -> Asked:
-    """Which part of the queue an address or a form means."""
+    """Which part of the queue an address or a form means; what cannot be a name narrows nothing.
+
+    It travels along from page to page, into redirects too.
+    """
     given = request.values if values is None else values
-    return Asked(given.get("course", "")[:120], given.get("question", "")[:300])
+    return Asked(_name(given.get("course", ""), 120), _name(given.get("question", ""), 300))
+
+
+def _name(given: str, longest: int) -> str:
+    return given if len(given) <= longest and not CONTROL.search(given) else ""
 
 
 def waited(since: datetime) -> str:

@@ -5,7 +5,8 @@ Section 6, table B (machine readable travel documents), as Russian passports hav
 1994; for Georgian the national system of romanisation of 2002, without the apostrophes, which passports leave out.
 
 Own tables, because no library knows which language a name is in. Tried with 50 Georgian, 10 Russian and 6 Tajik
-names: as these systems write them, anyascii has 38, 2 and 4, Unidecode 18, 4 and 0, uroman 38, 3 and 2, iuliia 0, 10 and 0.
+names: anyascii writes 38, 2 and 4 of them as these systems do, Unidecode 18, 4 and 0, uroman 38, 3 and 2, iuliia 0, 10
+and 0.
 """
 
 from __future__ import annotations

@@ -192,6 +192,17 @@ def test_later_leads_to_the_next_and_leaves_it_waiting(cast: Cast, database: Dat
 
 
 @ONE_KIND
+def test_what_cannot_be_a_name_narrows_nothing_and_is_not_carried_on(
+    cast: Cast, database: Database, trainer: Visitor
+) -> None:
+    open_school(database, CHOICE, ESSAY)
+    _, first = waits(cast, database)
+    odd = {"course": "a\r\nSet-Cookie: a=b", "question": "x" * 301}
+    assert trainer.post(f"{DESK}/next", odd).location == f"{DESK}/{first}"
+    assert trainer.post(f"{DESK}/{first}/later", odd).location == DESK
+
+
+@ONE_KIND
 def test_what_fails_is_told_too_and_may_be_tried_again(cast: Cast, database: Database, trainer: Visitor) -> None:
     open_school(database, CHOICE, ESSAY)
     attempt, waiting = waits(cast, database)
