@@ -22,6 +22,7 @@ from tests.emptied import Databases
 from tests.packs import SMALL, publish
 from tests.postgres import BinariesMissing, Server, server
 from tests.quick import share_routes, share_statements, share_templates
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,9 +81,7 @@ def postgres_databases(postgres: Server) -> Databases:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "lms.db"
-    _build(f"sqlite:///{path}")
-    return path
+    return made_once(tmp_path_factory, "template.db", lambda path: _build(f"sqlite:///{path}"))
 
 
 def _build(url: str) -> None:

@@ -78,7 +78,7 @@ class Server:
 
     def template(self, name: str, build: Callable[[str], object]) -> str:
         """Return the name of a database that `build(url)` filled, once for all workers of this run."""
-        with _locked(self.folder / "templates.lock"):
+        with locked(self.folder / "templates.lock"):
             if not self._has(name):
                 unfinished = f"{name}_unfinished"
                 self.drop(unfinished)
@@ -118,7 +118,7 @@ def server() -> Iterator[Server]:
         )
     folder = _folder_of_this_run()
     with _joined(folder) as users:
-        with _locked(folder / "start.lock"):
+        with locked(folder / "start.lock"):
             started = None if (folder / "started").exists() else _start(programs, folder)
             (folder / "started").touch()
         try:
@@ -248,7 +248,8 @@ def _stop(child: subprocess.Popen[bytes], folder: Path) -> None:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
+    """Keep every other worker out of the block."""
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser import chromium as program
 from tests.browser.driver import Watch, chromium, profile
 from tests.browser.site import Site, make_demo, serving
+from tests.shared import made_once
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +31,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the demonstration in it, made once for each worker; tests work on copies."""
-    home = tmp_path_factory.mktemp("demo") / "home"
-    make_demo(home)
-    return home
+    """A data folder with the demonstration in it, made once for all workers of a run; tests work on copies."""
+    return made_once(tmp_path_factory, "demo", make_demo)
 
 
 @pytest.fixture
