@@ -7,7 +7,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from fsrs import Card, Rating, Scheduler
 
@@ -149,7 +149,10 @@ def wilson(right: int, asked: int, z: float = 1.959964) -> tuple[float, float]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How many answers were right in reviews some months after the completion; None below `FEWEST` answers."""
+    """How many answers were right in reviews some months after the completion.
+
+    The share and its interval are None where fewer than `FEWEST` answered: answers, or people if those were counted.
+    """
 
     since: int
     until: int | None
@@ -157,6 +160,17 @@ class Kept:
     share: float | None
     low: float | None
     high: float | None
+    people: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """Answers in one of `SPANS` (its place): how many of them there are and were right, by how many people."""
+
+    span: int
+    right: int
+    asked: int
+    people: int
 
 
 def retention(answers: Iterable[tuple[int, bool, int]]) -> list[Kept]:
@@ -170,13 +184,52 @@ def retention(answers: Iterable[tuple[int, bool, int]]) -> list[Kept]:
     return [_kept(span, right[span], asked[span]) for span in range(len(SPANS))]
 
 
+def retention_of_people(answers: Iterable[Answered]) -> list[Kept]:
+    """The same of a unit: a span in which fewer than `FEWEST` of its people answered tells of people."""
+    known = {each.span: each for each in answers}
+    found = (known.get(span, Answered(span, 0, 0, 0)) for span in range(len(SPANS)))
+    return [_kept(each.span, each.right, each.asked, each.people) for each in found]
+
+
+def span_ends() -> list[int]:
+    """For each span but the last, the first day after the completion that is not in it any more."""
+    return [math.ceil(until * MONTH) for _since, until in SPANS if until is not None]
+
+
 def _span(days: int) -> int:
-    months = days / MONTH
-    return next(place for place, (_since, until) in enumerate(SPANS) if until is None or months < until)
+    return next((place for place, end in enumerate(span_ends()) if days < end), len(SPANS) - 1)
 
 
-def _kept(span: int, right: int, asked: int) -> Kept:
+def _kept(span: int, right: int, asked: int, people: int | None = None) -> Kept:
     since, until = SPANS[span]
-    if asked < FEWEST:
-        return Kept(since, until, asked, None, None, None)
-    return Kept(since, until, asked, right / asked, *wilson(right, asked))
+    if (asked if people is None else people) < FEWEST:
+        return Kept(since, until, asked, None, None, None, people)
+    return Kept(since, until, asked, right / asked, *wilson(right, asked), people)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """What reviews tell of a unit in a sentence: the first and the last span of which enough is known.
+
+    `way` says whether the share changed by more than chance explains: intervals that share nothing.
+    """
+
+    first: Kept
+    last: Kept
+    way: Literal["less", "more", "same"]
+
+
+def trend(spans: Sequence[Kept]) -> Trend | None:
+    """How what is known changed with the months; None where too few have answered. One span alone is both ends."""
+    shown = [each for each in spans if each.share is not None]
+    if not shown:
+        return None
+    first, last = shown[0], shown[-1]
+    if is_below(last, first.low):
+        return Trend(first, last, "less")
+    return Trend(first, last, "more" if is_below(first, last.low) else "same")
+
+
+def is_below(kept: Kept, level: float | None) -> bool:
+    """Whether all of an interval lies below a level; never where one of the two is not known."""
+    return kept.high is not None and level is not None and kept.high < level

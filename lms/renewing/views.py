@@ -16,7 +16,7 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
 from lms.quiz.actions import MayNotStart
-from lms.renewing import actions, queries, renewal_queries
+from lms.renewing import actions, queries, renewal_queries, rest_queries
 from lms.renewing.rules import A_SITTING, FEWEST
 from lms.web.ids import client_id
 from lms.web.language import _, language, zone
@@ -81,11 +81,12 @@ def renew(code: str) -> ResponseReturnValue:
 @bp.get("/reviews")
 @needs(Right.LEARN)
 def review() -> ResponseReturnValue:
-    """The next question of a sitting, or when something comes back."""
-    found = queries.reviews(reading(), current_user.actor, now())
-    done = _done()
+    """The next question of a sitting, or what comes back and when."""
+    db, me, moment = reading(), current_user.actor, now()
+    found, done = queries.reviews(db, me, moment), _done()
     if not found.due or done >= A_SITTING:
-        return render_template("renewing/rest.html", found=found, done=done)
+        coming = [] if found.due else rest_queries.coming(db, me, moment, question_types())
+        return render_template("renewing/rest.html", due=len(found.due), coming=coming, card=card, done=done)
     row, current = found.due[0]
     item = _view(row, current)
     return render_template("renewing/review.html", **_values(row, current, item, done, len(found.due)))
