@@ -37,7 +37,7 @@ class AlreadyDecided(ValueError):
 
 
 class MayNotDecide(ValueError):
-    """Whoever withdrew a certificate cannot decide about the appeal."""
+    """Whoever withdrew a certificate cannot decide about the appeal, and nobody about a request of their own."""
 
 
 def ask_correction(
@@ -71,20 +71,28 @@ def _ask(
     values = {"client_id": client_id, "certificate_id": row.id, "kind": kind, "asked_by": by, "asked_at": now()}
     if not insert_once(db, CertificateRequest, {"holder": "", "holder_latin": "", "answer": "", **values, **asked}):
         return None
+    return _made(db, client_id)
+
+
+def _made(db: Session, client_id: str) -> CertificateRequest:
     return db.scalars(select(CertificateRequest).where(CertificateRequest.client_id == client_id)).one()
 
 
 def withdraw(db: Session, row: Certificate, *, by: int, reason: str, client_id: str) -> None:
-    """Withdraw a certificate: everybody who checks it reads the reason, and the holder is written to."""
-    if row.revoked_at is not None:
+    """Withdraw a certificate: everybody who checks it reads the reason, and the holder is written to.
+
+    One that is withdrawn or replaced already stays as it is; so does one that was given back since this was sent first.
+    """
+    db.refresh(row, with_for_update=True)  # two may withdraw it at once; the first reason stays
+    if row.revoked_at is not None or row.superseded_by is not None:
         return
-    made = CertificateRequest(
-        client_id=client_id, certificate_id=row.id, kind="withdrawal", reason=reason, asked_by=by, asked_at=now()
-    )
-    made.decided_by, made.decided_at, made.is_granted = by, now(), True
-    db.add(made)
+    moment = now()
+    values = {"client_id": client_id, "certificate_id": row.id, "kind": "withdrawal", "reason": reason}
+    values |= {"asked_by": by, "asked_at": moment, "decided_by": by, "decided_at": moment, "is_granted": True}
+    if not insert_once(db, CertificateRequest, {"holder": "", "holder_latin": "", "answer": "", **values}):
+        return
     credentials.revoke(db, row, reason=reason)
-    _tell(db, made, row, by)
+    _tell(db, _made(db, client_id), row, by)
 
 
 def decide(db: Session, asked: CertificateRequest, *, by: int, is_granted: bool, answer: str) -> None:
@@ -98,8 +106,9 @@ def decide(db: Session, asked: CertificateRequest, *, by: int, is_granted: bool,
     row = queries.certificate_of(db, asked)
     if row is None:
         raise AlreadyDecided  # whose it was is erased
-    if asked.kind == "appeal" and queries.withdrawn_by(db, row.id) == by:
+    if row.actor_id == by or (asked.kind == "appeal" and queries.withdrawn_by(db, row.id) == by):
         raise MayNotDecide
+    db.refresh(row, with_for_update=True)
     asked.decided_by, asked.decided_at, asked.is_granted, asked.answer = by, now(), is_granted, answer
     if is_granted and asked.kind == "appeal":
         credentials.reinstate(db, row)
@@ -114,7 +123,14 @@ def _correct_all(db: Session, asked: CertificateRequest, row: Certificate) -> No
         facts = facts_of(each)
         if (facts.holder, facts.holder_latin) != (asked.holder, asked.holder_latin):
             named = replace(facts, holder=asked.holder, holder_latin=asked.holder_latin)
-            credentials.correct(db, each, named, key=f"correction/{asked.id}/{each.id}")
+            made = credentials.correct(db, each, named, key=f"correction/{asked.id}/{each.id}")
+            _keep_notices(db, each.id, made.id)
+
+
+def _keep_notices(db: Session, old: int, new: int) -> None:
+    """Whoever was written to that a certificate ends is not told once more of the corrected one."""
+    for notice in db.scalars(select(ExpiryNotice).where(ExpiryNotice.certificate_id == old)).all():
+        insert_once(db, ExpiryNotice, {"certificate_id": new, "days": notice.days, "at": notice.at})
 
 
 def _tell(db: Session, asked: CertificateRequest, row: Certificate, by: int) -> None:

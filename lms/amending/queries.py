@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import String, and_, cast, exists, func, select
+from sqlalchemy import String, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from lms.amending.models import CertificateRequest, ExpiryNotice
 from lms.amending.rules import STAGES
@@ -134,24 +135,40 @@ def withdrawn_by(db: Session, certificate: int) -> int | None:
 
 
 def valid_certificates(db: Session, actor: int) -> Sequence[Certificate]:
-    """Somebody's certificates that are neither withdrawn nor replaced."""
+    """Somebody's certificates that are neither withdrawn nor replaced, kept from being so until this is committed."""
     held = select(Certificate).where(
         Certificate.actor_id == actor,
         Certificate.revoked_at.is_(None),
         Certificate.superseded_by.is_(None),
         Certificate.erased_at.is_(None),
     )
-    return db.scalars(held.order_by(Certificate.id)).all()
+    return db.scalars(held.order_by(Certificate.id).with_for_update()).all()
 
 
 def request_in_scope(db: Session, me: int, number: int, today: date) -> CertificateRequest | None:
-    """A request about somebody in the units that `me` coordinates."""
+    """A request that `me` may see: of somebody in the units that `me` coordinates."""
     found = (
         select(CertificateRequest)
         .join(Certificate, Certificate.id == CertificateRequest.certificate_id)
-        .where(CertificateRequest.id == number, CertificateRequest.kind != "withdrawal", _is_seen(me, today))
+        .where(CertificateRequest.id == number, CertificateRequest.kind != "withdrawal", _may_answer(me, today))
     )
     return db.scalar(found)
+
+
+def _may_answer(me: int, today: date) -> ColumnElement[bool]:
+    """Whose requests a coordinator answers: people of her units, and people of no unit any more who left hers.
+
+    Nobody sees her own there: somebody else answers it.
+    """
+    asking = Membership.person_id == Certificate.actor_id
+    belongs = exists(select(Membership.id).where(asking, is_current(today)).correlate(Certificate))
+    was_mine = exists(
+        select(Membership.id)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(asking, visible_units(me, Right.COORDINATE))
+        .correlate(Certificate)
+    )
+    return and_(Certificate.actor_id != me, or_(_is_seen(me, today), and_(~belongs, was_mine)))
 
 
 def requests(db: Session, me: int, today: date, at: At) -> RequestsPage:
@@ -159,21 +176,35 @@ def requests(db: Session, me: int, today: date, at: At) -> RequestsPage:
     statement = (
         select(CertificateRequest, Certificate)
         .join(Certificate, Certificate.id == CertificateRequest.certificate_id)
-        .where(CertificateRequest.decided_at.is_(None), _is_seen(me, today), Certificate.erased_at.is_(None))
+        .where(CertificateRequest.decided_at.is_(None), _may_answer(me, today), Certificate.erased_at.is_(None))
     )
     found = page(db, statement, (CertificateRequest.id, CertificateRequest.id), at)
     return RequestsPage([request_row(db, me, each[0], each[1]) for each in found.rows], found)
 
 
-def waiting_requests(db: Session, me: int, today: date) -> int:
-    """How many requests wait for a coordinator."""
-    statement = (
-        select(func.count())
-        .select_from(CertificateRequest)
-        .join(Certificate, Certificate.id == CertificateRequest.certificate_id)
-        .where(CertificateRequest.decided_at.is_(None), _is_seen(me, today))
+def waiting_requests(me: int, today: date) -> Select[int]:
+    """The requests that a coordinator can decide now, as a part of other statements.
+
+    An appeal against what she withdrew herself waits for somebody else.
+    """
+    withdrawal = aliased(CertificateRequest)
+    withdrawer = (
+        select(withdrawal.asked_by)
+        .where(withdrawal.certificate_id == CertificateRequest.certificate_id, withdrawal.kind == "withdrawal")
+        .order_by(withdrawal.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return db.scalar(statement) or 0
+    return (
+        select(CertificateRequest.id)
+        .join(Certificate, Certificate.id == CertificateRequest.certificate_id)
+        .where(
+            CertificateRequest.decided_at.is_(None),
+            Certificate.erased_at.is_(None),
+            or_(CertificateRequest.kind != "appeal", func.coalesce(withdrawer, 0) != me),
+            _may_answer(me, today),
+        )
+    )
 
 
 def request_row(db: Session, me: int, asked: CertificateRequest, row: Certificate) -> RequestRow:
@@ -235,12 +266,38 @@ def expiring(db: Session, today: date, most: int) -> list[tuple[int, int]]:
                 Certificate.revoked_at.is_(None),
                 Certificate.superseded_by.is_(None),
                 Certificate.erased_at.is_(None),
+                ~_is_outlived(),
                 ~told,
             )
             .limit(most - len(found))
         )
         found.extend((row, stage) for row in rows)
     return found
+
+
+def _is_outlived() -> ColumnElement[bool]:
+    """Whether the holder has another valid certificate of the same course that lasts longer.
+
+    That happens where two accounts turned out to be one person's; there is nothing to renew then.
+    """
+    other = aliased(Certificate)
+    lasts = or_(
+        other.valid_until.is_(None),
+        other.valid_until > Certificate.valid_until,
+        and_(other.valid_until == Certificate.valid_until, other.id > Certificate.id),
+    )
+    return exists(
+        select(other.id)
+        .where(
+            other.actor_id == Certificate.actor_id,
+            other.course_id == Certificate.course_id,
+            other.revoked_at.is_(None),
+            other.superseded_by.is_(None),
+            other.erased_at.is_(None),
+            lasts,
+        )
+        .correlate(Certificate)
+    )
 
 
 def forecast(db: Session, me: int, unit: Unit | None, today: date) -> ForecastPage:
@@ -253,7 +310,11 @@ def forecast(db: Session, me: int, unit: Unit | None, today: date) -> ForecastPa
         .correlate(Certificate)
     )
     valid = and_(
-        Certificate.revoked_at.is_(None), Certificate.superseded_by.is_(None), Certificate.erased_at.is_(None), inside
+        Certificate.revoked_at.is_(None),
+        Certificate.superseded_by.is_(None),
+        Certificate.erased_at.is_(None),
+        ~_is_outlived(),
+        inside,
     )
     months = [_later(today, number) for number in range(MONTHS)]
     month = func.substr(cast(Certificate.valid_until, String), 1, 7)

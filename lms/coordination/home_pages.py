@@ -20,6 +20,7 @@ class Needs:
     """What waits for a coordinator, as numbers; all 0 for whoever only looks at figures."""
 
     requests: int = 0
+    certificates: int = 0  # requests about certificates
     duplicates: int = 0
     rejected: int = 0  # rows of imports that ended in the last days
     rejected_run: int | None = None  # the newest of these imports

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from lms.amending import queries as amending
 from lms.clock import now
 from lms.coordination import target_queries as targets
 from lms.coordination.home_pages import HomePage, Needs
@@ -76,6 +77,7 @@ def needs(db: Session, actor: int, course: str, today: date) -> Needs:
     rejected, run = _rejected(db, actor)
     return Needs(
         requests=_count(db, _requests(actor)),
+        certificates=_count(db, amending.waiting_requests(actor, today)),
         duplicates=_count(db, _duplicates(actor, today)),
         rejected=rejected,
         rejected_run=run,

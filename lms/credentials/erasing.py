@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def erase(db: Session, person: int) -> Iterable[str]:
     """Erase every certificate; its seal stays provable and tells nothing."""
-    for row in db.scalars(select(Certificate).where(Certificate.actor_id == person)).all():
+    held = select(Certificate).where(Certificate.actor_id == person, Certificate.erased_at.is_(None))
+    for row in db.scalars(held.with_for_update()).all():
+        row.revoked_reason = ""  # somebody wrote it about this person
         actions.erase(db, row)
     return ()
