@@ -39,10 +39,12 @@ from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
 from lms.learning import erasing as learning_erasing
 from lms.learning import merging as learning_merging
+from lms.learning import yearly as learning_yearly
 from lms.learning.topics import TOPICS
 from lms.meetings import merging as meetings_merging
 from lms.meetings import outside_views as meetings_outside
 from lms.meetings import views as meetings
+from lms.meetings import yearly as meetings_yearly
 from lms.operation import issuer_views
 from lms.operation import views as operation
 from lms.organisation import views as organisation
@@ -51,12 +53,15 @@ from lms.people import erasure_views, slip_views
 from lms.people import views as people
 from lms.people.needs import init_needs
 from lms.people.session import init_sessions
+from lms.printing import statement_views
 from lms.printing import views as printing
+from lms.printing import yearly as printing_yearly
 from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
 from lms.renewing import erasing as renewing_erasing
+from lms.renewing import kept_views
 from lms.renewing import merging as renewing_merging
 from lms.renewing import views as renewing
 from lms.reporting import views as reporting
@@ -98,6 +103,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     head_views.bp,
     badges.bp,
     printing.bp,
+    statement_views.bp,
     sealing.bp,
     authoring.bp,
     reviewing.bp,
@@ -114,6 +120,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accrediting.bp,
     amending.bp,
     renewing.bp,
+    kept_views.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,
@@ -160,6 +167,13 @@ FOLLOWERS = (
     rosters_merging.follow,
     coordination_merging.follow,
 )
+# what each part knows of people's years, in the order in which a yearly statement prints it
+STATEMENT_PARTS = (
+    printing_yearly.EARNED,
+    learning_yearly.FINISHED,
+    meetings_yearly.TRAINED,
+    printing_yearly.ENDING,
+)
 
 
 class Handrail(Flask):
@@ -183,6 +197,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_movers"] = MOVERS
     app.extensions["lms_erasers"] = ERASERS
     app.extensions["lms_followers"] = FOLLOWERS
+    app.extensions["lms_statement_parts"] = STATEMENT_PARTS
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)
     init_transactions(app, database or Database(settings.database))

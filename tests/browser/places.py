@@ -44,6 +44,7 @@ PLACES = (
     Place("account", "/account", login="anna"),
     Place("delete-my-account", "/account/erasure", login="anna"),
     Place("my-learning-with-a-certificate", "/my-learning", login="lucia"),
+    Place("yearly-statements", "/account/statement", login="lucia"),
     Place("certificate", "/my-learning", login="lucia", links=(r"/c/[\w-]+$",)),
     Place("reviews", "/reviews", login="lucia"),
     Place("what-is-kept", "/authoring/analysis/e-services/kept", login="ilze"),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from lms.web.assets import asset_url
 from tests.contracts.place import (
     ALL,
+    FINE,
     OPERATORS,
     SIGNED_IN,
     Place,
@@ -87,6 +88,8 @@ PLACES: Mapping[str, Place] = {
     "credentials.check": Place(ALL),
     "credentials.show": Place(ALL),
     "printing.pdf": Place(ALL),
+    "statements.home": Place(SIGNED_IN),
+    "statements.pdf": Place(SIGNED_IN, says=FINE | {404}),  # others did nothing in that year
     "sealing.verify": Place(ALL),
     "sealing.keys": Place(ALL),
     "sealing.status": Place(ALL),

@@ -127,6 +127,7 @@ NAMES: dict[str, Any] = {
     "bank": "courses/first-aid/01-long-passwords.quiz.md",
     "lesson": "courses/first-aid/01-long-passwords.md",
     "number": 1,
+    "year": 2026,
     "token": "never-sent",
     "name": "key.svg",
     "rule": "heading-skipped",
