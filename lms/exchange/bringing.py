@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from lms import encodings
-from lms.content.naming import unique
 from lms.content.questions import parse_question_file
 from lms.content.structure import Json, Question
 from lms.exchange.aiken import read_aiken
@@ -109,14 +108,14 @@ def bring(
         raise CannotRead(1, message, "Export the categories one by one.")
     luggage = Luggage(stem)
     fates, losses = [], list(guessed)
-    ids = set(taken)
+    ids = _Ids(taken)
     for number, found in enumerate(reading.questions):
         watch(number, len(reading.questions))
-        fate, lost = _written(found, _id_of(found, ids), luggage, types, language)
+        fate, lost = _written(found, ids.of(found), luggage, types, language)
         losses += lost
         if fate:
             fates.append(fate)
-            ids.add(fate.question.id)
+            ids.taken.add(fate.question.id)
     return Brought(name, encoding, tuple(fates), tuple(sorted((*losses, *reading.losses), key=_line)), luggage.files)
 
 
@@ -175,11 +174,24 @@ def recognise(text: str) -> str:
     raise CannotRead(1, "The file looks like none of GIFT, Moodle XML and Aiken.", fix)
 
 
-def _id_of(found: Found, taken: Collection[str]) -> str:
-    """An id that stays the same when the file is brought in again: given, of the name, of the first words."""
-    words = " ".join(plain_words(found.words).split()[:6])
-    name = plain_name(found.given_id) or plain_name(found.name) or plain_name(words) or "question"
-    return unique(name, taken)
+class _Ids:
+    """Ids that stay the same when the file is brought in again: given, of the name, of the first words."""
+
+    def __init__(self, taken: Collection[str]) -> None:
+        self.taken = set(taken)
+        self.last: dict[str, int] = {}  # how often a name was asked for: thousands may have the same
+
+    def of(self, found: Found) -> str:
+        """A free one for a question."""
+        name = plain_name(found.given_id) or plain_name(found.name)
+        if not name:
+            name = plain_name(" ".join(plain_words(found.words).split()[:6])) or "question"
+        free, number = name, self.last.get(name, 1)
+        while free in self.taken:
+            number += 1
+            free = f"{name}-{number}"
+        self.last[name] = number
+        return free
 
 
 def _written(
@@ -187,7 +199,7 @@ def _written(
 ) -> tuple[Fate | None, list[Loss]]:
     """The question as our parser reads it again, and what it lost; None if it would not be the same question."""
     why = ""
-    files = dict(luggage.files)
+    luggage.fresh = []
     for has_type in (found.type in {"true-false", "ordering", "essay", "upload", "gaps"}, True):
         luggage.losses = []
         try:
@@ -202,7 +214,7 @@ def _written(
         if question and not why:
             losses = [Loss(found.where, what, reason) for what, reason in luggage.losses]
             return Fate(found.where, question, text, tuple(losses)), losses
-    luggage.files = files
+    luggage.leave_fresh()
     return None, [Loss(found.where, f"the question ({found.type})", why)]
 
 

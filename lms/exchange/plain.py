@@ -28,6 +28,9 @@ _MARKS = re.compile(
     rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>|&(?:[a-zA-Z]{{2,31}}|#\d{{1,7}}|#x[0-9a-fA-F]{{1,6}});", re.IGNORECASE
 )
 _DEPTH = 120
+# one paragraph without a tag or an entity in it, as most texts of an export are: it needs no parser
+_SENTENCE = re.compile(r"[ \t\r\n]*+(?:<p(?: [a-z-]++=\"[^\"<>&]*+\")*+>([^<&]*+)</p>|([^<&]*+))[ \t\r\n]*+")
+_ODD_SPACE = re.compile(r"[^\S \t\r\n]")
 _APART = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "blockquote", "pre"})
 _UNSEEN = frozenset({"script", "style", "head", "title", "annotation"})
 
@@ -37,11 +40,21 @@ def is_html(words: Words) -> bool:
     return words.form == "html" or (words.form == "moodle" and bool(_MARKS.search(words.text)))
 
 
+def sentence_of(text: str) -> str | None:
+    """The words of HTML that is nothing but one plain paragraph, with single spaces; None if it is more."""
+    found = _SENTENCE.fullmatch(text)
+    if found is None or _ODD_SPACE.search(text):
+        return None
+    return " ".join((found[1] or found[2] or "").split())
+
+
 def soup_of(text: str) -> BeautifulSoup:
     """The elements of some HTML. What only looks like a tag, such as `<your-name>`, is text."""
     closed = text.rfind("-->") + 1  # a comment that begins later never ends
     known = _UNKNOWN.sub("&lt;", text[:closed] + text[closed:].replace("<!--", "&lt;!--"))
     soup = BeautifulSoup(known, "html.parser")
+    if known.count("<") <= _DEPTH:
+        return soup
     depths = {id(soup): 0}
     for tag in soup.find_all(True):
         depths[id(tag)] = depths.get(id(tag.parent), 0) + 1
@@ -55,6 +68,9 @@ def plain_words(words: Words) -> str:
     text = words.text.replace(BREAK, "\n")
     if not is_html(words):
         return text.strip()
+    sentence = sentence_of(text)
+    if sentence is not None:
+        return sentence
     pieces = "".join(_pieces(soup_of(text)))
     lines = (" ".join(line.split()) for line in pieces.split("\n"))
     return "\n".join(line for line in lines if line)

@@ -12,7 +12,7 @@ from markdownify import BACKSLASH, MarkdownConverter
 from lms.exchange.escaping import escaped, opened
 from lms.exchange.found import BREAK, Words
 from lms.exchange.luggage import Luggage
-from lms.exchange.plain import is_html, soup_of
+from lms.exchange.plain import is_html, sentence_of, soup_of
 
 _INLINE = frozenset(
     {
@@ -27,6 +27,17 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TICKS = re.compile(r"`+")
 _HEADING = re.compile(r"^( {0,3})#{1,2}(?=\s)")
 _BULLET = re.compile(r"^( {0,3})[-+](?=\s)")
+_OPTIONS: dict[str, Any] = MarkdownConverter(
+    heading_style="atx",
+    bullets="*",
+    autolinks=False,
+    sub_symbol="<sub>",
+    sup_symbol="<sup>",
+    newline_style=BACKSLASH,
+    keep_inline_images_in=["td", "th"],
+    wrap=True,
+    wrap_width=None,
+).options
 _LINKED = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+<?((?:[^()\s>]++|\([^()\s>]*+\))++)>?((?:\s++\"[^\"\n]*+\")?+)\s*+\)")
 
 
@@ -38,8 +49,16 @@ def markdown_of(words: Words, luggage: Luggage, *, is_part: bool = False) -> str
         text = words.text
         if words.form == "moodle":
             text = re.sub(rf"{BREAK}{{2,}}", "<p></p>", text).replace(BREAK, "<br>")
-        return _tidy(_Pen(luggage, words.files, is_part=is_part).convert_soup(soup_of(text.replace(BREAK, "\n"))))
+        return html_as_markdown(text.replace(BREAK, "\n"), words.files, luggage, is_part=is_part)
     return _tidy(_paragraphs(words.text))
+
+
+def html_as_markdown(text: str, files: Mapping[str, bytes], luggage: Luggage, *, is_part: bool = False) -> str:
+    """HTML with these files as Markdown; what is only a sentence gets no parser."""
+    sentence = sentence_of(text)
+    if sentence is not None:
+        return _tidy(opened(escaped(sentence)))
+    return _tidy(_Pen(luggage, files, is_part=is_part).convert_soup(soup_of(text)))
 
 
 def _paragraphs(text: str) -> str:
@@ -109,17 +128,8 @@ class _Pen(MarkdownConverter):  # type: ignore[misc]  # it comes without usable 
     """markdownify with our rules: few escapes, headings below ours, files put aside, gaps kept answerable."""
 
     def __init__(self, luggage: Luggage, files: Mapping[str, bytes], *, is_part: bool) -> None:
-        super().__init__(
-            heading_style="atx",
-            bullets="*",
-            autolinks=False,
-            sub_symbol="<sub>",
-            sup_symbol="<sup>",
-            newline_style=BACKSLASH,
-            keep_inline_images_in=["td", "th"],
-            wrap=True,
-            wrap_width=None,
-        )
+        self.options: dict[str, Any] = _OPTIONS  # made once: to make them takes longer than most texts
+        self.convert_fn_cache: dict[str, Any] = {}
         self.luggage, self.files, self.is_part = luggage, files, is_part
 
     def convert_soup(self, soup: Any) -> str:

@@ -240,9 +240,7 @@ def _anew(held: Held, existing: bytes | None) -> ResponseReturnValue:
 def _note_brought(wish: keeping.Wish, found: reading.Finding, count: int) -> None:
     lost = [{"where": loss.where, "what": loss.what, "why": loss.why} for loss in found.lost]
     by = current_user.actor
-    note_step(
-        writing(), "imported", pack=wish.pack, by=by, path=wish.path, file=wish.name, questions=count, lost=lost
-    )
+    note_step(writing(), "imported", pack=wish.pack, by=by, path=wish.path, file=wish.name, questions=count, lost=lost)
 
 
 def _save(wish: keeping.Wish, changes: dict[str, bytes], existing: bytes | None, count: int) -> None:
