@@ -12,7 +12,7 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import actions as credentials
 from lms.db import insert_once
-from lms.learning import queries, rules
+from lms.learning import queries, rereading, rules
 from lms.learning.earning import earned_by_many
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.learning.renewals import settle_renewals
@@ -20,6 +20,7 @@ from lms.people import queries as people
 from lms.people.actions import touch
 from lms.people.touching import touch_each
 from lms.quiz import actions as quiz
+from lms.quiz import queries as quizzes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,12 +63,19 @@ def be_at(db: Session, actor: int, course: str, lesson: str) -> None:
         db.connection().execute(BE_AT, place)
 
 
-def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) -> None:
-    """Note that a lesson was read to its end. Reading twice is one fact."""
-    be_at(db, actor, current.course.id, lesson)
-    fact = {"actor_id": actor, "course_id": current.course.id, "lesson_id": lesson, "at": now()}
-    if insert_once(db, LessonRead, fact):
+def read_lesson(db: Session, actor: int, current: content.Current, lesson: str) -> bool:
+    """Note that a lesson was read to its end; whether that was asked for once more, by a renewal that did not pass.
+
+    Otherwise reading twice is one fact.
+    """
+    course = current.course.id
+    be_at(db, actor, course, lesson)
+    if insert_once(db, LessonRead, {"actor_id": actor, "course_id": course, "lesson_id": lesson, "at": now()}):
         judge(db, actor, current)
+    if not quizzes.has_failed_renewal(db, actor, course):
+        return False
+    rereading.note(db, actor, course, lesson)
+    return True
 
 
 class MoreToDo(Exception):
@@ -82,6 +90,8 @@ def only_note_read(db: Connection, actor: int, current: content.Current, lesson:
         raise MoreToDo
     is_new = insert_once(db, LessonRead, {"actor_id": actor, "course_id": course, "lesson_id": lesson, "at": moment})
     if is_new and queries.may_be_complete(db, (actor,), current.course):
+        raise MoreToDo
+    if quizzes.has_failed_renewal(db, actor, course):
         raise MoreToDo
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -145,23 +146,24 @@ def _practice_view(
 def read(course_id: str, lesson_id: str) -> ResponseReturnValue:
     """Note that a lesson was read, and go on to the next one (or say so, to the script)."""
     current, place = _the_page(course_id, lesson_id)
-    _note_read(current, pages_of(current.course)[place].id)
+    is_again = _note_read(current, pages_of(current.course)[place].id)
     if wants_json():
         return {"read": True}
+    if is_again:
+        flash(_("Read again. What is left before your next attempt stands on the page of the renewal, in My learning."))
     lessons = current.course.lessons
     if place + 1 < len(lessons):
         return redirect(_address(current.course, lessons[place + 1]), 303)
     return redirect(url_for("learning.course", course_id=course_id), 303)
 
 
-def _note_read(current: content.Current, lesson_id: str) -> None:
-    """Together with what others read at this moment, unless more hangs on it than the fact itself."""
+def _note_read(current: content.Current, lesson_id: str) -> bool:
+    """Together with what others read at this moment, unless more hangs on it; whether a renewal asked for it."""
     actor = acting()
     if actor is not None and rules.needs_exam(current.course):
-        try:
-            return write_shared(partial(actions.only_note_read, actor=actor, current=current, lesson=lesson_id))
-        except actions.MoreToDo:
-            pass
+        with suppress(actions.MoreToDo):
+            write_shared(partial(actions.only_note_read, actor=actor, current=current, lesson=lesson_id))
+            return False
     return actions.read_lesson(writing(), acting_to_write(), current, lesson_id)
 
 

@@ -144,6 +144,14 @@ def renewals_passed(db: Session, actors: Sequence[int], course: str) -> Sequence
     return db.scalars(found.order_by(Attempt.actor_id, Attempt.number)).all()
 
 
+def has_failed_renewal(db: Session | Connection, actor: int, course: str) -> bool:
+    """Whether somebody has tried to renew a certificate by an exam of a course, and did not pass."""
+    found = select(Attempt.id).where(
+        Attempt.actor_id == actor, Attempt.course_id == course, Attempt.renews.is_not(None), Attempt.passed.is_(False)
+    )
+    return db.execute(found.limit(1)).first() is not None
+
+
 def open_attempts(db: Session, actor: int) -> Sequence[Attempt]:
     """What somebody has begun and not handed in."""
     return db.scalars(

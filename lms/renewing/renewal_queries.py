@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from lms.content import queries as content
 from lms.credentials import queries as credentials
 from lms.credentials.rules import RENEWABLE, may_renew
+from lms.learning import rereading
 from lms.learning.course_views import card, lesson_card
 from lms.learning.renewals import parts_left, parts_with_exam
 from lms.quiz import actions as quiz
@@ -41,7 +42,10 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A fresh exam that the renewal asks. `last` is the attempt that was handed in last."""
+    """A fresh exam that the renewal asks. `last` is the attempt that was handed in last.
+
+    `unread` are the lessons of what it did not show that were not read since: they come before the next attempt.
+    """
 
     course: CourseCard
     questions: int
@@ -50,7 +54,13 @@ class Part:
     start: Start
     last: Attempt | None
     failed: Sequence[Failed]
+    unread: Sequence[LessonCard]
     is_done: bool
+
+    @property
+    def may_begin(self) -> bool:
+        """Whether the exam may be begun now, or gone on with."""
+        return self.start.verdict == "resume" or (self.start.verdict == "yes" and not self.unread)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +121,10 @@ def _part(db: Session, row: Certificate, course: CompiledCourse, moment: datetim
     tries = quizzes.attempts(db, actor, course.id, course.exam)
     amount = quiz.amount_of(exam)
     asked = len(rules.draw(queries.bank(course, {}), amount, queries.forgotten(db, actor, course), 0))
-    own = [each for each in tries if each.renews == row.id and each.submitted_at is not None]
+    renews = credentials.before_corrections(db, row)
+    own = [each for each in tries if each.renews in renews and each.submitted_at is not None]
     last = own[-1] if own else None
+    failed = _failed(db, last) if last is not None and last.passed is False else []
     return Part(
         card(course),
         asked,
@@ -120,9 +132,21 @@ def _part(db: Session, row: Certificate, course: CompiledCourse, moment: datetim
         quiz.seconds_for(exam, asked, is_renewal=True),
         quizzes.may_start(db, actor, course.id, course.exam, exam.settings, moment, row.id),
         last,
-        _failed(db, last) if last is not None and last.passed is False else [],
+        failed,
+        _unread(db, last, failed) if last is not None else [],
         is_done,
     )
+
+
+def _unread(db: Session, last: Attempt, failed: Sequence[Failed]) -> list[LessonCard]:
+    """The lessons of what an attempt did not show that were not read since it was handed in, in the course's order."""
+    wanted = {item.lesson.id: item for each in failed for item in each.lessons}
+    since = last.submitted_at or last.started_at
+    return [
+        item
+        for name, item in wanted.items()
+        if not rereading.is_read_since(db, last.actor_id, last.course_id, name, since)
+    ]
 
 
 def _failed(db: Session, attempt: Attempt) -> list[Failed]:

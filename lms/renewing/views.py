@@ -68,7 +68,7 @@ def renew(code: str) -> ResponseReturnValue:
     row, page = _own(db, code)
     wanted = request.form.get("course", row.course_id)
     part = next((each for each in page.parts if each.course.course.id == wanted and not each.is_done), None)
-    if part is None:
+    if part is None or not part.may_begin:
         return render_template("renewing/renewal.html", page=page), 409
     current = published(part.course.course.id)
     try:

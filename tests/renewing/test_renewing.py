@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from datetime import timedelta
@@ -138,11 +139,55 @@ def test_what_failed_sends_back_to_its_lessons(database, cast, laura, code):
         assert len(held(database)) == 1
     with later(701):
         laura.sign_in(cast.learner)
+        page = laura.get(f"/certificates/{code}/renewal").text
+        assert "Begin the fresh exam" not in page
+        assert "Read 1 lesson again" in page
+        assert laura.post(f"/certificates/{code}/renewal", {"attempt_id": str(uuid.uuid4())}).status_code == 409
+        read_again(laura, page)
+        page = laura.get(f"/certificates/{code}/renewal").text
+        assert "You have read their lessons again." in page
         for _ in range(2):  # more often than the exam's two attempts
             attempt = begin(laura, code)
         answer_all(database, laura, attempt)
         laura.post(f"/attempts/{attempt}/submit")
         assert len(held(database)) == 2
+
+
+def read_again(person, page):
+    """Press the button at the end of each lesson that the page of a renewal asks for."""
+    asked = re.findall(r'href="/courses/([^/]+)/lessons/([^"]+)"[^<]*</a> <span class="sign sign-wait">', page)
+    assert asked
+    for course, lesson in asked:
+        done = person.post(f"/courses/{course}/read/{lesson}", follow_redirects=True)
+        assert "What is left before your next attempt" in done.text
+
+
+def test_only_lessons_read_since_the_failed_try_open_the_next(database, cast, laura, code):
+    for day, is_right in ((700, False), (702, False), (704, True)):
+        with later(day):
+            laura.sign_in(cast.learner)
+            page = laura.get(f"/certificates/{code}/renewal").text
+            if day > 700:
+                read_again(laura, page)
+            attempt = begin(laura, code)
+            answer_all(database, laura, attempt, right=is_right)
+            laura.post(f"/attempts/{attempt}/submit")
+    assert len(held(database)) == 2
+
+
+def test_a_correction_between_two_tries_keeps_what_is_to_be_read(database, cast, laura, code):
+    with later(700):
+        laura.sign_in(cast.learner)
+        attempt = begin(laura, code)
+        answer_all(database, laura, attempt, right=False)
+        laura.post(f"/attempts/{attempt}/submit")
+        with database.writing() as db:
+            row = db.scalars(select(Certificate)).one()
+            corrected = issuing.correct(db, row, credentials.facts_of(row), key="correction/1").code
+    with later(702):
+        laura.sign_in(cast.learner)
+        assert "Read 1 lesson again" in laura.get(f"/certificates/{corrected}/renewal").text
+        assert laura.post(f"/certificates/{corrected}/renewal", {"attempt_id": str(uuid.uuid4())}).status_code == 409
 
 
 def test_a_corrected_certificate_is_renewed_in_its_place(database, cast, laura, code):

@@ -96,7 +96,7 @@ def test_the_public_page_leads_to_both_and_stays_light(sealed: Settings, databas
     with database.writing() as db:
         db.execute(update(Certificate).where(Certificate.id == rows(database)[0].id).values(code=code))
     page = client.get(f"/c/{code}")
-    assert f'href="/c/{code}/offline.svg"' in page.text
+    assert f'<img class="qr-whole" src="/c/{code}/offline.svg"' in page.text
     assert 'href="/verify"' in page.text
     assert len(page.data) <= 20_000
 
