@@ -7,7 +7,7 @@ import re
 _ENTITY = re.compile(r"&(?=#?\w{1,31};)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _BRACE = re.compile(r"\{(?=[#.:])")
-_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)", re.MULTILINE)
+_BACKSLASH = re.compile(r"\\(?=[!-/:-@\[-`{-~]|[ \t]*$)", re.MULTILINE)
 _STAR = re.compile(r"(?<!\s)\*|\*(?!\s|$)")
 _TILDES = re.compile(r"~(?=~)|(?<=~)~")
 _UNDERSCORES = re.compile(r"_+")

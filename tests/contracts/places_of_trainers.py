@@ -94,6 +94,8 @@ OF_TRAINERS: Mapping[str, Place] = {
     "exchange.receive": Place(TRAINERS, _questions),
     "exchange.look": Place(TRAINERS),
     "exchange.bring_in": Place(TRAINERS, last=1),
+    "exchange.again": Place(TRAINERS),
+    "exchange.forget": Place(TRAINERS, last=2),
     "exchange.export": Place(TRAINERS),
     "exchange.export_file": Place(TRAINERS),
     "reviewing.waiting": Place(TRAINERS),
