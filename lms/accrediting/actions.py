@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,8 +15,9 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import actions as credentials
 from lms.credentials.actions import Earned
-from lms.credentials.facts import CertificateFacts, Look, Parties, valid_until
-from lms.credentials.queries import has_ended
+from lms.credentials.certification import certification
+from lms.credentials.facts import valid_until
+from lms.credentials.queries import facts_of, has_ended
 from lms.learning import actions as learning
 from lms.meetings import cascade_queries
 
@@ -34,6 +36,7 @@ DAILY = "accredit_daily"
 AT_ONCE = 200  # organisations looked at in one transaction, so that nobody waits for it
 SOURCE = "cascade"
 LAPSED = "Too few of its people hold a valid certificate: {helpers} of {needed}."
+CLOSED = "The organisation was closed, or became part of another one."
 
 
 def mind_certificate(db: Session, certificate: int) -> None:
@@ -61,7 +64,7 @@ def look(database: Database, task: jobs.Task) -> None:
 
 
 def look_daily(database: Database, task: jobs.Task) -> None:
-    """Look at each organisation once a day, some at a time: certificates end, people leave."""
+    """Look at each organisation once a day, some at a time: certificates end, people leave, certified people come."""
     today = now().date()
     with database.writing() as db:
         offered = queries.offers(db)
@@ -70,15 +73,24 @@ def look_daily(database: Database, task: jobs.Task) -> None:
             known.looked_on = today
             if unit is not None and known.course_id in offered:
                 look_at(db, unit, offered[known.course_id])
-        if queries.due(db, today, 1):
+        is_more = False
+        for offer in offered.values():
+            found = queries.not_yet_known(db, offer, today, AT_ONCE)
+            is_more = is_more or len(found) == AT_ONCE
+            for unit in found:
+                look_at(db, unit, offer)
+        if is_more or queries.due(db, today, 1):
             jobs.enqueue(db, DAILY, {})
         jobs.finish(db, task)
 
 
 def ask_daily(db: Session) -> None:
-    """Ask for the daily look if it is due."""
-    if queries.due(db, now().date(), 1):
+    """Ask for the daily look: now if it is due, and the next one for tomorrow."""
+    today = now().date()
+    if queries.due(db, today, 1):
         jobs.enqueue(db, DAILY, {}, dedupe=DAILY)
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
+    jobs.enqueue(db, DAILY, {}, run_at=tomorrow, dedupe=f"{DAILY}/{tomorrow.date()}")
 
 
 def _look_around(db: Session, person: int, course: str) -> None:
@@ -118,12 +130,23 @@ def look_at(db: Session, unit: Unit, offer: Offer) -> Accreditation:
         held.valid_until if held else None,
         known.warned_on,
         _days(asked.warn, today),
+        unit.closed_on is None,
     )
     known.helpers, known.needed, known.looked_on = len(until), asked.helpers, today
     known.falls_on = rules.falls_on(until, asked.helpers, today)
     _take(db, unit, offer, known, held, rules.step(situation))
+    _keep_name(db, unit, known)
     db.flush()
     return known
+
+
+def _keep_name(db: Session, unit: Unit, known: Accreditation) -> None:
+    """The certificate of an organisation that was renamed is corrected: the old one says that it was replaced."""
+    held = queries.certificate(db, known.certificate_id)
+    if known.state == "none" or held is None or (facts := facts_of(held)).holder == unit.name:
+        return
+    made = credentials.correct(db, held, replace(facts, holder=unit.name), key=f"renamed/{held.id}")
+    known.certificate_id = made.id
 
 
 def _take(
@@ -131,14 +154,15 @@ def _take(
 ) -> None:
     if wanted in ("issue", "renew"):
         known.number += 1
-        earned = _earned(unit, offer, known.number)
+        earned = _earned(db, unit, offer, known.number)
         row = credentials.renew(db, held, earned) if held else credentials.issue(db, earned)
         known.certificate_id, known.warned_on, held = row.id, None, row
     elif wanted == "warn":
         known.warned_on = known.looked_on
         events.announce(db, events.OrganisationWarned(known.id))
     elif wanted == "lapse" and held is not None:
-        credentials.revoke(db, held, reason=LAPSED.format(helpers=known.helpers, needed=known.needed))
+        words = LAPSED if unit.closed_on is None else CLOSED
+        credentials.revoke(db, held, reason=words.format(helpers=known.helpers, needed=known.needed))
         known.warned_on, held = None, None
         events.announce(db, events.OrganisationLapsed(known.id))
     elif wanted == "calm":
@@ -168,28 +192,10 @@ def _days(words: str, today: date) -> int:
     return (until - today) // timedelta(days=1) if until else 0
 
 
-def _earned(unit: Unit, offer: Offer, number: int) -> Earned:
+def _earned(db: Session, unit: Unit, offer: Offer, number: int) -> Earned:
     course = offer.current.course
-    page, award = course.pages[course.language], course.certificate
-    logo = course.media.get(award.look.logo) if award else None
-    facts = CertificateFacts(
-        code="",
-        holder=unit.name,
-        language=course.language,
-        title=page.organisation_title,
-        course=page.title,
-        course_id=course.id,
-        issued_on="",
-        kind="organisation",
-        mandate=tuple(page.mandate.values()),
-        parties=Parties(
-            **{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}
-        ),
-        partners=course.partners,
-        co_issuers=course.co_issuers,
-        aligns=course.aligns,
-        version=course.digest[:12],
-        look=Look(award.look.design, award.look.colour, logo.digest if logo else "") if award else Look(),
-    )
+    certified = certification(db, course)
+    assert certified is not None
+    facts = replace(certified.of_organisation(course.language), holder=unit.name)
     key = f"unit/{unit.id}/{course.id}/{number}"
     return Earned(key, None, offer.current.version, offer.rules.valid, facts, unit.id)

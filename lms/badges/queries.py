@@ -14,7 +14,9 @@ from lms.badges.models import Badge, StatusList
 from lms.badges.rules import Addresses
 from lms.content import queries as content
 from lms.content.models import CourseVersion
-from lms.credentials.facts import Assessment, CertificateFacts, Look, Outcome, Parties
+from lms.credentials import queries as certificates
+from lms.credentials.certification import certification
+from lms.credentials.facts import CertificateFacts
 from lms.credentials.models import Certificate
 from lms.issuers import queries as issuers
 from lms.issuers.models import IssuerKey
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.config import Settings
-    from lms.content.compiled import CompiledCourse
     from lms.issuers.queries import IssuerProfile
 
 
@@ -164,7 +165,7 @@ def withdrawn(db: Session, issuer: str, block: int) -> list[int]:
     A certificate that was renewed stays true until its own end; its place is not set.
     """
     newer = aliased(Certificate)
-    gone: ColumnElement[bool] = or_(Certificate.revoked_at.is_not(None), newer.basis == "correction")
+    gone: ColumnElement[bool] = or_(Certificate.revoked_at.is_not(None), newer.completion_key.startswith("correction/"))
     found = (
         select(Badge.place)
         .join(Certificate, Certificate.id == Badge.certificate_id)
@@ -177,8 +178,7 @@ def withdrawn(db: Session, issuer: str, block: int) -> list[int]:
 
 def issuer_of(db: Session, facts: CertificateFacts, settings: Settings) -> BadgeIssuer:
     """Who issued a certificate, under the name that was printed on it."""
-    found = issuers.issuer_named(db, facts.issuer_id or facts.parties.issuer)
-    shown = badge_issuer(db, found, settings)
+    shown = badge_issuer(db, certificates.issuer_of(db, facts), settings)
     return replace(shown, name=facts.parties.issuer) if facts.parties.issuer else shown
 
 
@@ -203,44 +203,15 @@ def achieved(db: Session, course: str, version: str, language: str, kind: str) -
     if version not in {"", "-"}:
         found = found.where(CourseVersion.digest.startswith(version, autoescape=True))
     known = db.scalar(found.order_by(CourseVersion.id.desc()).limit(1))
-    if known is None:
+    certified = certification(db, content.version(db, known)) if known is not None else None
+    if certified is None:
         return None
-    compiled = content.version(db, known)
-    return _facts(compiled, language or compiled.language, kind, version)
-
-
-def _facts(course: CompiledCourse, language: str, kind: str, version: str) -> CertificateFacts | None:
-    award = course.certificate
-    if award is None or language not in course.pages:
+    language = language or certified.course.language
+    is_organisation = kind == "organisation"
+    if language not in certified.course.pages or (is_organisation and certified.rules.organisations is None):
         return None
-    page = course.pages[language]
-    rules = award.organisations
-    if kind == "organisation" and rules is None:
-        return None
-    own_title = page.organisation_title or rules.title if rules and kind == "organisation" else ""
-    needed = course.quizzes[course.exam].settings.passing.get("total") if course.exam in course.quizzes else None
-    roles = ("issuer", "owner", "provider", "coordinator")
-    return CertificateFacts(
-        code="",
-        holder="",
-        language=language,
-        title=own_title or page.certificate_title or award.title,
-        course=page.title,
-        course_id=course.id,
-        issued_on="2000-01-01",
-        level=award.level,
-        hours=course.hours,
-        outcomes=tuple(Outcome(text) for text in page.outcomes.values()),
-        assessment=Assessment("exam", None, needed) if course.exam else None,
-        parties=Parties(**{role: course.parties.get(role, "") for role in roles}),
-        partners=course.partners,
-        aligns=course.aligns,
-        version=version or course.digest[:12],
-        kind=kind,
-        mandate=tuple(page.mandate.values()) if kind == "organisation" else (),
-        co_issuers=course.co_issuers,
-        look=Look(colour=award.look.colour),
-    )
+    facts = certified.of_organisation(language) if is_organisation else certified.of_person(language)
+    return replace(facts, version=version or facts.version)
 
 
 def _unsigned() -> Select[int]:

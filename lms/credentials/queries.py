@@ -11,11 +11,14 @@ from sqlalchemy import select
 from lms.credentials import rules
 from lms.credentials.facts import CertificateFacts
 from lms.credentials.models import Certificate
+from lms.issuers import queries as issuers
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from sqlalchemy.orm import Session
+
+    from lms.issuers.queries import IssuerProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,11 @@ def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
 def facts_of(row: Certificate) -> CertificateFacts:
     """What is printed on a certificate that was not erased."""
     return msgspec.convert(row.facts, CertificateFacts)
+
+
+def issuer_of(db: Session, facts: CertificateFacts) -> IssuerProfile:
+    """Who signs a certificate. One that was issued before there was any issuer names it by its printed name alone."""
+    return issuers.issuer_named(db, facts.issuer_id or facts.parties.issuer)
 
 
 def has_ended(row: Certificate, today: date) -> bool:

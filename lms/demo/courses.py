@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from lms.content import queries as content
 from lms.content.models import CourseVersion, Publication
+from lms.credentials.certification import certification
 from lms.demo.bulk import fill
 from lms.demo.honours import Awards
 from lms.demo.learning import Course, complete_programme, write_ways
@@ -21,8 +22,11 @@ from lms.demo.writing import Crowd, moment_of
 from lms.learning.models import Exemption
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy.orm import Session
 
+    from lms.credentials.certification import Certification
     from lms.db import Database
     from lms.plugins import QuestionType
 
@@ -64,15 +68,15 @@ def write_courses(
 ) -> None:
     """Courses first, then the programmes that are made of them."""
     with database.writing() as db:
-        _publish_earlier(db, plan)
+        publish_earlier(db, moment_of(plan.since - timedelta(days=60), 6))
         catalogue = content.catalogue(db)
-    hours = {each.course.id: each.course.hours for each in catalogue}
+        certified = {each.course.id: certification(db, each.course) for each in catalogue}
     done: dict[str, dict[int, str]] = {}
     for current in catalogue:
         steps_here = steps.get(current.course.id, ())
         if steps_here:
             say(f"{current.course.id}: {len(steps_here):,} people")
-            course = _course(plan, crowd, current, types, hours[current.course.id])
+            course = _course(plan, crowd, current, types, certified[current.course.id])
             done[current.course.id] = write_ways(
                 database, course, crowd, [way for way in steps_here if way.stage != "exempt"]
             )
@@ -81,20 +85,23 @@ def write_courses(
         parts = [done.get(part, {}) for part in current.course.courses]
         if parts:
             both = sorted(set(parts[0]).intersection(*parts[1:]))
-            length = sum(hours[part] or 0 for part in current.course.courses)
             complete_programme(
                 database,
-                _course(plan, crowd, current, types, length),
+                _course(plan, crowd, current, types, certified[current.course.id]),
                 crowd,
                 ((person, max(part[person] for part in parts)) for person in both),
             )
 
 
 def _course(
-    plan: Plan, crowd: Crowd, current: content.Current, types: Mapping[str, QuestionType], hours: float | None
+    plan: Plan,
+    crowd: Crowd,
+    current: content.Current,
+    types: Mapping[str, QuestionType],
+    certified: Certification | None,
 ) -> Course:
     chance = Random(f"{plan.seed}/{current.course.id}")  # noqa: S311 - as above
-    awards = Awards(current.course, hours or None, chance) if current.course.certificate is not None else None
+    awards = Awards(certified, chance) if certified is not None else None
     lessons = [lesson.id for lesson in current.course.lessons]
     papers = write_papers(current.course, types, plan.seed)
     keeps = 1 if len(crowd.ids) < FEW_PEOPLE else KEPT_OF_MANY
@@ -102,9 +109,8 @@ def _course(
     return Course(current, papers, awards, lessons, plan.hours_east, chance, keeps, named)
 
 
-def _publish_earlier(db: Session, plan: Plan) -> None:
+def publish_earlier(db: Session, moment: datetime) -> None:
     """The courses were there before anybody began."""
-    moment = moment_of(plan.since - timedelta(days=60), 6)
     db.execute(update(CourseVersion).where(CourseVersion.created_at > moment).values(created_at=moment))
     db.execute(update(Publication).where(Publication.at > moment).values(at=moment))
 

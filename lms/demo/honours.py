@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from random import Random
 from typing import Any
 
 import msgspec
 
-from lms.content.compiled import CompiledCourse
+from lms.credentials.certification import Certification
 from lms.credentials.code import new_code
-from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties, valid_until
+from lms.credentials.facts import CertificateFacts, valid_until
 from lms.demo.papers import Paper
-from lms.learning.earning import look_of, micro_of
 from lms.quiz.rules import share
 
 
@@ -31,10 +30,9 @@ class Award:
 
 @dataclass(slots=True)
 class Awards:
-    """What one course's certificates say, all but the holder. `hours` are academic hours."""
+    """What one course's certificates say, all but the holder."""
 
-    course: CompiledCourse
-    hours: float | None
+    certified: Certification
     chance: Random
     known: dict[int, dict[str, Any]] = field(default_factory=dict)
     last_days: dict[date, date | None] = field(default_factory=dict)
@@ -42,8 +40,7 @@ class Awards:
     def award(self, name: str, latin: str, day: date, paper: Paper | None) -> Award:
         """The certificate of somebody who completed on that day, with that exam."""
         if day not in self.last_days:
-            assert self.course.certificate is not None
-            self.last_days[day] = valid_until(day, self.course.certificate.valid)
+            self.last_days[day] = valid_until(day, self.certified.rules.valid)
         until, code = self.last_days[day], new_code(self.chance)
         said = {
             **self._said(paper),
@@ -60,38 +57,23 @@ class Awards:
         """What all certificates with this exam have in common."""
         seed = -1 if paper is None else paper.seed
         if seed not in self.known:
-            self.known[seed] = msgspec.to_builtins(_facts(self.course, self.hours, paper))
+            self.known[seed] = msgspec.to_builtins(_facts(self.certified, paper))
         return self.known[seed]
 
 
-def _facts(course: CompiledCourse, hours: float | None, paper: Paper | None) -> CertificateFacts:
-    page, award = course.pages[course.language], course.certificate
-    assert award is not None
-    exam = None
-    if paper is not None:
-        needed = course.quizzes[course.exam].settings.passing.get("total")
-        exam = Assessment("exam", share(paper.result.score, paper.result.points), needed)
-    return CertificateFacts(
-        code="",
-        holder="",
-        language=course.language,
-        title=page.certificate_title or award.title,
-        course=page.title,
-        course_id=course.id,
-        issued_on="",
-        level=award.level,
-        hours=hours,
-        outcomes=tuple(Outcome(text, _outcome_share(paper, name)) for name, text in page.outcomes.items()),
-        assessment=exam,
-        parties=Parties(
-            **{role: course.parties.get(role, "") for role in ("issuer", "owner", "provider", "coordinator")}
+def _facts(certified: Certification, paper: Paper | None) -> CertificateFacts:
+    course = certified.course
+    common = certified.of_person(course.language)
+    assessment = common.assessment
+    if assessment is not None and paper is not None:
+        assessment = replace(assessment, score=share(paper.result.score, paper.result.points))
+    return replace(
+        common,
+        outcomes=tuple(
+            replace(outcome, share=_outcome_share(paper, name))
+            for name, outcome in zip(course.pages[course.language].outcomes, common.outcomes, strict=True)
         ),
-        partners=course.partners,
-        aligns=course.aligns,
-        version=course.digest[:12],
-        co_issuers=course.co_issuers,
-        micro=micro_of(award),
-        look=look_of(course, award),
+        assessment=assessment if paper is not None else None,
     )
 
 

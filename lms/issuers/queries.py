@@ -12,6 +12,7 @@ from lms.issuers.models import FormerName, Issuer, IssuerKey, Logo
 from lms.issuers.signing import PublicKey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -44,6 +45,10 @@ class IssuerProfile:
     co_issuers: tuple[str, ...] = ()
     former: tuple[OldName, ...] = ()
 
+    def is_called(self, words: str) -> bool:
+        """Whether these words are its slug, its name or a former name."""
+        return words in (self.slug, self.name, *(old.name for old in self.former))
+
 
 @dataclass(frozen=True, slots=True)
 class LogoFile:
@@ -56,34 +61,32 @@ class LogoFile:
 def default_issuer(db: Session) -> IssuerProfile | None:
     """The installation's own issuer; None until there is one."""
     row = db.scalar(select(Issuer).order_by(Issuer.id).limit(1))
-    return _profile(db, row) if row else None
+    return _one(db, row) if row else None
 
 
 def issuer(db: Session, slug: str) -> IssuerProfile | None:
     """The issuer with this slug."""
     row = db.scalar(select(Issuer).where(Issuer.slug == slug))
-    return _profile(db, row) if row else None
+    return _one(db, row) if row else None
 
 
 def issuers(db: Session) -> list[IssuerProfile]:
     """All issuers; the installation's own is first."""
-    return [_profile(db, row) for row in db.scalars(select(Issuer).order_by(Issuer.id))]
+    names: dict[int, list[FormerName]] = {}
+    for old in db.scalars(select(FormerName).order_by(FormerName.id)):
+        names.setdefault(old.issuer_id, []).append(old)
+    return [_profile(row, names.get(row.id, ())) for row in db.scalars(select(Issuer).order_by(Issuer.id))]
 
 
 def issuer_named(db: Session, words: str) -> IssuerProfile:
-    """The issuer with this slug, name or former name; else the installation's own.
+    """The issuer with this slug or name, else with this former name, else the installation's own.
 
     Where there is none at all yet, a profile with an empty slug and these words as its name.
     """
-    for found in (
-        select(Issuer).where((Issuer.slug == words) | (Issuer.name == words)),
-        select(Issuer).join(FormerName, FormerName.issuer_id == Issuer.id).where(FormerName.name == words),
-        select(Issuer),
-    ):
-        row = db.scalar(found.order_by(Issuer.id).limit(1))
-        if row is not None:
-            return _profile(db, row)
-    return IssuerProfile("", words)
+    known = issuers(db)
+    by_name = [each for each in known if words in (each.slug, each.name)]
+    by_former = [each for each in known if each.is_called(words)]
+    return (by_name or by_former or known or [IssuerProfile("", words)])[0]
 
 
 def keys(db: Session, issuer: str = "") -> list[PublicKey]:
@@ -117,8 +120,12 @@ def logo(db: Session, digest: str) -> LogoFile | None:
     return LogoFile(row.media_type, row.data) if row else None
 
 
-def _profile(db: Session, row: Issuer) -> IssuerProfile:
+def _one(db: Session, row: Issuer) -> IssuerProfile:
     names = select(FormerName).where(FormerName.issuer_id == row.id).order_by(FormerName.id)
+    return _profile(row, db.scalars(names).all())
+
+
+def _profile(row: Issuer, former: Sequence[FormerName]) -> IssuerProfile:
     return IssuerProfile(
         row.slug,
         row.name,
@@ -129,5 +136,5 @@ def _profile(db: Session, row: Issuer) -> IssuerProfile:
         row.colour,
         row.logo,
         tuple(row.co_issuers),
-        tuple(OldName(old.name, old.since, old.until) for old in db.scalars(names)),
+        tuple(OldName(old.name, old.since, old.until) for old in former),
     )

@@ -18,9 +18,9 @@ TRIAL = b'#set document(title: "Logo")\n#pdf.artifact(image(bytes(json(bytes(sys
 
 
 @lru_cache(maxsize=64)
-def logo(path: str, data: bytes) -> Logo | None:
-    """The logo in a file of a course: SVG without anything that acts, any other picture as PNG; None if it is none."""
-    return _drawing(drawings.sent(path, data)) if drawings.is_drawing(path) else _picture(data)
+def logo(data: bytes) -> Logo | None:
+    """The logo in a file: SVG without anything that acts, any other picture as PNG; None if it is none."""
+    return _drawing(drawings.sent("logo.svg", data)) if b"<svg" in data[:4000] else _picture(data)
 
 
 def _drawing(data: bytes) -> Logo | None:

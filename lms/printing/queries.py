@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, distinct, func, or_, select
 
 from lms.among import among
 from lms.content import queries as content
@@ -15,6 +15,7 @@ from lms.credentials.labels import labels
 from lms.credentials.models import Certificate
 from lms.credentials.paper import Paper
 from lms.credentials.queries import facts_of
+from lms.issuers import queries as issuers
 from lms.people.models import Membership, Person, Unit
 from lms.people.queries import is_below, is_current
 from lms.printing.logos import logo
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from lms.credentials.facts import CertificateFacts
@@ -65,21 +67,52 @@ def unit_of(db: Session, code: str) -> Unit | None:
     return db.scalar(select(Unit).where(Unit.code == code))
 
 
-def to_print(db: Session, today: date, *, unit: Unit | None, course: str, since: date | None) -> list[Printed]:
+def to_print(
+    db: Session, today: date, *, unit: Unit | None, course: str, since: date | None, until: date | None = None
+) -> list[Printed]:
     """The certificates that are printed together: sealed and valid, by unit and name.
 
-    Of a unit and those below it, of a course, issued on a day or later; what is None or empty does not matter.
+    Of a unit and those below it, of a course, issued from a day until a day (both included); what is None or empty does
+    not matter.
     """
     # whoever belongs to several units is printed once, with the one that was made first
     home = func.coalesce(Certificate.unit_id, func.min(Membership.unit_id)).label("home")
     found = (
-        select(Certificate.id, Certificate.code, home, Person.name)
+        _chosen(today, unit, course, since, until)
+        .with_only_columns(Certificate.id, Certificate.code, home, Person.name)
+        .where(Certificate.sealed_at.is_not(None))
+        .group_by(Certificate.id, Certificate.code, Certificate.unit_id, Person.name)
+    )
+    names: dict[int | None, str] = {row.id: row.name for row in db.execute(select(Unit.id, Unit.name))}
+    rows = [
+        Printed(row.id, row.code, names.get(row.home, ""), row.name or names.get(row.home, ""))
+        for row in db.execute(found)
+    ]
+    return sorted(rows, key=lambda each: (each.unit.casefold(), each.name.casefold(), each.code))
+
+
+def count_to_print(
+    db: Session, today: date, *, unit: Unit | None, course: str, since: date | None, until: date | None
+) -> tuple[int, int]:
+    """How many of these certificates there are, and how many of them wait for their seal; in one statement."""
+    unsealed = case((Certificate.sealed_at.is_(None), Certificate.id))
+    counted = _chosen(today, unit, course, since, until).with_only_columns(
+        func.count(distinct(Certificate.id)), func.count(distinct(unsealed))
+    )
+    every, waiting = db.execute(counted).one()
+    return every, waiting
+
+
+def _chosen(
+    today: date, unit: Unit | None, course: str, since: date | None, until: date | None
+) -> Select[*tuple[Any, ...]]:
+    found: Select[*tuple[Any, ...]] = (
+        select(Certificate.id)
         .join(Person, Person.id == Certificate.actor_id, isouter=True)
         .join(Membership, (Membership.person_id == Person.id) & is_current(today), isouter=True)
-        .where(Certificate.sealed_at.is_not(None), Certificate.revoked_at.is_(None), Certificate.erased_at.is_(None))
+        .where(Certificate.revoked_at.is_(None), Certificate.erased_at.is_(None))
         .where(Certificate.superseded_by.is_(None))
         .where(or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today))
-        .group_by(Certificate.id, Certificate.code, Certificate.unit_id, Person.name)
     )
     if unit is not None:
         below = select(Unit.id).where(is_below(Unit.path, unit.path))
@@ -88,12 +121,9 @@ def to_print(db: Session, today: date, *, unit: Unit | None, course: str, since:
         found = found.where(Certificate.course_id == course)
     if since is not None:
         found = found.where(Certificate.issued_at >= datetime.combine(since, time(), UTC))
-    names: dict[int | None, str] = {row.id: row.name for row in db.execute(select(Unit.id, Unit.name))}
-    rows = [
-        Printed(row.id, row.code, names.get(row.home, ""), row.name or names.get(row.home, ""))
-        for row in db.execute(found)
-    ]
-    return sorted(rows, key=lambda each: (each.unit.casefold(), each.name.casefold(), each.code))
+    if until is not None:
+        found = found.where(Certificate.issued_at < datetime.combine(until + timedelta(days=1), time(), UTC))
+    return found
 
 
 def _papers(db: Session, rows: Sequence[Certificate], base: str) -> Iterator[Paper]:
@@ -125,7 +155,9 @@ def _signed(db: Session, certificates: Sequence[int]) -> Mapping[int, bytes]:
 
 
 def _logo(db: Session, digest: str) -> Logo | None:
-    file = content.blob(db, digest[:32]) if digest else None
-    if file is None:
-        return None
-    return logo("logo.svg" if b"<svg" in file.content[:4000] else "logo.png", file.content)
+    """The picture with this digest: a file of a course, else what an issuer had as its logo."""
+    of_course = content.blob(db, digest[:32]) if digest else None
+    of_issuer = issuers.logo(db, digest) if of_course is None else None
+    if of_course is not None:
+        return logo(of_course.content)
+    return logo(of_issuer.data) if of_issuer is not None else None

@@ -20,12 +20,12 @@ from sqlalchemy.exc import IntegrityError
 from lms import jobs
 from lms.among import among
 from lms.clock import now
+from lms.credentials import queries as certificates
 from lms.credentials.facts import CertificateFacts
 from lms.credentials.models import Certificate
 from lms.credentials.rules import status_index
 from lms.db import INSERTS
 from lms.issuers import keyring
-from lms.issuers import queries as issuers
 from lms.sealing import chain, heads_file, offline, queries
 from lms.sealing.chain import Link
 from lms.sealing.models import Head, Seal
@@ -180,30 +180,43 @@ def _write(db: Session, links: Sequence[Link], signer: Signer, payloads: Mapping
 
 def _payloads(db: Session, settings: Settings, rows: Sequence[Row]) -> dict[int, Payload]:
     """What the QR codes of these certificates carry, by certificate, signed by who issued each."""
-    known: dict[str, tuple[IssuerProfile | None, Signer]] = {}
+    known: dict[tuple[str, str], tuple[IssuerProfile, Signer]] = {}
     past = queries.past_of(db, [row.id for row in rows])
     found = {}
     for row in rows:
         if row.erased_at is None and not past[row.id].events:
-            slug = str(row.facts.get("issuer_id", ""))
-            if slug not in known:
-                known[slug] = _who_signs(db, settings, slug)
-            issuer, signer = known[slug]
-            found[row.id] = Payload(row.facts, _payload(row, issuer, signer))
+            facts = _facts(row)
+            message = _payload(row, facts, *_who_signs(db, settings, facts, known)) if facts else None
+            found[row.id] = Payload(row.facts, message)
     return found
 
 
-def _who_signs(db: Session, settings: Settings, slug: str) -> tuple[IssuerProfile | None, Signer]:
-    issuer = issuers.issuer(db, slug) or issuers.default_issuer(db)
-    return issuer, keyring.signer(db, settings, issuer.slug if issuer else "")
-
-
-def _payload(row: Row, issuer: IssuerProfile | None, signer: Signer) -> bytes | None:
+def _facts(row: Row) -> CertificateFacts | None:
     try:
-        facts = msgspec.convert(row.facts, CertificateFacts)
-        place = status_index(row.id)
-        return offline.payload(facts, status_index=place, issued_at=row.issued_at, issuer=issuer, signer=signer)
+        return msgspec.convert(row.facts, CertificateFacts)
     except ValueError:  # its seal is worth having all the same
+        log.exception("no payload for a QR code", extra={"certificate": row.id})
+        return None
+
+
+def _who_signs(
+    db: Session,
+    settings: Settings,
+    facts: CertificateFacts,
+    known: dict[tuple[str, str], tuple[IssuerProfile, Signer]],
+) -> tuple[IssuerProfile, Signer]:
+    named = (facts.issuer_id, facts.parties.issuer)
+    if named not in known:
+        issuer = certificates.issuer_of(db, facts)
+        known[named] = issuer, keyring.signer(db, settings, issuer.slug)
+    return known[named]
+
+
+def _payload(row: Row, facts: CertificateFacts, issuer: IssuerProfile, signer: Signer) -> bytes | None:
+    place = status_index(row.id)
+    try:
+        return offline.payload(facts, status_index=place, issued_at=row.issued_at, issuer=issuer, signer=signer)
+    except ValueError:
         log.exception("no payload for a QR code", extra={"certificate": row.id})
         return None
 
