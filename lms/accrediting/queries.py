@@ -134,6 +134,34 @@ def due(db: Session, today: date, most: int) -> Sequence[Accreditation]:
     return db.scalars(late.order_by(Accreditation.looked_on, Accreditation.id).limit(most)).all()
 
 
+def not_yet_known(db: Session, offer: Offer, today: date, most: int) -> Sequence[Unit]:
+    """Open organisations that nobody has looked at, with a certified person who came by another way than an exam there.
+
+    Certified people move, and whole registers are read in; no certificate changes then.
+    """
+    course, home = offer.current.course.id, aliased(Unit)
+    certified = (
+        select(Membership.id)
+        .join(home, home.id == Membership.unit_id)
+        .join(Certificate, Certificate.actor_id == Membership.person_id)
+        .where(
+            is_current(today),
+            is_below(home.path, Unit.path) if offer.rules.kinds else home.id == Unit.id,
+            Certificate.course_id == course,
+            Certificate.revoked_at.is_(None),
+            Certificate.superseded_by.is_(None),
+            Certificate.erased_at.is_(None),
+            or_(Certificate.valid_until.is_(None), Certificate.valid_until >= today),
+        )
+        .correlate(Unit)
+    )
+    known = select(Accreditation.id).where(Accreditation.unit_id == Unit.id, Accreditation.course_id == course)
+    found = select(Unit).where(Unit.closed_on.is_(None), ~known.correlate(Unit).exists(), certified.exists())
+    if offer.rules.kinds:
+        found = found.where(Unit.kind.in_(offer.rules.kinds))
+    return db.scalars(found.order_by(Unit.id).limit(most)).all()
+
+
 def trainers_of(db: Session, person: int) -> list[int]:
     """Everybody at whose sessions somebody was."""
     rows = db.scalars(
@@ -163,7 +191,12 @@ def noted_cascade(db: Session, trainer: int, course: str) -> int:
 def accreditations(db: Session, me: int, at: At, *, state: str = "") -> AccreditationPage:
     """What a coordinator sees of the organisations in her units, by name."""
     offered = offers(db)
-    seen = [Unit.id == Accreditation.unit_id, visible_units(me, Right.OVERSEE), Accreditation.course_id.in_(offered)]
+    seen = [
+        Unit.id == Accreditation.unit_id,
+        visible_units(me, Right.OVERSEE),
+        Accreditation.course_id.in_(offered),
+        or_(Unit.closed_on.is_(None), Accreditation.state != "none"),
+    ]
     counted = select(Accreditation.state, func.count()).join_from(Accreditation, Unit, and_(*seen))
     sums = {row[0]: row[1] for row in db.execute(counted.group_by(Accreditation.state))}
     listed = (
@@ -199,6 +232,7 @@ class Told:
     helpers: int
     needed: int
     falls_on: date | None
+    is_closed: bool
     to: list[tuple[str, str]]
 
 
@@ -225,7 +259,8 @@ def to_tell(db: Session, accreditation: int) -> Told | None:
     ).all()
     nearest = max((row[0] for row in rows), key=len, default="")
     to = [(row[1], row[2]) for row in rows if row[0] == nearest and row[1]]
-    return Told(unit.name, offer.rules.title, known.helpers, known.needed, known.falls_on, to)
+    is_closed = unit.closed_on is not None
+    return Told(unit.name, offer.rules.title, known.helpers, known.needed, known.falls_on, is_closed, to)
 
 
 def is_asked(db: Session) -> bool:

@@ -18,6 +18,7 @@ class Situation:
 
     `until` are the last days of the valid certificates of its people, None for one without end; `holds` says whether
     the organisation has a valid certificate, `ends` its last day, and `warned_on` since when it has been warned.
+    `is_open` is false once it was closed, or became part of another one.
     """
 
     today: date
@@ -27,6 +28,7 @@ class Situation:
     ends: date | None
     warned_on: date | None
     warn_days: int
+    is_open: bool = True
 
 
 def falls_on(until: Sequence[date | None], needed: int, today: date) -> date | None:
@@ -42,7 +44,10 @@ def step(known: Situation) -> Step:
 
     What is foreseen is warned of `warn_days` before; what comes suddenly (somebody leaves, a certificate is withdrawn)
     is warned of at once. In both cases the certificate lapses when the rule fails and the warning is that old.
+    What is closed holds nothing, from the day on which it is noticed.
     """
+    if not known.is_open:
+        return "lapse" if known.holds else "nothing"
     falls = falls_on(known.until, known.needed, known.today)
     is_met = falls is None or falls > known.today
     if not known.holds:

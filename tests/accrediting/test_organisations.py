@@ -15,6 +15,7 @@ from lms.content import queries as content
 from lms.credentials.models import Certificate
 from lms.learning.models import RequirementFact
 from lms.meetings import actions as meetings
+from lms.people import moving
 from lms.people.models import Membership, Unit
 from tests.meetings.world import add_person, certify, hold, today
 from tests.packs import SMALL, publish
@@ -166,3 +167,60 @@ def test_the_coordinator_sees_it(database, library, worker, cast):
     assert "1 more person needed" in page
     assert "1 of 2 needed" in page
     assert "No organisation of yours" in cast.at_browser(cast.north).get("/accreditation?state=valid").text
+
+
+def certified_library(database, library, worker):
+    """A library with the certificate that two of its people bring it; the people and the certificate's row id."""
+    with database.writing() as db:
+        people = [add_person(db, name, library) for name in ("Ada", "Bo")]
+        rows = [certify(db, person, since=today()) for person in people]
+        actions.mind_certificate(db, rows[0].id)
+    worker.drain()
+    return people, state(database).certificate_id
+
+
+def test_a_library_that_becomes_part_of_another_holds_nothing_by_its_old_name(database, library, worker, cast):
+    _people, first = certified_library(database, library, worker)
+    with database.writing() as db:
+        other = db.get(Unit, cast.units["N-2"])
+        other.kind = "library"
+        moving.merge(db, db.get(Unit, library), other, by=None)
+    with time_machine.travel(now() + DAY):
+        look(database, worker)
+        with database.reading() as db:
+            gone = db.get(Certificate, first)
+            rows = {row.unit_id: row.state for row in db.scalars(select(Accreditation))}
+        assert gone.revoked_reason == "The organisation was closed, or became part of another one."
+        assert rows == {library: "none", cast.units["N-2"]: "valid"}  # the people came to the other one
+        page = cast.at_browser(cast.north).get("/accreditation").text
+        assert (page.count('<tr><th scope="row">'), "Unit N-2" in page) == (1, True)
+
+
+def test_a_library_where_certified_people_come_gets_its_certificate(database, library, worker, cast):
+    with database.writing() as db:
+        for name in ("Ada", "Bo"):
+            certify(db, add_person(db, name, cast.units["N"]), since=today())
+    look(database, worker)
+    with database.reading() as db:
+        assert db.scalars(select(Accreditation)).all() == []
+    with database.writing() as db:
+        for membership in db.scalars(select(Membership).where(Membership.unit_id == cast.units["N"])):
+            membership.unit_id = library
+    with time_machine.travel(now() + DAY):
+        look(database, worker)
+    assert state(database).state == "valid"
+
+
+def test_the_certificate_of_a_renamed_library_is_corrected(database, library, worker):
+    _people, first = certified_library(database, library, worker)
+    with database.writing() as db:
+        db.get(Unit, library).name = "Library on the Hill"
+    for _ in range(2):
+        with time_machine.travel(now() + DAY):
+            look(database, worker)
+    known = state(database)
+    with database.reading() as db:
+        old, new = db.get(Certificate, first), db.get(Certificate, known.certificate_id)
+        assert (known.state, old.superseded_by, new.valid_until) == ("valid", new.id, old.valid_until)
+        assert (new.facts["holder"], new.basis) == ("Library on the Hill", "correction")
+        assert len(db.scalars(select(Certificate).where(Certificate.unit_id == library)).all()) == 2

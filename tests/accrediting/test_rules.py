@@ -12,8 +12,8 @@ TODAY = date(2026, 3, 1)
 DAY = timedelta(days=1)
 
 
-def situation(*until, needed=2, holds=True, ends=None, warned_on=None, warn_days=30):
-    return Situation(TODAY, needed, until, holds, ends, warned_on, warn_days)
+def situation(*until, needed=2, holds=True, ends=None, warned_on=None, warn_days=30, is_open=True):
+    return Situation(TODAY, needed, until, holds, ends, warned_on, warn_days, is_open)
 
 
 def test_the_day_on_which_too_few_are_left():
@@ -40,6 +40,8 @@ def test_the_day_on_which_too_few_are_left():
         (situation(None, warned_on=TODAY - 29 * DAY), "nothing"),
         (situation(None, warned_on=TODAY - 30 * DAY), "lapse"),
         (situation(None, TODAY + 3 * DAY, warned_on=TODAY - 90 * DAY), "nothing"),
+        (situation(None, None, is_open=False), "lapse"),  # closed: nobody is left to be warned
+        (situation(None, None, holds=False, is_open=False), "nothing"),
     ],
 )
 def test_what_has_to_be_done(known, wanted):
