@@ -34,6 +34,9 @@ from lms.editing import views as editing
 from lms.exchange import views as exchange
 from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
+from lms.helping import erasing as helping_erasing
+from lms.helping import merging as helping_merging
+from lms.helping import views as helping
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -53,11 +56,16 @@ from lms.people import erasure_views, slip_views
 from lms.people import views as people
 from lms.people.needs import init_needs
 from lms.people.session import init_sessions
+from lms.presses import erasing as presses_erasing
+from lms.presses import views as presses
 from lms.printing import statement_views
 from lms.printing import views as printing
 from lms.printing import yearly as printing_yearly
 from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
+from lms.recognising import erasing as recognising_erasing
+from lms.recognising import merging as recognising_merging
+from lms.recognising import views as recognising
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
 from lms.renewing import erasing as renewing_erasing
@@ -118,9 +126,12 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     meetings.bp,
     meetings_outside.bp,
     accrediting.bp,
+    presses.bp,
     amending.bp,
+    recognising.bp,
     renewing.bp,
     kept_views.bp,
+    helping.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,
@@ -144,8 +155,10 @@ MOVERS = (
     meetings_merging.move,
     reminding_merging.move,
     renewing_merging.move,
+    recognising_merging.move,
     coordination_merging.move,
     rosters_merging.move,
+    helping_merging.move,
     editing_merging.move,
     learning_merging.move,
 )
@@ -156,9 +169,12 @@ ERASERS = (
     credentials_erasing.erase,
     amending_erasing.erase,
     renewing_erasing.erase,
+    presses_erasing.erase,
+    recognising_erasing.erase,
     rosters_erasing.erase,
     coordination_erasing.erase,
     editing_erasing.erase,
+    helping_erasing.erase,
 )
 # each part's way to take what it keeps of a unit to the unit that it became part of
 FOLLOWERS = (

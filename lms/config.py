@@ -77,6 +77,10 @@ class Settings:
     workers: int = _setting(2, "Server processes.")
     log: str = _setting("", "File for logs, one JSON object a line; empty: standard error.")
     import_days: int = _setting(30, "Days after which a register that was sent, and what came of its rows, is deleted.")
+    evidence_days: int = _setting(
+        180, "Days after a decision about earlier learning after which the evidence is deleted."
+    )
+    print_days: int = _setting(14, "Days after which the files of print jobs are deleted, and the names kept for them.")
     demo: bool = _setting(False, "Whether this is a demonstration with made-up people. Never in production.")
     quiet_hours: str = _setting("21:00-08:00", "When nobody is reminded, in the site's time zone; empty: never quiet.")
     gateway_url: str = _setting(
@@ -334,6 +338,7 @@ _CHECKS: dict[str, Callable[[Any], str]] = {
     "gateway_url": lambda url: _wrong_url(url) if url else "",
     "mail_from": _wrong_sender,
     "proxies": lambda count: "" if count >= 0 else "it cannot be less than 0.",
+    "print_days": lambda count: "" if count > 0 else "it must be at least 1.",
     "import_days": lambda count: "" if count > 0 else "it must be at least 1.",
     "workers": lambda count: "" if count > 0 else "it must be at least 1.",
     "log": lambda path: "" if not path or Path(path).resolve().parent.is_dir() else "its folder does not exist.",

@@ -64,8 +64,15 @@ CERTIFICATES = (
         Right.COORDINATE,
         behind=frozenset(f"amending.{page}" for page in ("decision", "decide", "withdrawal", "withdraw")),
     ),
+    Door(
+        "recognising.units_queue",
+        lazy("Earlier learning"),
+        Right.COORDINATE,
+        behind=frozenset({"recognising.units_request", "recognising.units_decide", "recognising.units_evidence"}),
+    ),
     Door("amending.expiring", lazy("Ending"), Right.OVERSEE),
     Door("accrediting.home", lazy("Organisations"), Right.OVERSEE),
+    Door("presses.home", lazy("Print"), Right.COORDINATE, behind=frozenset({"presses"})),
 )
 FIGURES = (
     Door(
@@ -75,6 +82,7 @@ FIGURES = (
         behind=frozenset({"coordination.new_target", "coordination.set_target", "coordination.end_target"}),
     ),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
+    Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
 )
 # in the order of the work: who, what, how they come in, what they earn, what is reported
 DESK = (
@@ -104,6 +112,14 @@ TRAINERS = (
         Right.AUTHOR,
         behind=frozenset({"reviewing.approve", "reviewing.give_back"}),
     ),
+    Door(
+        "recognising.trainers_queue",
+        lazy("Earlier learning"),
+        Right.AUTHOR,
+        behind=frozenset(
+            {"recognising.trainers_request", "recognising.trainers_decide", "recognising.trainers_evidence"}
+        ),
+    ),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
@@ -113,6 +129,7 @@ TRAINERS = (
 MENU = (
     Door("learning.catalogue", lazy("Courses"), Right.ANYONE),
     Door("learning.my_learning", lazy("My learning"), Right.LEARN),
+    Door("helping.home", lazy("Note help"), Right.LEARN, behind=frozenset({"helping"})),
     Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),
     Door("authoring.home", lazy("Write"), Right.AUTHOR, behind=_behind(TRAINERS)),
     Door(

@@ -35,18 +35,25 @@ from lms.events import (
     MistakeReported,
     OrganisationLapsed,
     OrganisationWarned,
+    RecognitionAnswered,
     RoleHandedOver,
     WorkGraded,
 )
 from lms.exchange import reading as exchange
 from lms.figures import actions as figures
 from lms.grading import regrade_actions as regrading
+from lms.helping import counting as helping
 from lms.integrations import letters, mail
 from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
 from lms.people import erasing
+from lms.presses import actions as presses
+from lms.presses import making
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
+from lms.recognising import actions as recognising
+from lms.recognising.forgetting import forget_evidence
+from lms.recognising.letters import recognition_answered
 from lms.reminding import actions as reminding
 from lms.reminding.sending import send_reminders, stop_token
 from lms.renewing import actions as renewing
@@ -80,6 +87,7 @@ ANALYSE_EVERY = 600  # seconds
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     CertificateIssued: (("certificate_issued", lambda event: event.certificate),),
     CertificateRequestDecided: (("certificate_decided", lambda event: event.request),),
+    RecognitionAnswered: (("recognition_answered", lambda event: event.step),),
     OrganisationWarned: (("organisation_warned", lambda event: event.accreditation),),
     OrganisationLapsed: (("organisation_lapsed", lambda event: event.accreditation),),
     MistakeReported: (("mistake_reported", lambda event: event.report),),
@@ -119,6 +127,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "listed": letters.listed,
     "certificate_decided": certificate_decided,
     "certificate_expiring": certificate_expiring,
+    "recognition_answered": recognition_answered,
     "organisation_warned": organisation_warned,
     "organisation_lapsed": organisation_lapsed,
     "reviews_due": partial(reviews_due, stop_token),
@@ -140,6 +149,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "note_targets": note_targets,
         amending.EXPIRING: amending.note_expiring,
         erasing.JOB: partial(delete_files, app),
+        recognising.FORGET: partial(forget_evidence, app),
         renewing.DEAL: partial(renewing.deal_reviews, app.extensions["lms_question_types"]),
         renewing.WRITE: renewing.write_reviews,
         accrediting.JOB: accrediting.look,
@@ -147,6 +157,8 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
+        presses.JOB: partial(making.print_next, app),
+        presses.FORGET: partial(making.forget, app),
         "report": partial(make_report, app),
         exchange.JOB: partial(exchange.read_kept, app),
         regrading.REGRADE: partial(regrading.regrade, app),
@@ -228,6 +240,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         badges.ask(db)
         accrediting.ask_daily(db)
         amending.ask_expiring(db)
+        recognising.ask_forgetting(db)
         renewing.ask_to_write(db)
         jobs.finish(db, task)
 
@@ -244,6 +257,7 @@ def schedule_housekeeping(database: Database) -> None:
 def count(database: Database, task: jobs.Task) -> None:
     """Bring the figures up to date, and again in a few seconds."""
     figures.count_changes(database)
+    helping.count_new(database)
     with database.writing() as db:
         _next_count(db)
         jobs.finish(db, task)

@@ -36,11 +36,11 @@ def pdf(year: int) -> ResponseReturnValue:
     """The statement for a year; a page that says why there is none."""
     db, today = reading(), now().date()
     parts, settings = current_app.extensions["lms_statement_parts"], current_app.config["LMS"]
-    made = yearly.statements(db, [current_user.actor], year, today, parts, settings) if 0 < year <= today.year else []
+    made = yearly.statements(db, [current_user.actor], year, today, parts, settings) if 0 < year <= today.year else {}
     if not made:
         return render_template("printing/no_statement.html", year=year, letters=()), 404
     try:
-        content = render_statements(made, yearly.looks(db, today))
+        content = render_statements(list(made.values()), yearly.looks(db, today))
     except MissingLetters as problem:
         return render_template("printing/no_statement.html", year=year, letters=problem.letters), 409
     response = Response(content, mimetype="application/pdf")

@@ -52,7 +52,7 @@ def years(db: Session, person: int, parts: Sequence[StatementPart], today: date)
 
 def statements(
     db: Session, ids: Sequence[int], year: int, today: date, parts: Sequence[StatementPart], settings: Settings
-) -> list[Statement]:
+) -> dict[int, Statement]:
     """The statements of these people for a year, in this order, without those of whom there is nothing to state."""
     known = people.persons(db, ids)
     issuer = issuers.default_issuer(db)
@@ -67,7 +67,7 @@ def statements(
         with speaking(tag):
             found = _sections(db, group, year, parts)
             made |= {key: _statement(known[key], found[key], year, today, named, settings.url) for key in found}
-    return [made[each] for each in ids if each in made]
+    return {each: made[each] for each in ids if each in made}
 
 
 def looks(db: Session, made_on: date) -> Looks:

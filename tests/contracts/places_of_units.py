@@ -6,6 +6,7 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from lms.clock import now
 from tests.contracts.place import (
     ALL,
     COORDINATORS,
@@ -104,16 +105,30 @@ OF_UNITS: Mapping[str, Place] = {
     "meetings.take_off": Place(TEACHERS, _laura("person")),
     "meetings.print_list": Place(TEACHERS),
     "accrediting.home": Place(COORDINATORS),
+    "presses.home": Place(COORDINATORS),
+    "presses.new": Place(COORDINATORS),
+    "presses.start": Place(COORDINATORS, fixed(unit="N-1", order="unit", year=str(now().year), design="", course="")),
+    "presses.run": Place(COORDINATORS),
+    "presses.stop": Place(COORDINATORS),
+    "presses.go_on": Place(COORDINATORS),
+    "presses.file": Place(COORDINATORS, says=frozenset({404})),  # the worker makes it: tests/presses
+    "presses.index": Place(COORDINATORS),
     "amending.correction": Place(SIGNED_IN, says=OWN),
     "amending.ask_correction": Place(SIGNED_IN, fixed(reason="Married"), says=OWN),
     "amending.appeal": Place(SIGNED_IN, says=OWN),
     "amending.ask_appeal": Place(SIGNED_IN, fixed(reason="It was not me"), says=OWN),
+    "helping.home": Place(SIGNED_IN),
+    "helping.log": Place(SIGNED_IN, fixed(kind="visit", audience="citizen", service="health"), says=OWN),
+    "helping.undo": Place(SIGNED_IN, says=OWN),
+    "helping.worker": Place(ALL),
     "renewing.renewal": Place(SIGNED_IN, says=OWN),
     "renewing.renew": Place(SIGNED_IN, says=OWN | frozenset({409})),  # it is valid for long still
     "renewing.review": Place(SIGNED_IN),
     "renewing.answer": Place(SIGNED_IN, says=OWN),
     "renewing.answered": Place(SIGNED_IN, says=OWN),
     "renewing.kept": Place(TRAINERS),
+    "kept.units": Place(COORDINATORS),
+    "kept.units_csv": Place(COORDINATORS),
     "amending.withdrawal": Place(COORDINATORS),
     "amending.withdraw": Place(COORDINATORS, fixed(reason=""), says=frozenset({422})),  # others check this certificate
     "amending.requests": Place(COORDINATORS),

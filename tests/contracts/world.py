@@ -128,6 +128,7 @@ NAMES: dict[str, Any] = {
     "lesson": "courses/first-aid/01-long-passwords.md",
     "number": 1,
     "year": 2026,
+    "what": "certificates",
     "token": "never-sent",
     "name": "key.svg",
     "rule": "heading-skipped",
@@ -143,6 +144,8 @@ def send_in(people: dict[str, Visitor], cast: Cast) -> dict[str, Any]:
     """What people sent: a session, a register, a report's file, a link; and ids that nobody has sent yet."""
     file_id = str(uuid.uuid4())
     people["coordinator"].post("/reports/units/file", {"unit": "N", "format": "csv", "file_id": file_id})
+    wanted = {"unit": "N", "order": "unit", "course": "", "design": ""}
+    printed = people["coordinator"].post("/prints/new/certificates", wanted)
     fresh = {name: str(uuid.uuid4()) for name in ("reminder_id", "upload_id", "regrading_id")}
     return {
         **fresh,
@@ -150,6 +153,7 @@ def send_in(people: dict[str, Visitor], cast: Cast) -> dict[str, Any]:
         "run_id": send_register(people["coordinator"], cast.units["N"]),
         "scope": cast.units["N"],
         "file_id": file_id,
+        "print_id": int(str(printed.location).rpartition("/")[2]),
         "link_token": link_to(people["trainer"]),
     }
 

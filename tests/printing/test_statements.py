@@ -116,7 +116,8 @@ def certified(cast):
 def stated(database, settings, person, year=None, today=None):
     with database.reading() as db:
         today = today or now().date()
-        return yearly.statements(db, [person], year or today.year, today, STATEMENT_PARTS, settings)
+        found = yearly.statements(db, [person], year or today.year, today, STATEMENT_PARTS, settings)
+        return list(found.values())
 
 
 @pytest.mark.usefixtures("certified")
