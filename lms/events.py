@@ -7,11 +7,13 @@ is committed is answered at least once, later, in the worker.
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lms import jobs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.orm import Session
 
 
@@ -63,6 +65,13 @@ class CertificateRequestDecided:
     """A correction or an appeal was granted or refused, or a certificate was withdrawn by somebody."""
 
     request: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionAnswered:
+    """Somebody looked at evidence of earlier learning, and recognised it, declined, or asked for more."""
+
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,7 @@ Event: TypeAlias = (
     | CertificateIssued
     | CertificateChanged
     | CertificateRequestDecided
+    | RecognitionAnswered
     | AttendanceNoted
     | OrganisationWarned
     | OrganisationLapsed
@@ -141,6 +151,7 @@ EVENTS: dict[str, type[Event]] = {
         CertificateIssued,
         CertificateChanged,
         CertificateRequestDecided,
+        RecognitionAnswered,
         AttendanceNoted,
         OrganisationWarned,
         OrganisationLapsed,
@@ -154,4 +165,13 @@ EVENTS: dict[str, type[Event]] = {
 
 def announce(db: Session, event: Event) -> None:
     """Tell whoever listens, once this transaction has committed."""
-    jobs.enqueue(db, "event", {"kind": type(event).__name__, "fact": asdict(event)})
+    jobs.enqueue(db, "event", _told(event))
+
+
+def announce_many(db: Session, events: Iterable[Event]) -> None:
+    """The same for many at once."""
+    jobs.enqueue_many(db, "event", [_told(event) for event in events])
+
+
+def _told(event: Event) -> dict[str, Any]:
+    return {"kind": type(event).__name__, "fact": asdict(event)}

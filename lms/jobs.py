@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from sqlalchemy import Index, String, Text, delete, func, select, update
+from sqlalchemy import Index, String, Text, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,7 +26,7 @@ from lms.clock import now
 from lms.db import Base
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from threading import Event as Signal
 
     from sqlalchemy.orm import Session
@@ -96,6 +96,13 @@ def enqueue(
             db.add(job)
     except IntegrityError:
         return  # somebody else asked for it in this moment
+
+
+def enqueue_many(db: Session, name: str, many: Sequence[dict[str, Any]]) -> None:
+    """Ask for work of one kind many times, in one statement."""
+    moment = now()
+    if many:
+        db.execute(insert(Job), [{"name": name, "args": args, "run_at": moment, "created_at": moment} for args in many])
 
 
 def finish(db: Session, task: Task) -> None:

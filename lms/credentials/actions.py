@@ -17,7 +17,7 @@ from lms import events
 from lms.among import among
 from lms.clock import now
 from lms.credentials.code import new_code
-from lms.credentials.facts import CertificateFacts, valid_until
+from lms.credentials.facts import PRIOR_LEARNING, CertificateFacts, valid_until
 from lms.credentials.models import Certificate
 from lms.db import INSERTS
 
@@ -78,8 +78,7 @@ def issue_many(db: Session, completions: Iterable[Earned]) -> list[int]:
     rows = [_columns(earned, _first_until(earned)) for _key, earned in sorted(wanted.items())]
     connection = db.connection()
     made = sorted(connection.execute(_issue_once(connection.dialect.name), rows).scalars())
-    for certificate in made:
-        events.announce(db, events.CertificateIssued(certificate))
+    events.announce_many(db, [events.CertificateIssued(certificate) for certificate in made])
     return made
 
 
@@ -112,7 +111,8 @@ def correct(db: Session, old: Certificate, facts: CertificateFacts, *, key: str)
         return known
     if old.revoked_at is not None or old.superseded_by is not None or old.erased_at is not None:
         raise NotValid(old.code)
-    facts = replace(facts, basis="correction")
+    if facts.basis != PRIOR_LEARNING:  # that mark stays: it says how the holder was certified
+        facts = replace(facts, basis="correction")
     made = _write(db, Earned(key, old.actor_id, old.version_id, "", facts, old.unit_id), old.valid_until)
     _supersede(db, old, made)
     return made

@@ -203,8 +203,8 @@ def _complete(db: Session, batch: Batch, row: Regrading) -> int:
     actors = [change.taken.actor for change in passed]
     before = regrade_queries.holders(db, row.course_id, actors)
     _judge(db, row.course_id, actors)
-    for grade in regrade_queries.grades_of(db, row.id, [change.taken.id for change in passed]):
-        events.announce(db, events.WorkGraded(grade))
+    grades = regrade_queries.grades_of(db, row.id, [change.taken.id for change in passed])
+    events.announce_many(db, [events.WorkGraded(grade) for grade in grades])
     db.flush()
     return len(regrade_queries.holders(db, row.course_id, actors) - before)
 

@@ -197,8 +197,7 @@ def _complete(db: Session, actors: Sequence[int], current: content.Current) -> l
     )
     completed = {row[1]: row[0] for row in done}
     touch_each(db, completed)
-    for enrolment in completed.values():
-        events.announce(db, events.CourseCompleted(enrolment))
+    events.announce_many(db, [events.CourseCompleted(enrolment) for enrolment in completed.values()])
     return list(completed)
 
 
