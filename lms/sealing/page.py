@@ -9,8 +9,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from markupsafe import Markup
 
-from lms.sealing.letters import FILE as LETTERS
 from lms.web.assets import FOLDER
 from lms.web.language import _
 
@@ -20,26 +20,31 @@ if TYPE_CHECKING:
     from lms.issuers.signing import PublicKey
     from lms.sealing.offline_queries import Trust
 
-SCRIPTS = ("vendor/certificates.js", "verify/verdict.js", "verify/page.js")
-STYLES = ("tokens.css", "verify/verify.css")
+SCRIPT, STYLE = "verify/built.js", "verify/built.css"
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyPage:
-    """The page. With `styles` and `scripts` it is one file that needs nothing else, under its own `policy`."""
+    """The page. With `style` and `script` it is one file that needs nothing else, under its own `policy`."""
 
     known: dict[str, Any]
     check_url: str = ""
     home: str = ""
     archived: date | None = None
-    styles: str = ""
-    scripts: tuple[str, ...] = ()
+    style: str = ""
+    script: str = ""
     policy: str = field(default="", repr=False)
+
+    @property
+    def known_json(self) -> Markup:
+        """What the script is told, as it stands in the page: letters as they are, and no tag among them."""
+        said = msgspec.json.encode(self.known).decode()
+        return Markup(said.replace("<", r"\u003c"))  # noqa: S704 - nothing is left that could begin a tag
 
 
 def known(trust: Trust, **more: str) -> dict[str, Any]:
-    """What the scripts are told: whom to believe, the letters of the format, and words in the page's language."""
-    return {"letters": _letters(), **said(trust), "words": _words(), **more}
+    """What the script is told: whom to believe, and words in the page's language."""
+    return {**said(trust), "words": _words(), **more}
 
 
 def said(trust: Trust) -> dict[str, Any]:
@@ -62,16 +67,14 @@ def said(trust: Trust) -> dict[str, Any]:
 
 def alone(known: dict[str, Any], day: date) -> VerifyPage:
     """The page as one file, for an archive of that day."""
-    styles = "\n".join(_text(name) for name in STYLES)
-    scripts = tuple(_text(name) for name in SCRIPTS)
-    if any("</" in script or "<!--" in script for script in (styles, *scripts)):
+    style, script = _text(STYLE), _text(SCRIPT)
+    if any("</" in part or "<!--" in part for part in (style, script)):
         raise ValueError("a script that holds a tag cannot stand inside a page")
-    allowed = " ".join(_digest(script) for script in scripts)
     policy = (
-        f"default-src 'none'; script-src {allowed}; style-src {_digest(styles)}; "
+        f"default-src 'none'; script-src {_digest(script)}; style-src {_digest(style)}; "
         "img-src data: blob:; media-src blob:; base-uri 'none'; form-action 'none'"
     )
-    return VerifyPage(known, archived=day, styles=styles, scripts=scripts, policy=policy)
+    return VerifyPage(known, archived=day, style=style, script=script, policy=policy)
 
 
 def told(key: PublicKey) -> dict[str, Any]:
@@ -88,11 +91,6 @@ def told(key: PublicKey) -> dict[str, Any]:
 
 def _moment(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-@cache
-def _letters() -> Any:
-    return msgspec.json.decode(LETTERS.read_bytes())
 
 
 @cache
@@ -183,7 +181,7 @@ def _labels() -> dict[str, str]:
         "basis": _("Rests on"),
         "basis_renewal": _("a renewal"),
         "basis_correction": _("a correction of an earlier certificate"),
-        "basis_prior_learning": _("evidence of prior learning"),
+        "basis_prior_learning": _("evidence of earlier learning"),
         "mandate": _("Mandate"),
         "holder_can": _("The holder can"),
         "framework": _("Framework"),
