@@ -67,11 +67,10 @@ def version_zip(course_id: str, version_id: int) -> ResponseReturnValue:
 def restore(course_id: str, version_id: int) -> ResponseReturnValue:
     """Make an older version the current one again."""
     db = writing()
-    if queries.current_version(db, course_id) == version_id:
-        flash(_("This is the current version already."))
-        return redirect(url_for("authoring.course", course_id=course_id), 303)
     try:
-        actions.restore(db, course_id, version_id, by=current_user.actor)
+        if not actions.restore(db, course_id, version_id, by=current_user.actor):
+            flash(_("This is the current version already."))
+            return redirect(url_for("authoring.course", course_id=course_id), 303)
     except LookupError:
         abort(404)
     except approvals.NotApproved:

@@ -172,15 +172,6 @@ def course_page(db: Session, course_id: str, language: str, number: int) -> Cour
     )
 
 
-def current_version(db: Session, course_id: str) -> int | None:
-    """The id of the version on offer; None if the course is unknown or withdrawn."""
-    return db.scalar(
-        select(PublishedCourse.current_version_id).where(
-            PublishedCourse.id == course_id, PublishedCourse.is_withdrawn.is_(False)
-        )
-    )
-
-
 def _names(db: Session, actors: set[int]) -> Mapping[int, str]:
     return {row.id: row.name for row in db.execute(select(Person.id, Person.name).where(Person.id.in_(actors)))}
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from lms.plugins import QuestionType
 
+PUBLISHING = 0x7075626C  # the number of PostgreSQL's lock for all who publish
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
@@ -118,7 +119,11 @@ def _zip(files: Mapping[str, bytes], paths: Collection[str]) -> bytes:
 
 
 def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
-    """Make a draft the current version of its courses: the ids of the courses that changed. Raises `PackHasErrors`."""
+    """Make a draft the current version of its courses: the ids of the courses that changed. Raises `PackHasErrors`.
+
+    Whoever publishes, restores or approves at the same moment waits until this transaction ends.
+    """
+    in_turn(db)
     not_ours = taken(db, draft)
     if draft.errors or not_ours:
         raise PackHasErrors([*draft.errors, *not_ours])
@@ -129,6 +134,15 @@ def publish(db: Session, draft: Draft, *, by: int | None = None) -> list[str]:
     ]
     _withdraw_missing(db, draft)
     return changed
+
+
+def in_turn(db: Session) -> None:
+    """Let everybody who publishes wait for this transaction to end, so that each sees what the one before did.
+
+    SQLite lets one write at a time anyhow.
+    """
+    if db.get_bind().dialect.name == "postgresql":
+        db.execute(select(func.pg_advisory_xact_lock(PUBLISHING)))
 
 
 def taken(db: Session, draft: Draft) -> list[Problem]:
@@ -143,6 +157,7 @@ def taken(db: Session, draft: Draft) -> list[Problem]:
 
 def remember_report(db: Session, draft: Draft, problems: Sequence[Problem] | None = None) -> None:
     """Keep what a look at a pack found, for its trainers."""
+    in_turn(db)
     found = draft.problems if problems is None else tuple(problems)
     db.merge(
         PackState(
@@ -156,18 +171,22 @@ def remember_report(db: Session, draft: Draft, problems: Sequence[Problem] | Non
     )
 
 
-def restore(db: Session, course_id: str, version_id: int, *, by: int) -> None:
-    """Make an older version the current one again; that is a publication of its own.
+def restore(db: Session, course_id: str, version_id: int, *, by: int) -> bool:
+    """Make an older version the current one again; that is a publication of its own. False if it is current already.
 
     Raises `LookupError`, `approvals.NotApproved`.
     """
+    in_turn(db)
     row = db.get(CourseVersion, version_id)
     if row is None or row.course_id != course_id:
         raise LookupError(version_id)
     course = db.get_one(PublishedCourse, course_id, with_for_update=True)
+    if course.current_version_id == version_id and not course.is_withdrawn:
+        return False
     compiled = msgspec.json.decode(row.compiled, type=CompiledCourse)
     approvals.refuse_unapproved(db, course, row.id, compiled)
     _make_current(db, course, row.id, compiled, by)
+    return True
 
 
 def _taken(edition: Edition, owner: str) -> Problem:
@@ -196,6 +215,7 @@ def _publish_course(db: Session, pack: str, edition: Edition, position: int, by:
 
 def keep_version(db: Session, draft: Draft, course_id: str) -> int:
     """The version of a draft's course, kept without being published. Raises `LookupError`, `PackHasErrors`."""
+    in_turn(db)
     not_ours = taken(db, draft)
     if draft.errors or not_ours:
         raise PackHasErrors([*draft.errors, *not_ours])
@@ -248,6 +268,7 @@ def _store_version(db: Session, edition: Edition) -> int:
 
 def approve(db: Session, version_id: int, *, by: int) -> None:
     """Publish a version that waited for a second person. Raises `approvals.NotWaiting`, `approvals.OwnWork`."""
+    in_turn(db)
     row = approvals.decide(db, version_id, approvals.APPROVED, by=by)
     course = db.get_one(PublishedCourse, row.course_id, with_for_update=True)
     _make_current(db, course, row.id, msgspec.json.decode(row.compiled, type=CompiledCourse), by)

@@ -15,8 +15,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from lms.clock import now
 from lms.content import actions
+from lms.content.models import PublishedCourse
 from lms.content.reader import BadPack, read_folder
 from lms.content.structure import Problem
 from lms.discovery import BrokenPlugin, enabled_plugins
@@ -26,6 +29,8 @@ from lms.remotes import read_remote
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from threading import Event as Signal
+
+    from sqlalchemy.orm import Session
 
     from lms.config import Settings
     from lms.db import Database
@@ -122,27 +127,53 @@ def publish_pack(
 ) -> tuple[list[str], tuple[Problem, ...]]:
     """Publish a pack as it lies on disk: the courses that changed, and everything its author should know.
 
-    A pack with errors publishes nothing; what was published before stays.
+    A pack with errors publishes nothing; what was published before stays. Where somebody else published the pack since
+    its files were read, and they have changed, they are read again: an older text never follows a newer one.
     """
+    while True:
+        before, draft = _read(database, folder, types)
+        try:
+            with database.writing() as db:
+                actions.in_turn(db)
+                if _published(db, folder) != before.published and stamp(folder) != before.stamp:
+                    continue
+                changed = actions.publish(db, draft, by=by)
+                actions.remember_report(db, draft)
+        except actions.PackHasErrors as error:
+            found = tuple(dict.fromkeys((*error.problems, *draft.problems)))
+            with database.writing() as db:
+                actions.remember_report(db, draft, found)
+            return [], found
+        return changed, draft.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """How things stood before a pack was read: its files, and what was published of it."""
+
+    stamp: int
+    published: tuple[tuple[str, int | None, bool], ...]
+
+
+def _read(
+    database: Database, folder: PackFolder, types: Mapping[str, QuestionType]
+) -> tuple[_Before, actions.Draft]:
+    with database.reading() as db:
+        before = _Before(stamp(folder), _published(db, folder))
+        earlier, owners = actions.published_before(db)
     try:
-        with database.reading() as db:
-            earlier, owners = actions.published_before(db)
-        draft = actions.prepare(
-            folder.name, read_pack(folder), types, earlier=earlier, owners=owners, today=now().date()
-        )
+        files = read_pack(folder)
     except BadPack as error:
         problem = Problem(str(folder.path), 0, "error", "unreadable", str(error), "Give the folder's path again.")
-        draft = actions.Draft(folder.name, "", (), (problem,))
-    try:
-        with database.writing() as db:
-            changed = actions.publish(db, draft, by=by)
-            actions.remember_report(db, draft)
-    except actions.PackHasErrors as error:
-        found = tuple(dict.fromkeys((*error.problems, *draft.problems)))
-        with database.writing() as db:
-            actions.remember_report(db, draft, found)
-        return [], found
-    return changed, draft.problems
+        return before, actions.Draft(folder.name, "", (), (problem,))
+    return before, actions.prepare(folder.name, files, types, earlier=earlier, owners=owners, today=now().date())
+
+
+def _published(db: Session, folder: PackFolder) -> tuple[tuple[str, int | None, bool], ...]:
+    """The courses of a pack, each with its current version and whether it is withdrawn."""
+    about = select(PublishedCourse.id, PublishedCourse.current_version_id, PublishedCourse.is_withdrawn)
+    rows = db.execute(about.where(PublishedCourse.pack == folder.name).order_by(PublishedCourse.id))
+    return tuple((row[0], row[1], row[2]) for row in rows)
 
 
 def stamp(folder: PackFolder) -> int:
