@@ -48,7 +48,7 @@ class BadgeFile:
 
 @dataclass(frozen=True, slots=True)
 class Unsigned:
-    """A certificate that has no badge yet. `email` is proved, or empty."""
+    """A certificate that has no badge yet. `actor` is None for an organisation's."""
 
     id: int
     facts: CertificateFacts

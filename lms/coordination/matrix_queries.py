@@ -100,7 +100,7 @@ def _figures_of(db: Session, ids: Sequence[int], courses: Sequence[str]) -> dict
     found = {unit: dict.fromkeys(courses, Figures(people.get(unit, 0))) for unit in ids}
     for row in rows:
         if row.course_id != NONE:
-            counts = (row.under_way, row.failed, row.certified, row.exempt)
+            counts = (row.under_way, row.failed, row.certified, row.exempt, row.recognised)
             found[row.unit_id][row.course_id] = Figures(people.get(row.unit_id, 0), *counts)
     return found
 

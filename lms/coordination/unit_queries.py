@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 MOST_TILES = 120
 LONGEST_SIGN = 5
 DRAWN_DAYS = 180
+WIDTH = 7  # a unit, and its figures
 _register, _course = aliased(UnitFigure), aliased(UnitFigure)
 
 
@@ -50,7 +51,7 @@ def unit_page(db: Session, actor: int, unit: Unit, looked: Looked, at: At, today
 
 def unit_rows(found: Page) -> list[UnitRow]:
     """The units of a page that `compared` found."""
-    return [UnitRow(row[0], Figures(*row[1:6])) for row in found.rows]
+    return [UnitRow(row[0], Figures(*row[1:WIDTH])) for row in found.rows]
 
 
 def overview(db: Session, actor: int, unit: Unit, course: str, today: date) -> Overview:
@@ -97,8 +98,8 @@ def compared(db: Session, actor: int, unit: Unit, looked: Looked, at: At) -> Pag
 
 
 def with_figures(course: str) -> Rows:
-    """Units and their figures in a course: registered, under way, failed, certified, exempt."""
-    columns = (_course.under_way, _course.failed, _course.certified, _course.exempt)
+    """Units and their figures in a course: in the order of `Figures`."""
+    columns = (_course.under_way, _course.failed, _course.certified, _course.exempt, _course.recognised)
     counted = [func.coalesce(column, 0) for column in (_register.people, *columns)]
     return (
         select(Unit, *counted)
@@ -136,7 +137,7 @@ def map_of(db: Session, unit: Unit, course: str, aim: TargetRow | None, today: d
     planned = _planned(aim, today)
     found = []
     for row, cell, sign in zip(rows, cells, signs, strict=True):
-        counted = Figures(*row[1:6])
+        counted = Figures(*row[1:WIDTH])
         found.append(Tile(row[0], sign, cell, counted, bool(counted.registered) and counted.share < planned))
     return found
 

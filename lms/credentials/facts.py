@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 ACADEMIC_HOUR = 45  # minutes
+PRIOR_LEARNING = "prior-learning"  # the basis of a certificate that rests on evidence of what was known before
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ WORDS = (
     lazy("Basis"),
     lazy("Renewed by a new exam"),
     lazy("Issued in place of an earlier certificate"),
-    lazy("Awarded for prior learning"),
+    lazy("Recognised on evidence of earlier learning"),
     lazy("The holder can"),
     lazy("It is entitled to"),
     lazy("European micro-credential"),

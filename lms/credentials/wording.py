@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -40,7 +41,7 @@ LABELS_EN: Mapping[str, str] = {
     "basis": "Basis",
     "basis_renewal": "Renewed by a new exam",
     "basis_correction": "Issued in place of an earlier certificate",
-    "basis_prior-learning": "Awarded for prior learning",
+    "basis_prior-learning": "Recognised on evidence of earlier learning",
     "holder_can": "The holder can",
     "entitled": "It is entitled to",  # an organisation
     "micro_heading": "European micro-credential",
@@ -161,7 +162,12 @@ def _workload(facts: CertificateFacts, labels: Mapping[str, str], locale: Locale
 def _counted(key: str, number: float, labels: Mapping[str, str], locale: Locale) -> str:
     category = locale.plural_form(number)
     pattern = labels.get(f"{key}_{category}", labels[key])
-    return pattern.format(n=format_decimal(number, locale=locale))
+    return pattern.format(n=_number(number, locale))
+
+
+@lru_cache(maxsize=1024)
+def _number(number: float, locale: Locale) -> str:
+    return format_decimal(number, locale=locale)
 
 
 def _assessment(assessment: Assessment | None, labels: Mapping[str, str], locale: Locale) -> str:
@@ -180,6 +186,7 @@ def _unbroken(words: str) -> str:
     return words.replace(" ", "\N{NO-BREAK SPACE}")
 
 
+@lru_cache(maxsize=4096)
 def _share(share: float | None, locale: Locale) -> str:
     """Percent with one decimal at most, rounded down: nobody reads 80 % who did not reach it."""
     if share is None:
@@ -187,6 +194,7 @@ def _share(share: float | None, locale: Locale) -> str:
     return format_percent(math.floor(round(share * 1000, 6)) / 1000, locale=locale, decimal_quantization=False)
 
 
+@lru_cache(maxsize=4096)
 def _day(iso: str, locale: Locale) -> str:
     if not iso:
         return ""
@@ -196,6 +204,7 @@ def _day(iso: str, locale: Locale) -> str:
     return format_date(day, "long", locale=locale)
 
 
+@lru_cache(maxsize=64)
 def _locale(language: str) -> Locale:
     try:
         # English without a country is Europe's: 14 March 2026.

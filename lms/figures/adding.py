@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LEVELS_WITH_DAYS = 3
 STATES = {str(state): place for place, state in enumerate(BEST)}
-WIDTH = len(BEST)
+RECOGNISED = len(BEST)  # beside the states: who of the certified is so by prior learning alone
+WIDTH = RECOGNISED + 1
 
 
 class Place(NamedTuple):
@@ -83,6 +84,7 @@ class Sums:
             state = STATES[standing.state]
             for place in places:
                 cells[place * WIDTH + state] += 1
+                cells[place * WIDTH + RECOGNISED] += standing.is_recognised
             for day, which in days_of(standing):
                 for unit in tops:
                     known = days.get((unit, course, day))
@@ -129,9 +131,9 @@ class Sums:
             return {}
         found = {NONE: Figures(registered)}
         for course, cells in self.states.items():
-            certified, under_way, failed, exempt = cells[place * WIDTH : place * WIDTH + WIDTH]
+            certified, under_way, failed, exempt, recognised = cells[place * WIDTH : place * WIDTH + WIDTH]
             if certified or under_way or failed or exempt:
-                found[course] = Figures(registered, under_way, failed, certified, exempt)
+                found[course] = Figures(registered, under_way, failed, certified, exempt, recognised)
         return found
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # where a state stands in a row of `UnitFigure`, after unit and course: people, under way, failed, certified, exempt
 COLUMN = {"under-way": 1, "failed": 2, "certified": 3, "exempt": 4}
+RECOGNISED, WIDTH = 5, 6
 assert COLUMN.keys() == STATES.keys()
 
 
@@ -53,13 +54,15 @@ class Changed:
         for course, stand in counted_stands(stands).items():
             column = COLUMN[stand.state]
             for unit in every:
-                self._figure(unit, course)[column] += sign
+                row = self._figure(unit, course)
+                row[column] += sign
+                row[RECOGNISED] += sign * stand.is_recognised
             for day, which in days_of(stand):
                 for unit in tops:
                     self.days.setdefault((unit, course, day), [0, 0])[which] += sign
 
     def _figure(self, unit: int, course: str) -> list[int]:
-        return self.figures.setdefault((unit, course), [0] * 5)
+        return self.figures.setdefault((unit, course), [0] * WIDTH)
 
     def settle(self) -> None:
         """Forget what cancels out."""
@@ -105,12 +108,13 @@ def _after(changed: Changed, unit: int, old: Mapping[str, Figures]) -> dict[str,
     found = {}
     for course in courses:
         known = old.get(course, Figures())
-        more = changed.figures.get((unit, course), [0] * 5)
+        more = changed.figures.get((unit, course), [0] * WIDTH)
         found[course] = Figures(
             registered,
             known.under_way + more[1],
             known.failed + more[2],
             known.certified + more[3],
             known.exempt + more[4],
+            known.recognised + more[RECOGNISED],
         )
     return found

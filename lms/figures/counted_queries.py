@@ -61,6 +61,7 @@ def standings_counted(db: Session, whom: Whom) -> dict[int, dict[str, Stand]]:
             Standing.since,
             Standing.begun_on,
             Standing.valid_until,
+            Standing.is_recognised,
         ).where(whom(Standing.person_id))
     )
     found: dict[int, dict[str, Stand]] = {}

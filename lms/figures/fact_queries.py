@@ -12,6 +12,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from lms.content.models import Publication, PublishedCourse
 from lms.content.queries import version
+from lms.credentials.facts import PRIOR_LEARNING
 from lms.credentials.models import Certificate
 from lms.figures.rules import Facts, Held, Kind, Stand, stands
 from lms.learning.models import Enrolment, Exemption
@@ -200,14 +201,16 @@ def _add_certificates(db: Session, chosen: ColumnElement[bool], day: date, known
             day_of(Certificate.issued_at),
             Certificate.valid_until,
             newer.id.is_not(None),
+            Certificate.basis,
         )
         .outerjoin(newer, and_(newer.id == Certificate.superseded_by, newer.issued_at < end))
         .where(chosen, Certificate.issued_at < end)
         .where(or_(Certificate.revoked_at.is_(None), Certificate.revoked_at >= end))
     )
-    for person, course, issued, valid_until, is_replaced in rows.all():
+    for person, course, issued, valid_until, is_replaced, basis in rows.all():
         assert person is not None  # chosen by the person
-        _of(known, person, course).held.append(Held(issued, valid_until, bool(is_replaced)))
+        held = Held(issued, valid_until, bool(is_replaced), basis == PRIOR_LEARNING)
+        _of(known, person, course).held.append(held)
 
 
 def _add_exemptions(db: Session, chosen: ColumnElement[bool], day: date, known: Known) -> None:

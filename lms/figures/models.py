@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Index, String, Text
+from sqlalchemy import Date, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -20,7 +20,8 @@ class Standing(Base):
     """Where a person stands in a course. No row: not started.
 
     `state` is one of `rules.State`; `since` is the day on which it began; `begun_on` the day of the first beginning,
-    except for who is exempt; `valid_until` a certificate's last day.
+    except for who is exempt; `valid_until` a certificate's last day; `is_recognised` says that somebody is certified by
+    prior learning alone.
     """
 
     __tablename__ = "standing"
@@ -32,6 +33,7 @@ class Standing(Base):
     since: Mapped[date] = mapped_column(Date)
     begun_on: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    is_recognised: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Counted(Base):
@@ -47,7 +49,8 @@ class UnitFigure(Base):
     """How many different people of a unit, and of all units below it, stand where in a course.
 
     With course `NONE`, `people` is the register: everybody who is a member today; with a course it stays 0. With `ANY`,
-    a person is counted once, in the best state that they have in any course. Where all is 0 there is no row.
+    a person is counted once, in the best state that they have in any course. `recognised` are those of the certified
+    who are so by prior learning alone. Where all is 0 there is no row.
     """
 
     __tablename__ = "unit_figure"
@@ -59,6 +62,7 @@ class UnitFigure(Base):
     failed: Mapped[int] = mapped_column(default=0)
     certified: Mapped[int] = mapped_column(default=0)
     exempt: Mapped[int] = mapped_column(default=0)
+    recognised: Mapped[int] = mapped_column(default=0, server_default=text("0"))
 
 
 class UnitTally(Base):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LEVELS_WITH_DAYS = 3
 MOST_IDS = 10_000  # in one statement
+RECOGNISED = "recognised"
 
 
 def figures(db: Session, unit_ids: Sequence[int], course: str) -> dict[int, Figures]:
@@ -51,6 +52,7 @@ _FIGURES = select(
     UnitFigure.failed,
     UnitFigure.certified,
     UnitFigure.exempt,
+    UnitFigure.recognised,
 )
 
 
@@ -151,20 +153,19 @@ def as_of(db: Session, units: Sequence[Unit], course: str, day: date) -> dict[in
     Every unit asked for is in the answer. Takes time in proportion to the people of the units.
     """
     places = _places_on(db, units, day)
-    counted = {unit.id: dict.fromkeys((NONE, *BEST), 0) for unit in units}
+    counted = {unit.id: dict.fromkeys((NONE, *BEST, RECOGNISED), 0) for unit in units}
     courses = {} if course == NONE else _asked_for(kinds(db, day, now_offered=day >= now().date()), course)
     for people in in_chunks(places):
         stand = standings(db, people, courses, day) if courses else {}
         for person in people:
-            state = _state(stand.get(person, {}), course)
+            found = _stand(stand.get(person, {}), course)
             for unit in places[person]:
                 counted[unit][NONE] += 1
-                if state is not None:
-                    counted[unit][state] += 1
-    return {
-        unit: Figures(sums[NONE], sums[State.UNDER_WAY], sums[State.FAILED], sums[State.CERTIFIED], sums[State.EXEMPT])
-        for unit, sums in counted.items()
-    }
+                if found is not None:
+                    counted[unit][found.state] += 1
+                    counted[unit][RECOGNISED] += found.is_recognised
+    order = (NONE, State.UNDER_WAY, State.FAILED, State.CERTIFIED, State.EXEMPT, RECOGNISED)
+    return {unit: Figures(*(sums[name] for name in order)) for unit, sums in counted.items()}
 
 
 def _places_on(db: Session, units: Sequence[Unit], day: date) -> dict[int, frozenset[int]]:
@@ -201,6 +202,5 @@ def _asked_for(known: Mapping[str, Kind], course: str) -> Mapping[str, Kind]:
     return known if course == ANY else {name: kind for name, kind in known.items() if name == course}
 
 
-def _state(standing: Mapping[str, rules.Stand], course: str) -> str | None:
-    found = rules.best(standing.values()) if course == ANY else standing.get(course)
-    return found.state if found else None
+def _stand(standing: Mapping[str, rules.Stand], course: str) -> rules.Stand | None:
+    return rules.best(standing.values()) if course == ANY else standing.get(course)

@@ -26,13 +26,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How many people of a unit stand where in a course. Done, not done and exempt always make the registered."""
+    """How many people of a unit stand where in a course. Done, not done and exempt always make the registered.
+
+    `recognised` are those of the certified who hold their certificate by prior learning alone.
+    """
 
     registered: int = 0
     under_way: int = 0
     failed: int = 0
     certified: int = 0
     exempt: int = 0
+    recognised: int = 0
 
     @property
     def not_started(self) -> int:
@@ -86,11 +90,15 @@ class Kind:
 
 
 class Held(NamedTuple):
-    """A certificate that is not withdrawn: its first day, its last day (None: none), and whether it was replaced."""
+    """A certificate that is not withdrawn: its first day, its last day (None: none), and whether it was replaced.
+
+    `is_recognised`: it rests on evidence of prior learning.
+    """
 
     issued: date
     valid_until: date | None
     is_replaced: bool = False
+    is_recognised: bool = False
 
 
 @dataclass(slots=True)
@@ -109,12 +117,16 @@ class Facts:
 
 
 class Stand(NamedTuple):
-    """Where somebody stands: the state, its first day, the day of beginning, and a certificate's last day."""
+    """Where somebody stands: the state, its first day, the day of beginning, and a certificate's last day.
+
+    `is_recognised`: certified by prior learning alone.
+    """
 
     state: str
     since: date
     begun: date | None = None
     valid_until: date | None = None
+    is_recognised: bool = False
 
 
 # whoever has done anything in one course is not called exempt because of another
@@ -130,7 +142,8 @@ def stand(facts: Facts, kind: Kind, today: date) -> Stand | None:
     begun = facts.begun
     earned = term(facts.held, today) if kind.certifies else None
     if earned is not None:
-        return Stand(State.CERTIFIED, earned[0], min(begun or earned[0], earned[0]), earned[1])
+        first, last = earned
+        return Stand(State.CERTIFIED, first, min(begun or first, first), last, is_recognised(facts.held, first))
     if not kind.certifies and facts.completed is not None:
         return Stand(State.CERTIFIED, facts.completed, min(begun or facts.completed, facts.completed))
     if facts.exempt is not None:
@@ -158,6 +171,15 @@ def term(held: Iterable[Held], today: date) -> tuple[date, date | None] | None:
         elif last is not None and (each.valid_until is None or each.valid_until > last):
             last = each.valid_until
     return first, None if None in valid else max(each for each in valid if each is not None)
+
+
+def is_recognised(held: Iterable[Held], since: date) -> bool:
+    """Whether who is certified since a day, without a gap, is so by prior learning alone.
+
+    A renewal by exam, or completing the course later, counts as earned here. It changes with what is issued and
+    withdrawn only, never with the day.
+    """
+    return all(each.is_recognised for each in held if each.issued >= since)
 
 
 def _is_valid(held: Held, today: date) -> bool:
@@ -192,7 +214,9 @@ def best(standings: Iterable[Stand]) -> Stand | None:
     if not known:
         return None
     begun = [each.begun for each in known if each.begun is not None]
-    return Stand(known[0].state, known[0].since, min(begun, default=None))
+    same = [each for each in known if each.state == known[0].state]
+    is_by_evidence = all(each.is_recognised for each in same)
+    return Stand(known[0].state, known[0].since, min(begun, default=None), is_recognised=is_by_evidence)
 
 
 class Marks(NamedTuple):

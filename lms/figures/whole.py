@@ -140,7 +140,8 @@ def figures_of_all(db: Session, known: Mapping[int, Place]) -> Iterator[tuple[in
 def figure_row(unit: int, course: str, figures: Figures) -> Row:
     """A row of `UnitFigure`."""
     registered = figures.registered if course == NONE else 0
-    return (unit, course, registered, figures.under_way, figures.failed, figures.certified, figures.exempt)
+    states = (figures.under_way, figures.failed, figures.certified, figures.exempt)
+    return (unit, course, registered, *states, figures.recognised)
 
 
 def _figure_rows(figures: Mapping[int, Mapping[str, Figures]]) -> dict[int, dict[Row, Row]]:

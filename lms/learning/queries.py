@@ -9,6 +9,8 @@ from sqlalchemy import bindparam, exists, func, or_, select
 
 from lms.among import among, among_given
 from lms.content import queries as content
+from lms.credentials.facts import PRIOR_LEARNING
+from lms.credentials.models import Certificate
 from lms.learning import rules
 from lms.learning.models import Enrolment, LessonRead, MistakeReport, PracticeAnswer, RequirementFact
 from lms.quiz import queries as quizzes
@@ -177,14 +179,18 @@ def _lessons_of(db: Session, version: int) -> frozenset[str]:
 
 
 def completed_courses(db: Session, actor: int) -> frozenset[str]:
-    """The ids of the courses that somebody has completed."""
+    """The ids of the courses that somebody has completed, or had recognised."""
     return frozenset(name for _actor, name in _completed(db, (actor,)))
 
 
 def _completed(db: Session, actors: Sequence[int]) -> Iterable[Any]:
-    done = Enrolment.__table__.c
+    """Who has completed which course, or had it recognised on evidence of earlier learning."""
+    done, held = Enrolment.__table__.c, Certificate.__table__.c
     chosen = select(done.actor_id, done.course_id).where(among(done.actor_id, actors), done.completed_at.is_not(None))
-    return db.connection().execute(chosen)
+    recognised = select(held.actor_id, held.course_id).where(
+        among(held.actor_id, actors), held.basis == PRIOR_LEARNING, held.revoked_at.is_(None)
+    )
+    return db.connection().execute(chosen.union_all(recognised))
 
 
 def standing(db: Session, actor: int | None, current: content.Current, language: str) -> CourseStanding:

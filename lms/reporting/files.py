@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lms.credentials.facts import PRIOR_LEARNING
 from lms.figures.rules import State
 from lms.spreadsheets import as_csv, write_xlsx
 from lms.web.language import _, lazy, show_date, show_moment
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from lms.reporting.queries import Asked
-    from lms.reporting.rules import Cell, Report
+    from lms.reporting.rules import Cell, Column, Report
 
 STATES = {
     State.NOT_STARTED: lazy("Not started"),
@@ -26,6 +27,8 @@ STATES = {
     State.CERTIFIED: lazy("Certified"),
     State.EXEMPT: lazy("Exempt"),
 }
+# what a certificate rests on where it does not rest on the course
+BASES = {PRIOR_LEARNING: lazy("Earlier learning")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ def head(report: Report) -> list[str]:
 
 def in_words(report: Report, row: Sequence[Cell]) -> list[Any]:
     """A row for people: states as words; numbers and days stay what they are, for the spreadsheet to show."""
-    return [
-        str(STATES[State(str(cell))]) if column.kind == "state" else cell
-        for column, cell in zip(report.columns, row, strict=True)
-    ]
+    return [_worded(column, cell) for column, cell in zip(report.columns, row, strict=True)]
+
+
+def _worded(column: Column, cell: Cell) -> Any:
+    if column.kind == "state":
+        return str(STATES[State(str(cell))])
+    return str(BASES[str(cell)]) if column.kind == "basis" and cell else cell
 
 
 def csv_pieces(report: Report, above: Heading, rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:

@@ -31,11 +31,15 @@ class PublicRow:
 
 @dataclass(frozen=True, slots=True)
 class PublicPage:
-    """The figures of one course: units below the roots, and the sums of what is published."""
+    """The figures of one course: units below the roots, and the sums of what is published.
+
+    `recognised` are those of the certified who are so by prior learning alone.
+    """
 
     rows: Sequence[PublicRow]
     registered: int
     certified: int
+    recognised: int
     counted: datetime | None
 
 
@@ -51,6 +55,7 @@ def public_page(db: Session, course: str) -> PublicPage:
         rows,
         published_sum([known[unit.id].registered for unit in units]),
         published_sum([known[unit.id].certified for unit in units]),
+        published_sum([known[unit.id].recognised for unit in units]),
         figures.counted_at(db),
     )
 

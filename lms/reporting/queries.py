@@ -10,6 +10,7 @@ from sqlalchemy import String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.content import queries as content
+from lms.credentials.facts import PRIOR_LEARNING
 from lms.figures import queries as figures
 from lms.figures.fact_queries import in_chunks, is_member, is_open, kinds, standings, stood
 from lms.figures.models import ANY, NONE, UnitFigure
@@ -135,6 +136,7 @@ def _cells(known: Figures) -> tuple[Cell, ...]:
         known.under_way,
         known.failed,
         known.certified,
+        known.recognised,
         known.exempt,
         known.left,
         known.share,
@@ -158,6 +160,7 @@ def _sum(one: Figures, other: Figures) -> Figures:
         one.failed + other.failed,
         one.certified + other.certified,
         one.exempt + other.exempt,
+        one.recognised + other.recognised,
     )
 
 
@@ -203,7 +206,9 @@ def _missing(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
 
 
 def _stand_cells(stand: Stand | None) -> tuple[Cell, ...]:
-    return (State.NOT_STARTED.value, None, None) if stand is None else (stand.state, stand.since, stand.valid_until)
+    if stand is None:
+        return (State.NOT_STARTED.value, None, None, None)
+    return (stand.state, stand.since, stand.valid_until, PRIOR_LEARNING if stand.is_recognised else None)
 
 
 def _members(db: Session, asked: Asked) -> Sequence[int]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Cell: TypeAlias = "str | int | float | date | None"
-Kind: TypeAlias = Literal["text", "count", "share", "day", "state"]
+Kind: TypeAlias = Literal["text", "count", "share", "day", "state", "basis"]
 FORMATS = ("json", "csv", "xlsx")
 STEP = 5
 
@@ -52,6 +52,7 @@ _FIGURES = (
     Column("under_way", N_("Under way")),
     Column("failed", N_("Not passed yet")),
     Column("certified", N_("Certified")),
+    Column("recognised", N_("Of them by earlier learning")),
     Column("exempt", N_("Exempt")),
     Column("left", N_("To go")),
     Column("share", N_("Done"), "share"),
@@ -64,6 +65,7 @@ _PERSON = (
     Column("state", N_("State"), "state"),
     Column("since", N_("Since"), "day"),
     Column("valid_until", N_("Valid until"), "day"),
+    Column("basis", N_("By what"), "basis"),
 )
 REPORTS: dict[str, Report] = {
     each.id: each
@@ -74,8 +76,8 @@ REPORTS: dict[str, Report] = {
             N_(
                 "For the unit and for each unit right below it: everybody who is a member on the day, each person "
                 "once, by where they stand in the course. Certified: holds a valid certificate (or has completed a "
-                "course without one). Not started, under way, not passed yet, certified and exempt together are the "
-                "registered."
+                "course without one). Of them by earlier learning: on evidence of what was known before, on nothing "
+                "else. Not started, under way, not passed yet, certified and exempt together are the registered."
             ),
             (*_UNIT, *_FIGURES),
         ),

@@ -15,7 +15,7 @@ from lms.figures import queries as figures
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reporting import actions, public_queries, queries
-from lms.reporting.files import STATES, csv_pieces, head, heading
+from lms.reporting.files import BASES, STATES, csv_pieces, head, heading
 from lms.reporting.making import path_of
 from lms.reporting.rules import REPORTS, Report
 from lms.web.ids import client_id
@@ -82,6 +82,7 @@ def report(report_id: str) -> ResponseReturnValue:
         has_more=len(rows) > SHOWN,
         is_large=is_large,
         states=STATES,
+        bases=BASES,
         arguments=asked.arguments,
         file_id=str(uuid.uuid4()),
     )

@@ -10,7 +10,7 @@ from flask import current_app, send_file
 from lms.web.language import _, listing, number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
     from flask import Response
@@ -63,6 +63,12 @@ def keep_file(content: bytes) -> str:
     name = str(uuid.uuid4())
     (folder() / name).write_bytes(content)
     return name
+
+
+def drop_files(names: Iterable[str]) -> None:
+    """Delete files that were kept for something that did not come about."""
+    for name in names:
+        (folder() / name).unlink(missing_ok=True)
 
 
 def ending_of(name: str) -> str:
