@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import insert
+
 from lms.content.models import PublishedCourse
 from lms.coordination.models import Target
 from lms.demo.plan import Plan
@@ -49,21 +51,27 @@ def write_desk(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
 
 
 def _groups(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:
-    for each in plan.groups:
-        moment = moment_of(each.starts_on - timedelta(days=10), 8)
-        group = Group(
+    groups = [
+        Group(
             unit_id=crowd.unit_ids[each.unit],
             course_id=each.course,
             name=each.name,
             starts_on=each.starts_on,
             ends_on=each.ends_on,
             made_by=by,
-            made_at=moment,
+            made_at=moment_of(each.starts_on - timedelta(days=10), 8),
         )
-        db.add(group)
-        db.flush()
-        for member in range(each.first, each.last):
-            db.add(GroupMember(group_id=group.id, person_id=crowd.person(each.unit, member), joined_at=moment))
+        for each in plan.groups
+    ]
+    db.add_all(groups)
+    db.flush()
+    members = [
+        {"group_id": group.id, "person_id": crowd.person(each.unit, member), "joined_at": group.made_at}
+        for each, group in zip(plan.groups, groups, strict=True)
+        for member in range(each.first, each.last)
+    ]
+    if members:
+        db.execute(insert(GroupMember), members)
 
 
 def _corrections(db: Session, plan: Plan, crowd: Crowd, by: int) -> None:

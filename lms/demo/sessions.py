@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -20,36 +21,49 @@ from lms.meetings.models import Attendance, TrainingSession
 from lms.meetings.rules import CODE_LENGTH
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from sqlalchemy.orm import Session
+
+    from lms.db import Base
+
+Row: TypeAlias = dict[str, Any]
+BATCH = 5_000  # rows of one statement
 
 
 def write_sessions(db: Session, plan: Plan, crowd: Crowd) -> None:
     """Write the sessions of courses that are on offer. Who was at one has begun its course."""
     chance = Random(f"{plan.seed}/sessions")  # noqa: S311 - a demonstration is the same each time
     offered = set(db.scalars(select(PublishedCourse.id)))
-    begun = _begun(db, plan)
-    for planned in plan.sessions:
-        if planned.course not in offered:
-            continue
-        held = _session(db, planned, crowd, chance)
-        for unit, member in planned.people:
-            person = crowd.person(unit, member)
-            _attend(db, held, person)
-            if (person, planned.course) not in begun:
-                begun.add((person, planned.course))
-                _begin(db, held, person)
+    planned = [each for each in plan.sessions if each.course in offered]
+    sessions = [_session(each, crowd, chance) for each in planned]
+    db.add_all(sessions)
+    db.flush()
+    there = [
+        (held, crowd.person(unit, member))
+        for each, held in zip(planned, sessions, strict=True)
+        for unit, member in each.people
+    ]
+    _write(db, Attendance, (_attendance(held, person) for held, person in there))
+    _write(db, RequirementFact, (_fact(held, person) for held, person in there))
+    _write(db, Enrolment, _beginnings(there, _begun(db, {each.course for each in planned})))
 
 
-def _begun(db: Session, plan: Plan) -> set[tuple[int, str]]:
-    """Who has begun one of the courses that have sessions."""
-    courses = {planned.course for planned in plan.sessions}
+def _write(db: Session, table: type[Base], rows: Iterable[Row]) -> None:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        db.execute(insert(table.__table__), batch)  # type: ignore[arg-type]
+
+
+def _begun(db: Session, courses: set[str]) -> set[tuple[int, str]]:
+    """Who has begun one of these courses."""
     rows = db.execute(select(Enrolment.actor_id, Enrolment.course_id).where(Enrolment.course_id.in_(courses)))
     return {(row[0], row[1]) for row in rows} if courses else set()
 
 
-def _session(db: Session, planned: PlannedSession, crowd: Crowd, chance: Random) -> TrainingSession:
+def _session(planned: PlannedSession, crowd: Crowd, chance: Random) -> TrainingSession:
     trainer = crowd.person(*planned.trainer)
-    held = TrainingSession(
+    return TrainingSession(
         client_id=str(UUID(int=chance.getrandbits(128), version=4)),
         code="".join(chance.choice(ALPHABET) for _ in range(CODE_LENGTH)),
         trainer_id=trainer,
@@ -63,20 +77,23 @@ def _session(db: Session, planned: PlannedSession, crowd: Crowd, chance: Random)
         made_by=trainer,
         made_at=moment_of(planned.held_on - timedelta(days=5), 9),
     )
-    db.add(held)
-    db.flush()
-    return held
 
 
-def _attend(db: Session, held: TrainingSession, person: int) -> None:
+def _attendance(held: TrainingSession, person: int) -> Row:
     moment = moment_of(held.held_on, 15)
     there = {"session_id": held.id, "person_id": person, "hours": held.hours, "noted_at": moment}
-    db.execute(insert(Attendance).values(**there, noted_by=held.trainer_id))
+    return {**there, "noted_by": held.trainer_id}
+
+
+def _fact(held: TrainingSession, person: int) -> Row:
     fact = {"actor_id": person, "course_id": held.course_id, "kind": KIND, "ref": str(held.id), "value": 1}
-    db.execute(insert(RequirementFact).values(**fact, source=SOURCE, at=moment))
+    return {**fact, "source": SOURCE, "at": moment_of(held.held_on, 15)}
 
 
-def _begin(db: Session, held: TrainingSession, person: int) -> None:
-    moment = moment_of(held.held_on, 15)
-    fact = {"actor_id": person, "course_id": held.course_id, "source": BY_FACT, "last_lesson": ""}
-    db.execute(insert(Enrolment).values(**fact, enrolled_at=moment, last_at=moment))
+def _beginnings(there: Iterable[tuple[TrainingSession, int]], begun: set[tuple[int, str]]) -> Iterator[Row]:
+    for held, person in there:
+        if (person, held.course_id) not in begun:
+            begun.add((person, held.course_id))
+            moment = moment_of(held.held_on, 15)
+            fact = {"actor_id": person, "course_id": held.course_id, "source": BY_FACT, "last_lesson": ""}
+            yield {**fact, "enrolled_at": moment, "last_at": moment}

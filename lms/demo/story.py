@@ -5,21 +5,20 @@ They are made through the same actions that real people use; nothing is written 
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from lms.clock import now
-from lms.content import queries as content
+from lms.clock import now, saying
 from lms.credentials import queries as credentials
-from lms.learning import actions as learning
+from lms.demo.courses import publish_earlier
+from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge
+from lms.demo.steps import DemoPerson, learn
 from lms.people import actions as people
 from lms.people import queries as known
 from lms.people.models import Person, Unit
 from lms.people.rules import Role
-from lms.quiz import actions as quiz
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,24 +39,6 @@ class AnotherDemonstration(RuntimeError):
     """The database holds another demonstration, or one that was not finished."""
 
 
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """Who somebody is in the story. `reads` is how many lessons of the course they have read; -1 means all."""
-
-    login: str
-    name: str
-    story: str
-    unit: str = ""
-    role: Role | None = None
-    scope: str = ""
-    course: str = ""
-    reads: int = 0
-    exam: str = ""
-    quiz: str = ""
-    latin_name: str = ""
-    language: str = "en"
-
-
 PEOPLE = (
     DemoPerson("anna", "Anna Liepa", "trainee, has just begun", "KUR-LIE", course="e-services", reads=3),
     DemoPerson(
@@ -71,6 +52,10 @@ PEOPLE = (
     DemoPerson("ilze", "Ilze Ozola", "trainer, writes courses", role=Role.TRAINER),
     DemoPerson("janis", "Jānis Krūmiņš", "coordinator of the north-west", "KUR", role=Role.COORDINATOR, scope="KUR"),
     DemoPerson("olga", "Olga Petrova", "operator, keeps it running", role=Role.OPERATOR),
+    DemoPerson(
+        "marta", "Marta Kalniņa", "trainee, whose certificate ends soon", "KUR-LIE", course="online-security", reads=-1,
+        exam="passed", ago=705, knows=0.95,
+    ),
 )  # fmt: skip
 COLLEAGUES = (
     ("KUR-LIE", ("Zane Bērziņa", "Rita Vītola", "Pēteris Kalējs")),
@@ -92,10 +77,6 @@ UNITS = (
 
 # somebody who has handed in an essay: the trainer's grading desk has something to read
 WRITER = DemoPerson("", "Dace Upīte", "", course="tour", reads=2, exam="waits", quiz="every-question-type")
-ESSAY = (
-    "Thank you for your trust, but I would rather not know your password: then nobody can ever ask me for it. Shall we "
-    "look together for a safe place for it at your home?"
-)
 
 
 def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
@@ -108,10 +89,16 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
         if not has_people(db, demo=True):
             if has_people(db, demo=False):
                 raise RealPeople
-            _units(db)
+            before = now() - timedelta(days=EARLIEST)
+            publish_earlier(db, before)
+            with saying(before):
+                _units(db)
             for someone in PEOPLE:
                 _person(db, someone, secret, types)
             _colleagues(db, secret, types)
+            for someone in GRADUATES:
+                _person(db, someone, secret, types)
+            certify_library(db, _unit(db, LIBRARY))
         holder = known.by_login(db, "lucia")
         if holder is None:
             raise AnotherDemonstration
@@ -135,16 +122,20 @@ def _unit(db: Session, code: str) -> int:
 
 
 def _person(db: Session, someone: DemoPerson, secret: str, types: Mapping[str, QuestionType]) -> None:
-    new = people.NewPerson(
-        someone.name, someone.login, "", someone.language, latin_name=someone.latin_name, is_demo=True
-    )
-    person = people.sign_up(db, new, secret)
-    if someone.unit:
-        people.join_unit(db, person.id, _unit(db, someone.unit), since=now().date())
-    if someone.role is not None:
-        scope = _unit(db, someone.scope) if someone.scope else None
-        people.grant_role(db, person.id, someone.role, unit=scope, by=None)
-    _learn(db, person.id, someone, types)
+    today = now()
+    with saying(today - timedelta(days=someone.ago)):
+        new = people.NewPerson(
+            someone.name, someone.login, "", someone.language, latin_name=someone.latin_name, is_demo=True
+        )
+        person = people.sign_up(db, new, secret)
+        if someone.unit:
+            people.join_unit(db, person.id, _unit(db, someone.unit), since=now().date())
+        if someone.role is not None:
+            scope = _unit(db, someone.scope) if someone.scope else None
+            people.grant_role(db, person.id, someone.role, unit=scope, by=None)
+        learn(db, person.id, someone, types)
+        if someone.exam == "passed":
+            keep_knowledge(db, person.id, someone, types, today)
 
 
 def _colleagues(db: Session, secret: str, types: Mapping[str, QuestionType]) -> None:
@@ -153,43 +144,6 @@ def _colleagues(db: Session, secret: str, types: Mapping[str, QuestionType]) -> 
             login = f"{code.lower()}-{place + 1}"
             person = people.sign_up(db, people.NewPerson(name, login, "", is_demo=True), secret)
             people.join_unit(db, person.id, _unit(db, code), since=now().date())
-            _learn(db, person.id, DemoPerson(login, name, "", course="e-services", reads=place * 2), {})
+            learn(db, person.id, DemoPerson(login, name, "", course="e-services", reads=place * 2), {})
             if name == WRITER.name:
-                _learn(db, person.id, WRITER, types)
-
-
-def _learn(db: Session, actor: int, someone: DemoPerson, types: Mapping[str, QuestionType]) -> None:
-    current = content.current(db, someone.course) if someone.course else None
-    if current is None:
-        return
-    lessons = current.course.lessons if someone.reads < 0 else current.course.lessons[: someone.reads]
-    for lesson in lessons:
-        learning.read_lesson(db, actor, current, lesson.id)
-    if someone.exam:
-        _exam(db, actor, current, someone, types)
-
-
-def _exam(
-    db: Session, actor: int, current: content.Current, someone: DemoPerson, types: Mapping[str, QuestionType]
-) -> None:
-    """Sit the exam: half of it, or all of it and hand in."""
-    course = current.course
-    attempt = quiz.start_attempt(
-        db,
-        actor,
-        course,
-        current.version,
-        course.quizzes[someone.quiz or course.exam],
-        attempt_id=str(uuid.uuid4()),
-        language=course.language,
-    )
-    is_whole = someone.exam in ("passed", "waits")
-    asked = attempt.questions if is_whole else attempt.questions[: len(attempt.questions) // 2]
-    for key in asked:
-        question = course.questions[key][course.language]
-        response = ESSAY if question.type == "essay" else types[question.type].model_response(question)
-        if response is not None:
-            quiz.save_answer(db.connection(), attempt, key, response, answer_id=str(uuid.uuid4()), made_at=now())
-    if is_whole:
-        db.flush()
-        learning.submit_quiz(db, attempt, types)
+                learn(db, person.id, WRITER, types)

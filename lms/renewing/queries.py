@@ -49,7 +49,13 @@ def reviews(db: Session, actor: int, moment: datetime) -> Reviews:
     """What somebody may review now. A question that its course no longer has, or asks in an exam, stays away."""
     mine = select(ReviewCard).where(ReviewCard.actor_id == actor)
     cards = db.scalars(mine.order_by(ReviewCard.due_at, ReviewCard.id).limit(MOST_DUE)).all()
-    found = [(card, current) for card in cards if (current := askable(db, card)) is not None]
+    offered = {name: content.current(db, name) for name in dict.fromkeys(card.course_id for card in cards)}
+    asked = {name: frozenset(practice_keys(each.course)) for name, each in offered.items() if each is not None}
+    found = [
+        (card, current)
+        for card in cards
+        if (current := offered[card.course_id]) is not None and card.question_key in asked[card.course_id]
+    ]
     return Reviews(
         [pair for pair in found if pair[0].due_at <= moment],
         next((card.due_at for card, _current in found if card.due_at > moment), None),

@@ -1,15 +1,18 @@
-"""Small demonstrations of whole programmes, on a database of each kind, with the courses that are shipped."""
+"""Small demonstrations of whole programmes, on a database of each kind, with the courses that are shipped.
+
+To publish the courses takes seconds, and so does a programme: the courses come with a template, and a programme is made
+once for all tests that only look at it.
+"""
 
 from __future__ import annotations
 
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 
-from lms.app import create_app
 from lms.cli.schema import upgrade_database
 from lms.config import Settings
 from lms.content.packs import offered_packs, publish_pack
@@ -18,49 +21,70 @@ from lms.demo.programmes import make_programme
 from lms.discovery import OWN, question_types
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
-
-    from flask import Flask
 
 TYPES = question_types([OWN])
 SMALL = 0.005
-Make = Callable[..., bool]
 
 
-@pytest.fixture
-def make(database: Database, tmp_path: Path) -> Make:
-    """Make a programme in this test's database."""
-    _publish(database, tmp_path)
-    return lambda name, scale=1.0: make_programme(database, TYPES, name, scale=scale)
+@dataclass(slots=True)
+class Programmes:
+    """The programmes on databases of one kind; each is made when the first test asks for it."""
+
+    fresh: Callable[[], Database]
+    made: dict[str, Database] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Database:
+        if name not in self.made:
+            self.made[name] = self.fresh()
+            assert make_programme(self.made[name], TYPES, name, scale=SMALL)
+        return self.made[name]
 
 
-@pytest.fixture
-def site(database: Database, tmp_path: Path) -> Flask:
-    """The site on that database, which says that it is a demonstration."""
-    return create_app(settings_of(tmp_path), database)
+@pytest.fixture(scope="session")
+def sqlite_courses(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shipped courses, to be copied."""
+    path = tmp_path_factory.mktemp("courses") / "lms.db"
+    shutil.copy(sqlite_template, path)
+    _publish(f"sqlite:///{path}", path.parent)
+    return path
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def country(
-    request: pytest.FixtureRequest, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """A small Vietnam, made once for all tests that only read it."""
-    home = tmp_path_factory.mktemp("country")
-    if request.param == "sqlite":
-        shutil.copy(sqlite_template, home / "lms.db")
-        made = Database(f"sqlite:///{home / 'lms.db'}", durable=False)
-    else:
-        made = Database(request.getfixturevalue("postgres").create(f"t{uuid.uuid4().hex[:16]}"), durable=False)
-        upgrade_database(made)
-    _publish(made, home)
-    assert make_programme(made, TYPES, "vietnam", scale=SMALL)
-    yield made
-    made.dispose()
+def programmes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Programmes]:
+    """Programmes to look at, on each kind of database in turn."""
+    home = tmp_path_factory.mktemp("programmes")
+
+    def copied() -> Database:
+        path = home / f"{uuid.uuid4().hex}.db"
+        shutil.copy(request.getfixturevalue("sqlite_courses"), path)
+        return Database(f"sqlite:///{path}", durable=False)
+
+    def created() -> Database:
+        server = request.getfixturevalue("postgres")
+        template = server.template("template_courses", lambda url: _publish(url, home, is_new=True))
+        return Database(server.create(f"t{uuid.uuid4().hex[:16]}", template), durable=False)
+
+    found = Programmes(copied if request.param == "sqlite" else created)
+    yield found
+    for made in found.made.values():
+        made.dispose()
 
 
-def _publish(database: Database, home: Path) -> None:
+@pytest.fixture
+def country(programmes: Programmes) -> Database:
+    """A small Vietnam."""
+    return programmes["vietnam"]
+
+
+def _publish(url: str, home: Path, *, is_new: bool = False) -> None:
+    database = Database(url, durable=False)
+    if is_new:
+        upgrade_database(database)
     [shipped] = offered_packs(settings_of(home))
     publish_pack(database, shipped, TYPES)
+    database.dispose()
 
 
 def settings_of(home: Path) -> Settings:

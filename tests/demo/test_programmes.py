@@ -19,7 +19,7 @@ from lms.coordination.models import Target
 from lms.credentials.code import read_code
 from lms.credentials.facts import CertificateFacts
 from lms.credentials.models import Certificate
-from lms.demo.programmes import PLANS, accounts_of
+from lms.demo.programmes import PLANS, accounts_of, make_programme
 from lms.demo.story import PASSWORD, AnotherDemonstration, RealPeople, make_people
 from lms.figures.actions import recount
 from lms.figures.models import NONE
@@ -36,12 +36,11 @@ from lms.people.models import Membership, Person, PersonName, Unit
 from lms.quiz.models import Attempt
 from lms.quiz.rules import Candidate, draw
 from tests.cast import Visitor
-from tests.demo.conftest import SMALL, TYPES, Make, settings_of
+from tests.demo.conftest import SMALL, TYPES, Programmes, settings_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flask import Flask
     from sqlalchemy.orm import Session
 
     from lms.db import Database
@@ -138,15 +137,13 @@ def test_time_runs_forward(country: Database) -> None:
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_everybody_who_is_named_can_sign_in_and_open_a_desk(
-    name: str, make: Make, database: Database, site: Flask
-) -> None:
-    make(name, SMALL)
-    assert recount(database) == 0
+def test_everybody_who_is_named_can_sign_in_and_open_a_desk(name: str, programmes: Programmes, tmp_path: Path) -> None:
+    assert recount(programmes[name]) == 0
+    site, accounts = create_app(settings_of(tmp_path), programmes[name]), accounts_of(name)
     said = Visitor(site).get("/sign-in").text
-    for account in accounts_of(name)[:6]:
+    for account in accounts[:6]:
         assert account.login in said
-    for account in accounts_of(name):
+    for account in accounts:
         visitor = Visitor(site).sign_in(account.login, PASSWORD)
         assert visitor.get("/my-learning").status_code == 200
         desk = visitor.get("/coordination")
@@ -154,37 +151,36 @@ def test_everybody_who_is_named_can_sign_in_and_open_a_desk(
         assert desk.status_code == (200 if account.role is not None and account.role.value in expected else 403)
 
 
-def test_a_programme_is_made_once_and_not_among_others(make: Make, database: Database) -> None:
-    assert make("georgia")
-    with database.reading() as db:
+def test_a_programme_is_made_once_and_not_among_others(programmes: Programmes) -> None:
+    georgia = programmes["georgia"]
+    with georgia.reading() as db:
         before = db.scalar(select(func.count()).select_from(Person))
-    assert not make("georgia")
+    assert not make_programme(georgia, TYPES, "georgia")
     with pytest.raises(AnotherDemonstration):
-        make("latvia", 0.1)
+        make_programme(georgia, TYPES, "latvia", scale=0.1)
     with pytest.raises(AnotherDemonstration):
-        make_people(database, TYPES)
-    with database.reading() as db:
+        make_people(georgia, TYPES)
+    with georgia.reading() as db:
         assert db.scalar(select(func.count()).select_from(Person)) == before
 
 
-def test_no_programme_comes_among_real_people(make: Make, database: Database) -> None:
+def test_no_programme_comes_among_real_people(database: Database) -> None:
     with database.writing() as db:
         people.sign_up(db, people.NewPerson("Real", "real", ""), "")
     with pytest.raises(RealPeople):
-        make("georgia")
+        make_programme(database, TYPES, "georgia")
 
 
-def test_a_demonstration_that_was_broken_off_is_not_taken_for_whole(make: Make, database: Database) -> None:
+def test_a_demonstration_that_was_broken_off_is_not_taken_for_whole(database: Database) -> None:
     with database.writing() as db:
         account = accounts_of("georgia")[0]
         people.sign_up(db, people.NewPerson("Half", account.login, "", is_demo=True), "")
     with pytest.raises(AnotherDemonstration):
-        make("georgia")
+        make_programme(database, TYPES, "georgia")
 
 
-def test_twelve_of_georgias_27_cells_are_complete_from_the_data_alone(make: Make, database: Database) -> None:
-    make("georgia")
-    with database.reading() as db:
+def test_twelve_of_georgias_27_cells_are_complete_from_the_data_alone(programmes: Programmes) -> None:
+    with programmes["georgia"].reading() as db:
         towns = db.scalars(select(Unit.id).where(Unit.kind == "municipality")).all()
         cells = [
             each for course in ("e-services", "online-security", "linux-admin") for each in cells_of(db, towns, course)
@@ -198,9 +194,8 @@ def cells_of(db: Session, towns: list[int], course: str) -> list:
     return list(figures(db, towns, course).values())
 
 
-def test_moldovas_cascade_is_100_80_and_70(make: Make, database: Database) -> None:
-    make("moldova")
-    with database.reading() as db:
+def test_moldovas_cascade_is_100_80_and_70(programmes: Programmes) -> None:
+    with programmes["moldova"].reading() as db:
         offers = {each.course.id: Offer(True, "local", each.course.courses) for each in content.catalogue(db)}
         national = select(Membership.person_id).where(Membership.unit_id == unit(db, "MD-NAT"))
         trained = (
@@ -222,9 +217,8 @@ def test_moldovas_cascade_is_100_80_and_70(make: Make, database: Database) -> No
         assert all(tally.staffed == 35 for tally in tallies(db, [unit(db, "MD")], "district", NONE).values())
 
 
-def test_names_in_tajikistan_come_in_several_scripts_with_corrections(make: Make, database: Database) -> None:
-    make("tajikistan")
-    with database.reading() as db:
+def test_names_in_tajikistan_come_in_several_scripts_with_corrections(programmes: Programmes) -> None:
+    with programmes["tajikistan"].reading() as db:
         names = db.execute(select(Person.name, Person.latin_name)).all()
         scripts = Counter("latin" if name.isascii() else "cyrillic" for name, _ in names)
         assert min(scripts.values()) > 30
