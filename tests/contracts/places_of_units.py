@@ -122,7 +122,7 @@ OF_UNITS: Mapping[str, Place] = {
     "helping.undo": Place(SIGNED_IN, says=OWN),
     "helping.worker": Place(ALL),
     "renewing.renewal": Place(SIGNED_IN, says=OWN),
-    "renewing.renew": Place(SIGNED_IN, says=OWN | frozenset({409})),  # it is valid for long still
+    "renewing.renew": Place(SIGNED_IN, says=OWN | frozenset({409})),  # too early
     "renewing.review": Place(SIGNED_IN),
     "renewing.answer": Place(SIGNED_IN, says=OWN),
     "renewing.answered": Place(SIGNED_IN, says=OWN),

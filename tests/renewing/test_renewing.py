@@ -79,7 +79,7 @@ def answer_all(database, person, attempt, *, right=True):
 
 
 def test_a_certificate_is_renewed_once(database, cast, laura, code):
-    assert "valid for long still" in laura.get(f"/certificates/{code}/renewal").text
+    assert "You can renew it later" in laura.get(f"/certificates/{code}/renewal").text
     assert laura.post(f"/certificates/{code}/renewal").status_code == 409
     with later(700):
         laura.sign_in(cast.learner)
