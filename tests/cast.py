@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from lms.clock import now
 from lms.people import actions
@@ -78,17 +79,30 @@ NAMES = {
 
 
 def invite(app: Flask) -> Cast:
-    """Make everybody: Laura learns in the north, Otto in the south; Nora and Sid coordinate those regions."""
+    """Make everybody."""
     with app.extensions["lms_database"].writing() as db:
-        units = _units(db)
-        ids = {login: _person(db, login, name) for login, name in NAMES.items()}
-        actions.join_unit(db, ids["laura"], units["N-1"], since=now().date())
-        actions.join_unit(db, ids["otto"], units["S-1"], since=now().date())
-        actions.grant_role(db, ids["tina"], Role.TRAINER, unit=None, by=None)
-        actions.grant_role(db, ids["nora"], Role.COORDINATOR, unit=units["N"], by=None)
-        actions.grant_role(db, ids["sid"], Role.COORDINATOR, unit=units["S"], by=None)
-        actions.grant_role(db, ids["omar"], Role.OPERATOR, unit=None, by=None)
-    return Cast(app, ids, units)
+        sign_up_everybody(db)
+    return known_cast(app)
+
+
+def known_cast(app: Flask) -> Cast:
+    """Everybody, who is there already."""
+    with app.extensions["lms_database"].reading() as db:
+        ids = db.execute(select(Person.user_name, Person.id).where(Person.user_name.in_(NAMES)))
+        units = db.execute(select(Unit.code, Unit.id))
+        return Cast(app, {row[0]: row[1] for row in ids}, {row[0]: row[1] for row in units})
+
+
+def sign_up_everybody(db: Session) -> None:
+    """Laura learns in the north, Otto in the south; Nora and Sid coordinate those regions."""
+    units = _units(db)
+    ids = {login: _person(db, login, name) for login, name in NAMES.items()}
+    actions.join_unit(db, ids["laura"], units["N-1"], since=now().date())
+    actions.join_unit(db, ids["otto"], units["S-1"], since=now().date())
+    actions.grant_role(db, ids["tina"], Role.TRAINER, unit=None, by=None)
+    actions.grant_role(db, ids["nora"], Role.COORDINATOR, unit=units["N"], by=None)
+    actions.grant_role(db, ids["sid"], Role.COORDINATOR, unit=units["S"], by=None)
+    actions.grant_role(db, ids["omar"], Role.OPERATOR, unit=None, by=None)
 
 
 def _person(db: Session, login: str, name: str) -> int:

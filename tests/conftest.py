@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import uuid
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from lms.app import create_app
-from lms.cli.schema import upgrade_database
 from lms.config import Settings
 from lms.db import Database
 from lms.jobs import Worker
 from lms.reactions import handlers
-from tests.cast import Cast, Visitor, invite
+from tests.cast import Cast, Visitor, invite, known_cast
 from tests.emptied import Databases
 from tests.packs import SMALL, publish
 from tests.postgres import BinariesMissing, Server, server
 from tests.quick import share_routes, share_statements, share_templates
-from tests.shared import made_once
+from tests.stock import HELD, Stock, build, copied, held, sqlite_files, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from flask import Flask
 
@@ -73,34 +72,36 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres: Server) -> Databases:
-    """Databases with all tables, one for each test that runs."""
-    return Databases(postgres, _build)
+def postgres_databases(postgres: Server) -> Callable[[Stock], Databases]:
+    """Databases with all tables and a stock, one for each test that runs."""
+    return cache(lambda stock: Databases(postgres, stock, partial(build, stock=stock)))
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_stocks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Stock], Path]:
+    """SQLite files with all tables and a stock, to be copied."""
+    return sqlite_files(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(sqlite_stocks: Callable[[Stock], Path]) -> Path:
     """A SQLite file with all tables, to be copied."""
-    return made_once(tmp_path_factory, "template.db", lambda path: _build(f"sqlite:///{path}"))
-
-
-def _build(url: str) -> None:
-    database = Database(url, durable=False)
-    upgrade_database(database)
-    database.dispose()
+    return sqlite_stocks(Stock.NOTHING)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with all tables, of each kind in turn, for one test alone."""
+    """A database with all tables, of each kind in turn, for one test alone.
+
+    It is empty, unless the test asks for the app or the cast, too: then their course and their people are in it.
+    """
+    stock = request.node.stash[HELD] = wanted(request.fixturenames)
     if request.param == "sqlite":
-        path = tmp_path / "lms.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        made = Database(f"sqlite:///{path}", durable=False)
+        made = copied(request.getfixturevalue("sqlite_stocks")(stock), tmp_path / "lms.db")
         yield made
         made.dispose()
         return
-    databases: Databases = request.getfixturevalue("postgres_databases")
+    databases: Databases = request.getfixturevalue("postgres_databases")(stock)
     name, url = databases.take(f"t{uuid.uuid4().hex[:16]}")
     made = Database(url, durable=False)
     yield made
@@ -119,10 +120,11 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def app(settings: Settings, database: Database) -> Flask:
+def app(request: pytest.FixtureRequest, settings: Settings, database: Database) -> Flask:
     """The app on that database, with the small course published."""
     made = create_app(settings, database)
-    publish(database, SMALL)
+    if held(request.node) is Stock.NOTHING:
+        publish(database, SMALL)
     return made
 
 
@@ -133,9 +135,9 @@ def client(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def cast(app: Flask) -> Cast:
+def cast(request: pytest.FixtureRequest, app: Flask) -> Cast:
     """The people of our tests: who learns, who teaches, who coordinates the north, who is nobody here."""
-    return invite(app)
+    return known_cast(app) if held(request.node) is Stock.CAST else invite(app)
 
 
 @pytest.fixture
