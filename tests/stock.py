@@ -35,7 +35,7 @@ HELD = pytest.StashKey[Stock]()
 
 
 def wanted(fixtures: Collection[str]) -> Stock:
-    """What a test begins with that asks for these fixtures. Who travels in time has people join on the day of arrival."""
+    """What a test begins with that asks for these fixtures. Who travels in time has people join on that day."""
     if TRAVELLING & set(fixtures):
         return Stock.NOTHING
     if "cast" in fixtures:
