@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import aliased
 
 from lms.paging import At, page
@@ -132,9 +132,8 @@ def _counted(members: Subquery, course: str, *by: ColumnElement[Any]) -> Any:
         .subquery()
     )
     same = [each.c[column.name] for column in by]
-    return select(*same, each.c.span, func.sum(each.c.right), func.sum(each.c.asked), func.count()).group_by(
-        *same, each.c.span
-    )
+    sums = [cast(func.sum(column), BigInteger) for column in (each.c.right, each.c.asked)]  # PostgreSQL's are decimal
+    return select(*same, each.c.span, *sums, func.count()).group_by(*same, each.c.span)
 
 
 def _above(db: Session, me: int, unit: Unit) -> Sequence[Unit]:
