@@ -129,9 +129,10 @@ def last_answer(db: Session, certificate: int, kind: str) -> CertificateRequest 
 
 
 def withdrawn_by(db: Session, certificate: int) -> int | None:
-    """Who withdrew a certificate last; None if a rule did."""
+    """Who withdrew a certificate last, by the account that is theirs now; None if a rule did."""
     found = last_answer(db, certificate, "withdrawal")
-    return found.asked_by if found else None
+    person = db.get(Person, found.asked_by) if found else None
+    return person.merged_into_id or person.id if person else None
 
 
 def valid_certificates(db: Session, actor: int) -> Sequence[Certificate]:
@@ -189,7 +190,8 @@ def waiting_requests(me: int, today: date) -> Select[int]:
     """
     withdrawal = aliased(CertificateRequest)
     withdrawer = (
-        select(withdrawal.asked_by)
+        select(func.coalesce(Person.merged_into_id, Person.id))
+        .join(withdrawal, withdrawal.asked_by == Person.id)
         .where(withdrawal.certificate_id == CertificateRequest.certificate_id, withdrawal.kind == "withdrawal")
         .order_by(withdrawal.id.desc())
         .limit(1)

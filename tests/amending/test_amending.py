@@ -220,6 +220,15 @@ def test_what_waits_is_counted_for_who_can_decide_it(database, cast, code):
         grant_role(db, cast["otto"], Role.COORDINATOR, unit=cast.units["N"], by=None)
     assert waiting(database, cast, "otto") == 1
     with database.writing() as db:
+        db.get_one(Person, cast["nora"]).merged_into_id = cast["otto"]  # two accounts of one coordinator
+    assert waiting(database, cast, "otto") == 0
+    with database.writing() as db:
+        asked = db.scalars(select(CertificateRequest).where(CertificateRequest.kind == "appeal")).one()
+        with pytest.raises(actions.MayNotDecide):
+            actions.decide(db, asked, by=cast["otto"], is_granted=True, answer="")
+        db.get_one(Person, cast["nora"]).merged_into_id = None
+    assert waiting(database, cast, "otto") == 1
+    with database.writing() as db:
         credentials_erasing.erase(db, cast["laura"])
     assert waiting(database, cast, "otto") == 0
     assert db_row(database, code).revoked_reason == ""
