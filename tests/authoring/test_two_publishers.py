@@ -18,14 +18,20 @@ from lms.content.models import CourseVersion, Publication
 from lms.content.packs import PackFolder, publish_pack
 from lms.db import Database
 from lms.discovery import OWN, question_types
+from lms.repositories.rules import Outcome
 from tests.authoring.folders import write
 from tests.packs import SMALL
+from tests.repositories.conftest import here, hosted
+from tests.repositories.hosting import git
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.cast import Cast
+    from tests.repositories.conftest import Here
+    from tests.repositories.hosting import Hosted
 
+__all__ = ["here", "hosted"]
 TYPES = question_types([OWN])
 LESSON = "courses/first-aid/02-helping.md"
 ME = Author(None, "Ilze", "ilze@example.org")
@@ -193,3 +199,33 @@ def test_restoring_while_another_publishes_is_one_line(
         current = content.current(db, "two")
     assert current is not None
     assert current.version == last
+
+
+def test_pulling_while_somebody_saves_and_publishes_loses_neither(here: Here, hosted: Hosted) -> None:
+    """What comes from the repository and what is saved on the desk at that moment are both there, and both shown."""
+    here.pull()
+    clone = PackFolder("water", here.clone)
+    door = Database(here.site.database.engine.url.render_as_string(hide_password=False), durable=False)
+    for turn in range(3):
+        git(hosted.annas, "pull", "--quiet", str(hosted.bare), "main")
+        hosted.push({LESSON: f"# Helping\n\nPushed {turn}.\n"})
+        start = threading.Barrier(2)
+
+        def pull(start: threading.Barrier = start) -> Outcome:
+            start.wait(30)
+            return here.pull().outcome
+
+        def save_and_publish(start: threading.Barrier = start, turn: int = turn) -> list[str]:
+            start.wait(30)
+            saved(clone, f"courses/first-aid/{turn + 3:02}-more.md", f"# More {turn}\n\nSaved {turn}.\n")
+            return publish_pack(door, clone, TYPES)[0]
+
+        outcome, _changed = both(pull, save_and_publish)
+        assert outcome in (Outcome.PUBLISHED, Outcome.NOTHING)
+        assert here.pull().is_fine, "what the desk wrote is given back"
+        text = shown(here.site.database, "first-aid")
+        assert f"Pushed {turn}." in text
+        assert all(f"Saved {number}." in text for number in range(turn + 1))
+    door.dispose()
+    line(here.site.database, "first-aid")
+    assert git(here.clone, "status", "--porcelain") == ""
