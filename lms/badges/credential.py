@@ -160,7 +160,7 @@ def achievement(facts: CertificateFacts, labels: Mapping[str, str], addresses: A
         "achievementType": "MicroCredential" if facts.micro else "Certificate",
         "name": title,
         "description": _description(texts),
-        "criteria": {"id": f"{addresses.base}/courses/{facts.course_id}", "narrative": _criteria(facts, texts, labels)},
+        "criteria": {"id": f"{addresses.base}/courses/{facts.course_id}", "narrative": _criteria(texts, labels)},
         "image": {"id": f"{address}/badge.png", "type": "Image", "caption": title},
         "inLanguage": facts.language,
         **({"alignment": aligned} if aligned else {}),
@@ -231,6 +231,7 @@ def _percent(share: float) -> str:
 def _alignment(code: str) -> dict[str, Any]:
     return {
         "type": ["Alignment"],
+        "targetType": "ceasn:Competency",
         "targetName": digcomp.COMPETENCES[code],
         "targetUrl": digcomp.SOURCE,
         "targetFramework": digcomp.FRAMEWORK,
@@ -244,13 +245,14 @@ def _description(texts: Mapping[str, Any]) -> str:
     return _said(f"{_row(texts['course'])}.{can}")
 
 
-def _criteria(facts: CertificateFacts, texts: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+def _criteria(texts: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """What had to be done and who stands behind it, in the words of the paper."""
-    of_course = [row for row in texts["facts"] if row[0] in {labels["workload"], labels["assessment"]}]
-    micro = [(labels.get(f"micro_{name}", name.replace("_", " ")), words) for name, words in facts.micro.items()]
-    mandate = [(facts.title, "; ".join(facts.mandate))] if facts.mandate else []
-    beside = [(labels["partners"], ", ".join(facts.co_issuers))] if facts.co_issuers else []
-    rows = [texts["course"], *of_course, *texts["framework"], *texts["parties"], *beside, *mandate, *micro]
+    earlier = labels["basis_prior-learning"]  # what had to be done was not done here
+    of_course = [
+        row for row in texts["facts"] if row[0] in {labels["workload"], labels["assessment"]} or row[1] == earlier
+    ]
+    mandate = [(labels["entitled"], "; ".join(texts["mandate"]))] if texts["mandate"] else []
+    rows = [texts["course"], *of_course, *texts["framework"], *texts["parties"], *mandate, *texts["micro"]]
     return _said(". ".join(_row(row) for row in rows) + ".")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 import typst
 
+from lms.credentials.colours import INK, WHITE, contrast, known
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from lms.credentials.facts import CertificateFacts
 
-GREEN, LIGHT, DARK = "#0b5747", "#ffffff", "#16261f"
 BRASS_ON_DARK, BRASS_ON_LIGHT = "#f0bd55", "#8a5300"
 _HERE = Path(__file__).parent
 _worker = threading.local()
@@ -52,21 +52,9 @@ def svg(picture: Picture) -> bytes:
     return _drawn(picture, "svg")
 
 
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours (WCAG 2.2), 1 to 21."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 def _drawn(picture: Picture, form: Literal["png", "svg"]) -> bytes:
-    ground = picture.colour.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", picture.colour) else GREEN
-    is_dark = contrast(ground, LIGHT) >= contrast(ground, DARK)
+    ground = known(picture.colour)
+    is_dark = contrast(ground, WHITE) >= contrast(ground, INK)
     texts = {
         "title": picture.title,
         "level": picture.level,
@@ -76,7 +64,7 @@ def _drawn(picture: Picture, form: Literal["png", "svg"]) -> bytes:
     inputs = {
         "texts": json.dumps(texts),
         "ground": ground,
-        "ink": LIGHT if is_dark else DARK,
+        "ink": WHITE if is_dark else INK,
         "rail": BRASS_ON_DARK if is_dark else BRASS_ON_LIGHT,
     }
     drawn = _compiler().compile(format=form, ppi=108, sys_inputs=inputs)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lms.credentials.rules import BLOCK
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-BITS = (
-    131_072  # of one status list: the least that Bitstring Status List 1.0 allows, so that one bit tells nobody apart
-)
+BITS = BLOCK  # of one status list: the least that Bitstring Status List 1.0 allows, so that one bit tells nobody apart
 MOST_LIST_BYTES = 4 * 1024 * 1024
 
 

@@ -24,6 +24,7 @@ State: TypeAlias = Literal["valid", "expired", "early", "revoked", "altered", "u
 MOST_BYTES = 4 * 1024 * 1024
 BADGES = {"OpenBadgeCredential", "AchievementCredential"}
 ENTRY = "BitstringStatusListEntry"
+WITHDRAWING = ("revocation", "suspension")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _proof_key(issuer: str, method: object, documents: Sequence[Mapping[str, Any
         return proof_key(issuer.removeprefix("did:key:"))
     for document in documents:
         for each in _methods(document):
-            if each.get("id") == method and _asserts(document, method):
+            if _named(document, each) == method and _asserts(document, method):
                 return proof_key(each.get("publicKeyMultibase"), each.get("publicKeyJwk"))
     raise _Unknown(f"No key {method} is at hand. Give a file with what {issuer} publishes.")
 
@@ -173,7 +174,7 @@ def _token_keys(
 def _public_keys(document: Mapping[str, Any], issuer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The names and keys of a document: its own methods, or those of a key set that are this issuer's."""
     for each in _methods(document):
-        name = str(each.get("id"))
+        name = _named(document, each)
         if isinstance(public := each.get("publicKeyJwk"), dict) and _asserts(document, name):
             yield name, public
     for each in _listed(document.get("keys")):
@@ -199,8 +200,8 @@ def _check_claims(claims: Mapping[str, Any], issuer: str) -> None:
 def _today(credential: dict[str, Any], at_hand: Known, moment: datetime, issuer: str, form: str) -> Verdict:
     said = {name: value for name, value in credential.items() if name not in {"proof", *CLAIMS}}
     try:
-        starts, ends = _moment(credential, "validFrom", "nbf"), _moment(credential, "validUntil", "exp")
-        is_known, is_withdrawn = _status(credential, at_hand)
+        starts, ends = _moment(credential, "validFrom", "nbf"), _ends(credential)
+        is_known, is_withdrawn = _status(credential, at_hand, moment)
     except (BadDocument, ValueError) as problem:
         return Verdict("altered", str(problem), issuer, form, credential=said)
     if is_withdrawn:
@@ -209,8 +210,15 @@ def _today(credential: dict[str, Any], at_hand: Known, moment: datetime, issuer:
         return Verdict("expired", f"It was valid until {ends:%Y-%m-%d}.", issuer, form, is_known, said)
     if starts is not None and moment < starts:
         return Verdict("early", f"It is valid from {starts:%Y-%m-%d} on.", issuer, form, is_known, said)
-    why = "" if is_known else "Whether it was withdrawn is not known: its status list is not at hand."
+    why = "" if is_known else "Whether it was withdrawn is not known: its status list is not at hand, or too old."
     return Verdict("valid", why, issuer, form, is_known, said)
+
+
+def _ends(credential: dict[str, Any]) -> datetime | None:
+    """When a badge, its token or its proof ends, whichever is first."""
+    proof = integrity.proof_of(credential) if "proof" in credential else {}
+    found = [_moment(credential, "validUntil", "exp"), _moment(proof, "expires", "")]
+    return min((each for each in found if each is not None), default=None)
 
 
 def _moment(credential: Mapping[str, Any], name: str, claim: str) -> datetime | None:
@@ -224,26 +232,33 @@ def _moment(credential: Mapping[str, Any], name: str, claim: str) -> datetime | 
     return (min(found) if claim == "exp" else max(found)) if found else None
 
 
-def _status(credential: Mapping[str, Any], at_hand: Known) -> tuple[bool, bool]:
+def _status(credential: Mapping[str, Any], at_hand: Known, moment: datetime) -> tuple[bool, bool]:
     """Whether it is known what became of a badge, and whether it was withdrawn or suspended."""
     entries = credential.get("credentialStatus") or []
-    answers = [_answer(each, credential, at_hand) for each in (entries if isinstance(entries, list) else [entries])]
+    listed = entries if isinstance(entries, list) else [entries]
+    answers = [_answer(each, credential, at_hand, moment) for each in listed]
     return None not in answers, True in answers
 
 
-def _answer(entry: object, credential: Mapping[str, Any], at_hand: Known) -> bool | None:
+def _answer(entry: object, credential: Mapping[str, Any], at_hand: Known, moment: datetime) -> bool | None:
+    """Whether a status list says of a badge that it does not count; None if it cannot be known from what is at hand."""
     if not isinstance(entry, dict) or ENTRY not in _listed(entry.get("type")):
         return None
-    text = at_hand.lists.get(str(entry.get("statusListCredential")))
-    if text is None:
+    purpose, text = entry.get("statusPurpose"), at_hand.lists.get(str(entry.get("statusListCredential")))
+    if purpose not in WITHDRAWING:
+        return False  # such as `message` or `refresh`: whatever it says, the badge counts
+    if text is None or entry.get("statusSize", 1) != 1:
         return None
     listing = _credential_of(text)
     if _id(listing.get("issuer")) != _id(credential.get("issuer")):
         raise BadDocument("The status list is another issuer's.")
     _check_signature(text, listing, at_hand)
     subject = listing.get("credentialSubject")
-    if not isinstance(subject, dict) or entry.get("statusPurpose") not in _listed(subject.get("statusPurpose")):
+    if not isinstance(subject, dict) or purpose not in _listed(subject.get("statusPurpose")):
         raise BadDocument("The status list is about something else.")
+    ends = _ends(listing)
+    if ends is not None and moment > ends:
+        return None
     return is_set(str(subject.get("encodedList")), int(str(entry.get("statusListIndex"))))
 
 
@@ -258,12 +273,20 @@ def _owners(document: Mapping[str, Any]) -> set[str]:
 
 
 def _methods(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [each for each in _listed(document.get("verificationMethod")) if isinstance(each, dict)]
+    """The keys of a document, also those that stand inside of the list of what they are for (DID 1.0, section 5.3)."""
+    listed = (*_listed(document.get("verificationMethod")), *_listed(document.get("assertionMethod")))
+    return [each for each in listed if isinstance(each, dict)]
 
 
 def _asserts(document: Mapping[str, Any], method: str) -> bool:
-    named = [_id(each) for each in _listed(document.get("assertionMethod"))]
+    named = [_named(document, each) for each in _listed(document.get("assertionMethod"))]
     return not named or method in named
+
+
+def _named(document: Mapping[str, Any], method: object) -> str:
+    """The whole address of a key; a document may write its own ones relative to itself (DID 1.0, section 3.2.2)."""
+    name = _id(method)
+    return f"{_id(document)}{name}" if name.startswith("#") else name
 
 
 def _same(one: Mapping[str, Any], other: object) -> bool:

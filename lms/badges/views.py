@@ -12,12 +12,12 @@ from lms.badges import files, identity, picture, queries
 from lms.badges.credential import CONTEXTS, achievement
 from lms.credentials import queries as certificates
 from lms.credentials.code import BadCode, read_code
+from lms.credentials.guessing import slow_down
 from lms.credentials.labels import labels
 from lms.issuers import queries as issuers
-from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.transaction import database, reading
+from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -39,7 +39,7 @@ def badge(code: str, form: str) -> ResponseReturnValue:
     try:
         exact = read_code(code)
     except BadCode:
-        _slow_down()
+        slow_down()
         abort(404)
     found = queries.badge(reading(), exact)
     if found is None:
@@ -55,7 +55,7 @@ def _without_badge(code: str) -> ResponseReturnValue:
     if certificates.is_erased(reading(), code):
         abort(410)
     if not queries.exists(reading(), code):
-        _slow_down()
+        slow_down()
         abort(404)
     page = Response(render_template("badges/waiting.html", code=code), 503, mimetype="text/html")
     page.headers["Retry-After"] = "30"
@@ -186,14 +186,6 @@ def _public(content: bytes, media_type: str, *, seconds: int) -> Response:
     answer.add_etag()
     answer.make_conditional(request)
     return answer
-
-
-def _slow_down() -> None:
-    """Guessing codes is hopeless; this keeps it cheap for us too."""
-    try:
-        count_try(database(), "certificate code", request.remote_addr or "", limit=60, seconds=3600)
-    except TooOften:
-        abort(429)
 
 
 def _settings() -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +12,7 @@ from lms.badges import baking, files, queries
 from lms.badges.jsonld import BadDocument
 from lms.badges.verifying import Verdict, check, known
 from lms.clock import now
+from lms.credentials import queries as certificates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,11 +54,23 @@ def is_badge(data: bytes) -> bool:
 def verified(db: Session, settings: Settings, data: bytes, given: Iterable[Path], lists: Iterable[Path]) -> Verdict:
     """The verdict about a badge, by our own keys and lists and by those in files. Raises `ClickException`."""
     try:
-        documents = [*files.own_documents(db, settings), *_documents(given)]
+        own = list(files.own_documents(db, settings))
+        documents = [*own, *_documents(given)]
         texts = [*files.own_lists(db), *(path.read_text(encoding="utf-8").strip() for path in lists)]
-        return check(data, known(documents, texts), now())
+        return _as_registered(db, check(data, known(documents, texts), now()), own)
     except (BadDocument, UnicodeDecodeError) as problem:
         raise click.ClickException(str(problem)) from problem
+
+
+def _as_registered(db: Session, found: Verdict, documents: Iterable[Mapping[str, object]]) -> Verdict:
+    """What the register says today of a badge of ours: its lists are signed a little later."""
+    if found.state != "valid" or found.issuer not in {each.get("id") for each in documents}:
+        return found
+    code = str((found.credential or {}).get("id")).rpartition("/c/")[2]
+    page = certificates.certificate(db, code, now().date())
+    if page is None or page.state != "revoked":
+        return found
+    return replace(found, state="revoked", why=f"Its issuer has withdrawn it: {page.revoked_reason}")
 
 
 def lines(verdict: Verdict) -> Iterator[str]:

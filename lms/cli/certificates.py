@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import click
 
@@ -70,7 +70,7 @@ def export_qr(wanted: Wanted) -> bytes:
     if message is None:
         raise NotThere(f"{wanted.code} has no signed code yet. The worker makes it within seconds: lms work")
     text = offline.qr_text(message)
-    return pictures.svg(text).encode() if wanted.output.suffix == ".svg" else pictures.png(text)
+    return pictures.svg(text).encode() if wanted.output.suffix.lower() == ".svg" else pictures.png(text)
 
 
 def export_badge(form: str, wanted: Wanted) -> bytes:
@@ -78,13 +78,15 @@ def export_badge(form: str, wanted: Wanted) -> bytes:
     return badges.exported(wanted.db, wanted.settings, wanted.code, form)
 
 
-def export_paper(form: str, wanted: Wanted) -> bytes:
+def export_paper(form: Literal["pdf", "png", "svg"], wanted: Wanted) -> bytes:
     """The certificate as it is printed; a picture shows its first page."""
     return printing.exported(wanted.db, wanted.settings, wanted.code, form)
 
 
 FORMATS: dict[str, Callable[[Wanted], bytes]] = {
-    **{form: partial(export_paper, form) for form in ("pdf", "png", "svg")},
+    "pdf": partial(export_paper, "pdf"),
+    "png": partial(export_paper, "png"),
+    "svg": partial(export_paper, "svg"),
     "qr": export_qr,
     **{f"ob3-{form}": partial(export_badge, form) for form in ("json", "jwt", "png", "svg")},
 }
@@ -124,10 +126,11 @@ def verify(what: str, issuers: tuple[Path, ...], lists: tuple[Path, ...]) -> Non
     text, code = _in_file(path) if path.is_file() else (what if what.startswith(offline.PREFIX) else "", what)
     with open_database(settings) as database, database.reading() as db:
         found = _by_text(db, text) if text else _by_code(db, code)
+        more = list(_register_says(db, found))
     click.echo(SENTENCES[found.state].format(since=found.since))
     if found.is_doubtful and found.state != "untimely":
         click.echo("Its key was broken later: compare it with the register by its code.")
-    for name, value in _printed(found.facts):
+    for name, value in (*more, *_printed(found.facts)):
         click.echo(f"  {name}: {value}")
     raise SystemExit(0 if found.state == "valid" else 1)
 
@@ -236,11 +239,22 @@ def _by_code(db: Session, code: str) -> Verdict:
     exact = _read_code(code)
     found = credentials.certificate(db, exact, now().date())
     if found is not None:
-        ended = {"expired": found.valid_until, "revoked": found.revoked_at and found.revoked_at.date()}
-        return Verdict(found.state, found.facts, since=ended.get(found.state))
-    if credentials.is_erased(db, exact):
-        return Verdict("erased")
+        ended = {"revoked": found.revoked_at, "superseded": found.superseded_at}
+        moment = ended.get(found.state)
+        return Verdict(found.state, found.facts, since=moment.date() if moment else found.valid_until)
+    erased = credentials.erased_at(db, exact)
+    if erased is not None:
+        return Verdict("erased", since=erased.date())
     raise NotThere(f"There is no certificate {exact}. Compare it with the paper; if it is the same, do not accept it.")
+
+
+def _register_says(db: Session, found: Verdict) -> Iterator[tuple[str, str]]:
+    """Why a certificate was withdrawn, or what took its place: neither stands on paper."""
+    page = credentials.certificate(db, found.facts.code, now().date()) if found.facts else None
+    if page is not None and found.state == "revoked":
+        yield "reason", page.revoked_reason
+    elif page is not None and found.state == "superseded":
+        yield "in its place", page.replaced_by
 
 
 def _printed(facts: CertificateFacts | None) -> Iterator[tuple[str, str]]:

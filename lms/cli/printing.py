@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -15,6 +15,7 @@ from lms.config import load_settings
 from lms.credentials.paper import render_pdf, render_picture
 from lms.printable import MissingLetters
 from lms.printing import jobs, queries
+from lms.sealing import pictures
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
     from lms.people.models import Unit
 
 
-def exported(db: Session, settings: Settings, code: str, form: str) -> bytes:
-    """A certificate as `pdf`, `png` or `svg`. Raises `ClickException` if it is not signed or cannot be printed."""
+def exported(db: Session, settings: Settings, code: str, form: Literal["pdf", "png", "svg"]) -> bytes:
+    """A certificate as PDF or as a picture. Raises `ClickException` if it is not signed or cannot be printed."""
     paper = queries.paper(db, code, settings.url.rstrip("/"))
     if paper is None:
         raise click.ClickException(f"{code} is not signed yet. The worker does it within seconds: lms work")
     try:
-        if form == "png":
-            return render_picture(paper, "png")
-        return render_picture(paper, "svg") if form == "svg" else render_pdf(paper)
+        if form == "pdf":
+            return render_pdf(paper)
+        return pictures.noted(render_picture(paper, form), form, paper.signed)
     except MissingLetters as problem:
         raise click.ClickException(f"{code} cannot be printed. {problem}") from problem
 

@@ -21,7 +21,7 @@ def colours(colour: str) -> dict[str, str]:
     `accent` is for words and lines on white, `tint` for a watermark behind ink and accent; `band` is a field with
     words in `on-band`, and `shade` a figure on that field behind the same words.
     """
-    own = colour.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else GREEN
+    own = known(colour)
     on_band = next(each for each in (WHITE, INK, BLACK) if contrast(own, each) >= LEAST)
     return {
         "accent": _until_legible(own),
@@ -30,6 +30,11 @@ def colours(colour: str) -> dict[str, str]:
         "on-band": on_band,
         "shade": mixed(own, BLACK if on_band == WHITE else WHITE, 0.16),
     }
+
+
+def known(colour: str) -> str:
+    """A colour as `#rrggbb` in small letters; our own green for anything else."""
+    return colour.lower() if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else GREEN
 
 
 def contrast(one: str, other: str) -> float:

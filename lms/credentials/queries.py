@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.credentials import rules
 from lms.credentials.facts import CertificateFacts
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.issuers.queries import IssuerProfile
+
+
+# built once: strangers ask for it all day
+_BY_CODE = select(Certificate).where(Certificate.code == bindparam("code"), Certificate.erased_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +40,24 @@ class CertificatePage:
     revoked_at: datetime | None
     revoked_reason: str
     replaced_by: str
+    superseded_at: datetime | None
     is_sealed: bool
 
 
 def certificate(db: Session, code: str, today: date) -> CertificatePage | None:
     """The certificate with this code; None also if what it said was erased."""
-    row = db.scalar(select(Certificate).where(Certificate.code == code, Certificate.erased_at.is_(None)))
+    row = db.scalar(_BY_CODE, {"code": code})
     return _page(db, row, today) if row else None
 
 
 def is_erased(db: Session, code: str) -> bool:
     """Whether there was a certificate with this code, whose holder had it erased."""
-    erased = select(Certificate.id).where(Certificate.code == code, Certificate.erased_at.is_not(None))
-    return db.scalar(erased) is not None
+    return erased_at(db, code) is not None
+
+
+def erased_at(db: Session, code: str) -> datetime | None:
+    """When the certificate with this code was erased; None if it was not, or there is none."""
+    return db.scalar(select(Certificate.erased_at).where(Certificate.code == code))
 
 
 def certificates(db: Session, actor: int, today: date) -> list[CertificatePage]:
@@ -166,5 +175,6 @@ def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
         row.revoked_at,
         row.revoked_reason,
         newer.code if newer else "",
+        row.superseded_at,
         row.sealed_at is not None,
     )

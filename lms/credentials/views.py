@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 
 from lms.clock import now
 from lms.credentials import public_page, queries
 from lms.credentials.code import BadCode, read_code
-from lms.people.actions import TooOften, count_try
+from lms.credentials.guessing import slow_down
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import has_session
 from lms.web.language import zone
-from lms.web.transaction import database, reading
+from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -71,13 +71,5 @@ def show(code: str) -> ResponseReturnValue:
 def _not_found(code: str) -> ResponseReturnValue:
     if queries.is_erased(reading(), code):
         return render_template("credentials/check.html", typed=code, problem=None, erased=True), 410
-    _slow_down()
+    slow_down()
     return render_template("credentials/check.html", typed=code, problem=None, unknown=True), 404
-
-
-def _slow_down() -> None:
-    """Guessing codes is hopeless; this keeps it cheap for us too."""
-    try:
-        count_try(database(), "certificate code", request.remote_addr or "", limit=60, seconds=3600)
-    except TooOften:
-        abort(429)

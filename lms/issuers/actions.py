@@ -124,7 +124,7 @@ def _issuer(db: Session, slug: str) -> Issuer:
 
 
 def _is_known(db: Session, name: str, besides: int) -> bool:
-    """Whether another issuer is or was called so: a certificate's issuer is found by its name, too."""
-    is_called = select(Issuer.id).where(Issuer.name == name, Issuer.id != besides)
+    """Whether another issuer is or was called so, in full or shortly: courses name their issuer by either."""
+    is_called = select(Issuer.id).where((Issuer.name == name) | (Issuer.slug == name), Issuer.id != besides)
     was_called = select(FormerName.id).where(FormerName.name == name, FormerName.issuer_id != besides)
     return db.scalar(is_called.limit(1)) is not None or db.scalar(was_called.limit(1)) is not None

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template
 
 from lms.clock import now
 from lms.credentials import queries as certificates
+from lms.credentials.guessing import slow_down
 from lms.credentials.paper import render_pdf
-from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.printable import MissingLetters
 from lms.printing import queries
-from lms.web.transaction import database, reading
+from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -57,8 +57,5 @@ def _page(template: str, status: int, **values: object) -> Response:
 def _not_found(code: str) -> ResponseReturnValue:
     if certificates.is_erased(reading(), code):
         abort(410)
-    try:
-        count_try(database(), "certificate code", request.remote_addr or "", limit=60, seconds=3600)
-    except TooOften:
-        abort(429)
+    slow_down()
     abort(404)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Literal
+from xml.sax.saxutils import escape
 
 import segno
 from PIL import Image, PngImagePlugin
@@ -30,6 +32,17 @@ def png(text: str) -> bytes:
     _code(text).save(drawn, kind="png", border=BORDER, scale=MODULE)
     more.add_text(IN_FILES, f"{text}\n")  # the checksum that follows may look like more of the text
     Image.open(drawn).save(made, "PNG", pnginfo=more, optimize=True)
+    return made.getvalue()
+
+
+def noted(picture: bytes, form: Literal["png", "svg"], text: str) -> bytes:
+    """A picture of a paper with the text of its code beside what is drawn, for programs."""
+    if form == "svg":
+        opened = picture.index(b">") + 1
+        return picture[:opened] + f"<desc>{escape(text)}</desc>".encode() + picture[opened:]
+    made, more = io.BytesIO(), PngImagePlugin.PngInfo()
+    more.add_text(IN_FILES, f"{text}\n")
+    Image.open(io.BytesIO(picture)).save(made, "PNG", pnginfo=more)
     return made.getvalue()
 
 

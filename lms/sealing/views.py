@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, render_templ
 
 from lms.clock import now
 from lms.credentials import queries as credentials
-from lms.people.actions import TooOften, count_try
+from lms.credentials.guessing import slow_down
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.sealing import offline, pictures
@@ -16,7 +16,7 @@ from lms.sealing.listing import last_list
 from lms.sealing.offline_queries import cose_of_code, trust
 from lms.sealing.page import VerifyPage, known, said
 from lms.web.assets import asset_url, static_file
-from lms.web.transaction import database, reading
+from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -97,7 +97,7 @@ def code(code: str) -> ResponseReturnValue:
     if found is None:
         if credentials.is_erased(reading(), code):
             abort(410)
-        _slow_down()
+        slow_down()
         abort(404)
     if found.state in {"revoked", "superseded"}:
         abort(410)
@@ -108,10 +108,3 @@ def code(code: str) -> ResponseReturnValue:
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
-
-
-def _slow_down() -> None:
-    try:
-        count_try(database(), "certificate code", request.remote_addr or "", limit=60, seconds=3600)
-    except TooOften:
-        abort(429)

@@ -80,7 +80,7 @@ def test_a_corrected_certificate_counts_no_more_and_a_renewed_one_does(
     with database.writing() as db:
         row = db.get_one(Certificate, old.id)
         new = renew(db, row, Earned("renewal", row.actor_id, row.version_id, "24 months", FACTS))
-        newest = correct(db, new, replace(FACTS, holder="Laura"), key="correction")
+        newest = correct(db, new, replace(FACTS, holder="Laura"), key="correction/1")
         codes = new.code, newest.code
     sign_waiting(database, settings)
     assert verdict(client, old.code, "json") == "valid"

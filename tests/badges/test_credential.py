@@ -10,8 +10,9 @@ import pytest
 
 from lms.badges import digcomp, jsonld
 from lms.badges.rules import BITS, Addresses, encoded, is_set
+from lms.badges.verifying import check
 from lms.credentials.facts import Assessment
-from tests.badges.makers import FACTS, ISSUER, SALT, WHERE, plain, statused
+from tests.badges.makers import FACTS, ISSUER, MOMENT, SALT, WHERE, at_hand, document, plain, statused
 
 PORT = "https://lms.example.org:8443"
 
@@ -27,9 +28,10 @@ def test_it_has_the_shape_that_verifiers_take():
     assert not made.keys() & {"issuanceDate", "expirationDate", "iss", "jti", "sub", "nbf", "exp", "vc"}
 
 
-def test_it_is_written_as_its_contexts_would_write_it():
-    jsonld.strictly(statused(plain(email="nino@example.ge"), is_token=False))
-    jsonld.strictly(statused(plain(replace(FACTS, kind="organisation")), is_token=False))
+@pytest.mark.parametrize("kind", ["person", "organisation"])
+def test_it_is_written_as_its_contexts_would_write_it(kind: str):
+    made = statused(plain(replace(FACTS, kind=kind), email="nino@example.ge"), is_token=False)
+    assert check(document(made).encode(), at_hand([]), MOMENT).state == "valid"
 
 
 def test_it_ends_with_the_last_day_where_the_issuer_is():
@@ -85,9 +87,19 @@ def test_the_criteria_say_the_workload_and_who_stands_behind_it():
     assert "90" not in said  # what one holder reached
 
 
+def test_the_criteria_name_co_issuers_and_elements_of_a_micro_credential_once():
+    facts = replace(FACTS, co_issuers=("A University",), micro={"country": "LV", "level": "EQF 4"})
+    said = plain(facts)["credentialSubject"]["achievement"]["criteria"]["narrative"]
+    assert said.count("A University") == 1
+    assert "Issued together with: A University" in said
+    assert "Country of the issuer:" in said
+    assert "Level of the learning: EQF 4" in said
+
+
 def test_it_is_aligned_to_digcomp():
     (aligned,) = plain()["credentialSubject"]["achievement"]["alignment"]
     assert (aligned["targetCode"], aligned["targetFramework"]) == ("4.2", "DigComp 2.2")
+    assert aligned["targetType"] == "ceasn:Competency"
     assert aligned["targetName"] == "Protecting personal data and privacy"
 
 

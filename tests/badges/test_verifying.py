@@ -15,9 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.badges import baking, jsonld, picture
+from lms.badges import baking, integrity, jsonld, picture
+from lms.badges.credential import status_list
 from lms.badges.verifying import check, known
 from lms.credentials.facts import Outcome
+from lms.issuers.signing import base58
 from tests.badges.makers import (
     FACTS,
     ISSUER,
@@ -278,3 +280,50 @@ def test_a_foreign_status_list_says_nothing():
 def test_the_name_of_a_georgian_is_nowhere_but_hashed():
     assert FACTS.holder not in as_document()
     assert FACTS.title in as_document()
+
+
+def test_keys_may_be_named_relative_to_their_document_and_stand_where_they_are_used():
+    whole = keys().document
+    relative = [{**each, "id": each["id"].removeprefix(ISSUER.id)} for each in whole["verificationMethod"]]
+    named = [each["id"] for each in relative]
+    for published in (
+        {**whole, "verificationMethod": relative, "assertionMethod": named},
+        {**whole, "verificationMethod": [], "assertionMethod": relative},
+    ):
+        for badge in (as_document(), as_token()):
+            assert check(badge.encode(), known([published]), MOMENT + DAY).state == "valid"
+    for_others = {**whole, "verificationMethod": relative, "assertionMethod": [], "authentication": named}
+    for_others["assertionMethod"] = [f"{ISSUER.id}#another"]
+    assert check(as_document().encode(), known([for_others]), MOMENT + DAY).state == "unknown issuer"
+
+
+@pytest.mark.parametrize(("purpose", "state"), [("suspension", "revoked"), ("message", "valid"), ("refresh", "valid")])
+def test_what_a_list_says_counts_by_its_purpose(purpose: str, state: str):
+    made = statused(plain(), is_token=False)
+    made["credentialStatus"]["statusPurpose"] = purpose
+    listed = status_list(ISSUER, made["credentialStatus"]["statusListCredential"], [PLACE], MOMENT)
+    listed["credentialSubject"]["statusPurpose"] = purpose
+    at = known([keys().document], [document(listed)])
+    verdict = check(document(made).encode(), at, MOMENT + DAY)
+    assert (verdict.state, verdict.is_status_known) == (state, True)
+
+
+def test_a_list_that_has_ended_says_nothing_about_today():
+    made = statused(plain(), is_token=False)
+    listed = status_list(ISSUER, made["credentialStatus"]["statusListCredential"], [], MOMENT)
+    at = known([keys().document], [document({**listed, "validUntil": "2026-11-22T20:00:00Z"})])
+    assert check(document(made).encode(), at, MOMENT).is_status_known
+    assert not check(document(made).encode(), at, MOMENT + DAY).is_status_known
+
+
+def test_the_end_of_a_proof_counts_too():
+    signer, plainly = keys().proof, statused(plain(), is_token=False)
+    proof = {
+        "type": "DataIntegrityProof", "cryptosuite": integrity.SUITE, "created": "2026-11-22T08:04:20Z",
+        "expires": "2026-11-22T09:00:00Z", "verificationMethod": f"{ISSUER.id}#{signer.key.multikey}",
+        "proofPurpose": "assertionMethod",
+    }  # fmt: skip
+    value = "z" + base58(signer.sign(integrity._signed(plainly, proof)))
+    whole = {**plainly, "proof": [{**proof, "proofValue": value}]}
+    assert check(json.dumps(whole).encode(), at_hand([]), MOMENT).state == "valid"
+    assert check(json.dumps(whole).encode(), at_hand([]), MOMENT + DAY).state == "expired"

@@ -55,6 +55,8 @@ def test_an_altered_or_withdrawn_one_is_refused(code: str, sqlite_ready: Console
     database = Database(load_settings().database)
     with database.writing() as db:
         revoke(db, db.scalars(select(Certificate)).one(), reason="Given by mistake")
+    said = sqlite_ready("certificates", "verify", file)  # before any list was signed again
+    assert (said.code, said.out.splitlines()[:2]) == (1, ["WITHDRAWN", "Its issuer has withdrawn it: Given by mistake"])
     sign_waiting(database, load_settings())
     said = sqlite_ready("certificates", "verify", file)
     assert (said.code, said.out.splitlines()[0]) == (1, "WITHDRAWN")

@@ -14,6 +14,7 @@ from lms.cli.serve import see_to_keys
 from lms.config import load_settings
 from lms.credentials import actions as credentials
 from lms.credentials.models import Certificate
+from lms.credentials.queries import facts_of
 from lms.db import Database
 from lms.sealing import actions, heads_file, pictures, status
 from lms.sealing.offline_queries import trust
@@ -55,7 +56,20 @@ def test_what_was_exported_is_verified(sqlite_ready: Console, database: Database
     said = sqlite_ready("certificates", "verify", file)
     assert said.code == 1
     assert said.out.startswith("WITHDRAWN on ")
-    assert sqlite_ready("certificates", "verify", code).out.startswith("WITHDRAWN on ")
+    said = sqlite_ready("certificates", "verify", code)
+    assert said.out.startswith("WITHDRAWN on 20")
+    assert "  reason: Mistake\n" in said.out
+
+
+def test_a_code_that_was_replaced_or_deleted_says_when_and_by_what(sqlite_ready: Console, database: Database) -> None:
+    with database.writing() as db:
+        old, other = (db.scalars(select(Certificate).where(Certificate.code == code)).one() for code in codes()[1:])
+        new = credentials.correct(db, old, facts_of(old), key="correction/1").code
+        credentials.erase(db, other)
+    said = sqlite_ready("certificates", "verify", codes()[1])
+    assert (said.code, said.out[:14], f"  in its place: {new}\n" in said.out) == (1, "REPLACED on 20", True)
+    said = sqlite_ready("certificates", "verify", codes()[2])
+    assert (said.code, said.out[:13]) == (1, "DELETED on 20")
 
 
 def test_a_text_and_a_paper_are_verified(sqlite_ready: Console, database: Database, tmp_path: Path) -> None:
@@ -129,8 +143,13 @@ def test_the_paper_is_exported_with_the_signed_certificate(
     sqlite_ready("certificates", "export", codes()[1], "--format", form, "-o", again)
     assert file.read_bytes() == again.read_bytes()
     assert file.read_bytes().startswith({"pdf": b"%PDF", "png": b"\x89PNG", "svg": b"<svg"}[form])
-    if form == "pdf":
-        assert sqlite_ready("certificates", "verify", file).out.startswith("VALID")
+    assert sqlite_ready("certificates", "verify", file).out.startswith("VALID")
+
+
+def test_the_ending_of_the_file_may_be_in_capitals(sqlite_ready: Console, database: Database, tmp_path: Path) -> None:
+    assert database
+    sqlite_ready("certificates", "export", codes()[1], "--format", "qr", "-o", tmp_path / "CODE.SVG")
+    assert (tmp_path / "CODE.SVG").read_bytes().startswith(b"<svg")
 
 
 def test_print_jobs_are_the_same_when_repeated(sqlite_ready: Console, database: Database, tmp_path: Path) -> None:

@@ -67,6 +67,8 @@ def test_a_second_issuer_has_keys_of_its_own_and_no_name_of_another(database: Da
                 actions.add(db, ready, About(taken))
         with pytest.raises(actions.NameTaken):
             actions.change(db, slug, About("Handrail"))
+        with pytest.raises(actions.NameTaken):
+            actions.change(db, slug, About("handrail"))
         assert [each.slug for each in queries.issuers(db)] == ["handrail", slug]
 
 
