@@ -6,13 +6,23 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lms.content.structure import CertificateRules, Json, Look, MicroCredential, OrganisationRules, PriorLearning
+from lms.content.structure import (
+    CertificateRules,
+    HelpScope,
+    Json,
+    Look,
+    MicroCredential,
+    OrganisationRules,
+    PriorLearning,
+)
 
 if TYPE_CHECKING:
     from lms.content.fields import Fields
 
-KEYS = ("title", "level", "valid", "design", "colour", "logo", "micro_credential", "organisations")
-ORGANISATION_KEYS = ("title", "helpers", "kinds", "mandate", "valid", "warn")
+KEYS = ("title", "level", "valid", "design", "colour", "logo", "micro_credential", "organisations", "helps")
+ORGANISATION_KEYS = ("title", "helpers", "kinds", "mandate", "valid", "warn", "helps")
+HELP_KEYS = ("kinds", "audiences", "services")
+HELP_KINDS = ("training", "consultation", "visit")
 MICRO_KEYS = ("country", "level", "participation", "quality", "credits", "prerequisites", "supervision")
 PRIOR_KEYS = ("evidence", "outcomes", "interview")
 MOST_HELPERS = 1000
@@ -46,6 +56,7 @@ def read_certificate(fields: Fields, value: Json, course_title: str) -> Certific
         look=_look(fields, value),
         micro=_micro(fields, value.get("micro_credential")),
         organisations=_organisations(fields, value.get("organisations")),
+        helps=_helps(fields, value, ("certificate", "helps")),
     )
 
 
@@ -149,7 +160,30 @@ def _organisations(fields: Fields, value: Json) -> OrganisationRules | None:
         mandate=_mandate(value),
         valid=_valid(fields, value, "valid", (*place, "valid")),
         warn=_valid(fields, value, "warn", (*place, "warn")) or "30 days",
+        helps=_helps(fields, value, (*place, "helps")),
     )
+
+
+def _helps(fields: Fields, values: Mapping[str, Json], place: tuple[str | int, ...]) -> HelpScope:
+    """What help a certificate is for. A kind that is none is reported: the mandate would cover nothing."""
+    given = values.get("helps")
+    if given is None:
+        return HelpScope()
+    if not isinstance(given, Mapping):
+        fix = "List what the holder may do, for example `kinds: [consultation]` and `audiences: [citizen]`."
+        fields.wrong("helps", fix, is_error=True, place=place)
+        return HelpScope()
+    fields.unknown(given, HELP_KEYS, "helps")
+    scope = HelpScope(**{key: _codes(given.get(key)) for key in HELP_KEYS})
+    if unknown := [kind for kind in scope.kinds if kind not in HELP_KINDS]:
+        fix = f"There is no kind {unknown[0]}, only {', '.join(HELP_KINDS)}."
+        fields.wrong("kinds", fix, is_error=True, place=(*place, "kinds"))
+    return scope
+
+
+def _codes(value: Json) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [] if value is None else [value]
+    return tuple("-".join(str(item).split()).lower() for item in items)
 
 
 def _mandate(values: Mapping[str, Json]) -> dict[str, str]:

@@ -190,11 +190,21 @@ class MicroCredential:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpScope:
+    """What help a certificate is for: kinds, audiences and services by code; an empty one means no limit."""
+
+    kinds: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationRules:
     """What an organisation's certificate needs: `helpers` of its people with a valid certificate of the same course.
 
     `kinds` are kinds of unit that may hold it (any, if empty), `mandate` what they may do in this name, by id, `warn`
-    how long one is warned before it lapses. `valid` is like "24 months"; empty means no expiry of its own.
+    how long one is warned before it lapses, `helps` what help is within the mandate. `valid` is like "24 months";
+    empty means no expiry of its own.
     """
 
     title: str
@@ -203,11 +213,12 @@ class OrganisationRules:
     mandate: Mapping[str, str] = field(default_factory=dict)
     valid: str = ""
     warn: str = "30 days"
+    helps: HelpScope = HelpScope()
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateRules:
-    """What a completed course earns. `valid` is like "24 months"; empty means no expiry."""
+    """What a completed course earns. `valid` is like "24 months"; empty means no expiry. `helps` limits the help."""
 
     title: str
     level: str = ""
@@ -215,6 +226,7 @@ class CertificateRules:
     look: Look = Look()
     micro: MicroCredential | None = None
     organisations: OrganisationRules | None = None
+    helps: HelpScope = HelpScope()
 
 
 @dataclass(frozen=True, slots=True)

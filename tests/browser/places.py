@@ -85,6 +85,8 @@ PLACES = (
     Place("join-by-number", "/join/register", login="anna"),
     Place("sign-in-by-slip", "/sign-in/code"),
     Place("certified-organisations", "/accreditation", login="janis"),
+    Place("i-know-this-already", "/courses/linux-admin/prior-learning", login="anna"),
+    Place("earlier-learning", "/certificates/prior-learning", login="janis"),
     Place("requests-about-certificates", "/certificates", login="janis"),
     Place("prints", "/prints", login="janis"),
     Place("print-certificates", "/prints/new/certificates?unit=LV&order=unit&course=&design=", login="janis"),

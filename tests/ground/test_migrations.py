@@ -142,12 +142,6 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                              "kinds": "[]", "audiences": "[]", "counts": "people",
                              "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
         ("help_period", {"id": 1804, "unit_id": 501, "first_day": date(2026, 1, 1), "last_day": date(2026, 3, 31)}),
-        ("help_figure", {"unit_id": 501, "month": date(2026, 1, 1), "kind": "visit", "audience": "citizen",
-                         "is_apart": False, "is_tally": False, "people": 2, "entries": 1}),
-        ("help_service_figure", {"unit_id": 501, "month": date(2026, 1, 1), "service": "health", "people": 2,
-                                 "entries": 1}),
-        ("helper_day", {"person_id": 1001, "last_on": date(2026, 1, 2)}),
-        ("helpers_last", {"unit_id": 501, "last_on": date(2026, 1, 2), "helpers": 1}),
         ("help_count", {"id": 1, "units": ""}),
     ],
 }  # fmt: skip

@@ -1,0 +1,133 @@
+"""Logging help, undoing it, a unit's tally of a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from lms.clock import now
+from lms.db import insert_once
+from lms.helping import catalogue, mandate_queries, rules
+from lms.helping.models import HelpEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from lms.helping.mandate_queries import Post
+    from lms.helping.rules import Help
+    from lms.people.models import Unit
+
+
+class NotCertified(Exception):
+    """Whoever never had a certificate has no mandate to help, and no log."""
+
+
+class NoUnit(Exception):
+    """Whoever belongs to no unit on that day; the help would be counted nowhere."""
+
+
+class BadHelp(ValueError):
+    """What was entered cannot be kept. `problems` maps fields to what is wrong, as `rules.problems` says."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(", ".join(f"{field}: {problem}" for field, problem in problems.items()))
+        self.problems = problems
+
+
+class NotYours(LookupError):
+    """No such entry, or somebody else's."""
+
+
+def log(db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None) -> HelpEntry:
+    """Note help that somebody gave. What was sent before under this `client_id` is not noted again.
+
+    `unit` says in which of her units she was; else the newest. Raises `NotCertified`, `NoUnit`, `BadHelp`.
+    """
+    known = by_client_id(db, person, client_id)
+    if known is not None:
+        return known
+    mine = mandate_queries.mandates_of(db, person)
+    if not mine:
+        raise NotCertified
+    posts = mandate_queries.posts_of(db, person, given.given_on)
+    post = next((each for each in posts if each.id == unit), posts[0] if posts else None)
+    if post is None:
+        raise NoUnit
+    _check(db, post.root, given, today)
+    standing = rules.standing(mine, mandate_queries.mandates_of_unit(db, post.path), given)
+    return _note(db, person, post, given, client_id=client_id, helper=person, standing=standing)
+
+
+def log_tally(db: Session, by: int, unit: Unit, given: Help, *, client_id: str, today: date) -> HelpEntry:
+    """Note what a unit counted in a month, `given_on` being its last day or today. Raises `BadHelp`."""
+    known = by_client_id(db, by, client_id)
+    if known is not None:
+        return known
+    post = mandate_queries.Post(unit.id, unit.name, unit.path)
+    _check(db, post.root, given, today, most=rules.MOST_IN_TALLY)
+    standing = rules.tally_standing(mandate_queries.mandates_of_unit(db, unit.path), given)
+    return _note(db, by, post, given, client_id=client_id, helper=None, standing=standing)
+
+
+def _check(db: Session, root: int, given: Help, today: date, *, most: int = rules.MOST_PEOPLE) -> None:
+    problems = rules.problems(given, today, most=most)
+    lists = catalogue.catalogue(db, root, given.given_on)
+    if lists.audience(given.audience) is None:
+        problems["audience"] = "unknown"
+    if lists.service(given.service) is None:
+        problems["service"] = "unknown"
+    if problems:
+        raise BadHelp(problems)
+
+
+def _note(
+    db: Session, by: int, post: Post, given: Help, *, client_id: str, helper: int | None, standing: rules.Standing
+) -> HelpEntry:
+    values = {
+        "client_id": client_id,
+        "helper_id": helper,
+        "unit_id": post.id,
+        "given_on": given.given_on,
+        "kind": given.kind,
+        "audience": given.audience,
+        "service": given.service,
+        "people": given.people,
+        "minutes": given.minutes,
+        "channel": given.channel,
+        "outcome": given.outcome,
+        "note": given.note,
+        "is_tally": helper is None,
+        "standing": str(standing),
+        "logged_by": by,
+        "logged_at": now(),
+        "undone_by": None,
+        "undone_at": None,
+    }
+    insert_once(db, HelpEntry, values)
+    found = by_client_id(db, by, client_id)
+    if found is None:
+        raise NotYours(client_id)
+    return found
+
+
+def by_client_id(db: Session, person: int, client_id: str) -> HelpEntry | None:
+    """What somebody sent under an id. Raises `NotYours` if somebody else did."""
+    row = db.scalar(select(HelpEntry).where(HelpEntry.client_id == client_id))
+    if row is not None and row.logged_by != person:
+        raise NotYours(client_id)
+    return row
+
+
+def undo(person: int, entry: HelpEntry) -> None:
+    """Take an entry back; it stays with its moment, for figures of past days. Undoing twice changes nothing.
+
+    Raises `NotYours` unless she logged it or it is about her own help.
+    """
+    if person not in (entry.logged_by, entry.helper_id):
+        raise NotYours(entry.id)
+    if entry.undone_at is None:
+        entry.undone_at, entry.undone_by = now(), person

@@ -1,0 +1,149 @@
+"""The lists that help is chosen from: the built-in ones, and those of a programme in their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_, select
+
+from lms.helping.models import HelpChoice, HelpDefinition
+from lms.helping.rules import Definition, Kind
+from lms.web.language import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+AUDIENCE, SERVICE = "audience", "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One entry of a list. `names` maps languages to names; the built-in ones have their words in `word` instead."""
+
+    code: str
+    names: Mapping[str, str]
+    word: object = ""
+    situation: str = ""
+    icon: str = "dot"
+
+    def name(self, language: str) -> str:
+        """What it is called in a language, else in English, else in any."""
+        if self.word:
+            return str(self.word)
+        return self.names.get(language) or self.names.get("en") or next(iter(self.names.values()), self.code)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The audiences and services of one tree of units, in their order."""
+
+    audiences: tuple[Choice, ...]
+    services: tuple[Choice, ...]
+
+    def audience(self, code: str) -> Choice | None:
+        """The audience with a code."""
+        return next((each for each in self.audiences if each.code == code), None)
+
+    def service(self, code: str) -> Choice | None:
+        """The service with a code."""
+        return next((each for each in self.services if each.code == code), None)
+
+
+AUDIENCES = (
+    Choice("citizen", {}, lazy("A citizen"), icon="user"),
+    Choice("local-authority", {}, lazy("Local authority"), icon="hall"),
+    Choice("business", {}, lazy("A business"), icon="work"),
+    Choice("librarian", {}, lazy("A colleague"), icon="people"),
+)
+SERVICES = (
+    Choice("health", {}, lazy("Doctor and prescriptions"), "life/health", "heart"),
+    Choice("pension", {}, lazy("Pension and benefits"), "life/pension", "coins"),
+    Choice("identity", {}, lazy("Signature and documents"), "life/identity", "key"),
+    Choice("home", {}, lazy("Home and bills"), "life/home", "home"),
+    Choice("work", {}, lazy("Work and taxes"), "life/work", "work"),
+    Choice("child", {}, lazy("Children and school"), "life/child", "people"),
+    Choice("travel", {}, lazy("Car and travel"), "life/travel", "road"),
+    Choice("safety", {}, lazy("Safety and fraud"), "life/safety", "shield"),
+    Choice("other", {}, lazy("Something else"), "", "plus"),
+)
+DEFINITIONS = (
+    Definition("trained", 1, {}, {}, frozenset({Kind.TRAINING})),
+    Definition("consulted", 1, {}, {}, frozenset({Kind.CONSULTATION})),
+    Definition("visited", 1, {}, {}, frozenset({Kind.VISIT}), counts="entries"),
+)
+# the words of the built-in definitions: a title, and what it counts
+DEFINITION_WORDS: dict[str, tuple[object, object]] = {
+    "trained": (lazy("Trained"), lazy("People who took part in a training. Somebody who came twice counts twice.")),
+    "consulted": (
+        lazy("Consulted"),
+        lazy("People who were helped with one question of their own. Somebody who came twice counts twice."),
+    ),
+    "visited": (lazy("Visits"), lazy("Visits at home or on site, however many people were met there.")),
+}
+
+
+def catalogue(db: Session, root: int | None, day: date) -> Catalogue:
+    """The lists in force on a day in the tree with this root; those that the programme did not write are built in."""
+    rows: Sequence[HelpChoice] = ()
+    if root is not None:
+        own = select(HelpChoice).where(HelpChoice.unit_id == root)
+        rows = db.scalars(own.order_by(HelpChoice.position, HelpChoice.id)).all()
+    return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES)
+
+
+def _own(rows: Sequence[HelpChoice], field: str, day: date) -> tuple[Choice, ...]:
+    icons = {each.code: each.icon for each in (*AUDIENCES, *SERVICES)}
+    return tuple(
+        Choice(row.code, row.names, "", row.situation, icons.get(row.code, "dot"))
+        for row in rows
+        if row.field == field and (row.ended_on is None or day <= row.ended_on)
+    )
+
+
+def definitions(db: Session, root: int | None, day: date) -> tuple[Definition, ...]:
+    """What the programme of a tree counts on a day; the built-in definitions for the words that it did not define."""
+    found: dict[str, Definition] = {each.code: each for each in DEFINITIONS}
+    if root is not None:
+        in_force = (
+            or_(HelpDefinition.since.is_(None), HelpDefinition.since <= day),
+            or_(HelpDefinition.until.is_(None), HelpDefinition.until >= day),
+        )
+        own = select(HelpDefinition).where(HelpDefinition.unit_id == root, *in_force)
+        found |= {row.code: definition_of(row) for row in db.scalars(own.order_by(HelpDefinition.id))}
+    return tuple(found.values())
+
+
+def definition_of(row: HelpDefinition) -> Definition:
+    """A row as a value."""
+    return Definition(
+        row.code,
+        row.version,
+        row.titles,
+        row.texts,
+        frozenset(row.kinds),
+        frozenset(row.audiences),
+        row.counts,
+        row.since,
+        row.until,
+        row.id,
+    )
+
+
+def title_of(definition: Definition, language: str) -> str:
+    """The word that a definition defines, in a language."""
+    return _word(definition, definition.titles, 0, language)
+
+
+def text_of(definition: Definition, language: str) -> str:
+    """What a definition says, in a language."""
+    return _word(definition, definition.texts, 1, language)
+
+
+def _word(definition: Definition, own: Mapping[str, str], place: int, language: str) -> str:
+    if own:
+        return own.get(language) or own.get("en") or next(iter(own.values()))
+    return str(DEFINITION_WORDS[definition.code][place])

@@ -1,0 +1,155 @@
+"""How many people were helped: for units, by month, by definition, now or as it was known at a past moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select
+
+from lms.among import among
+from lms.helping.adding import COVERED
+from lms.helping.counting_queries import month_of
+from lms.helping.models import HelpCount, HelpEntry, HelpFigure, HelpServiceFigure
+from lms.people.models import Unit
+from lms.people.queries import is_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy.orm import Session
+
+    from lms.helping.rules import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What a definition counts. `apart` was covered by no certificate or mandate, and is not in `number`.
+
+    `number` and `apart` are people or entries, as the definition says; `tallied` is the part of `number` that comes
+    from monthly tallies.
+    """
+
+    number: int = 0
+    apart: int = 0
+    tallied: int = 0
+
+    def __add__(self, other: Helped) -> Helped:
+        return Helped(self.number + other.number, self.apart + other.apart, self.tallied + other.tallied)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Alike entries of one unit in one month."""
+
+    unit: int
+    month: date
+    kind: str
+    audience: str
+    is_apart: bool
+    is_tally: bool
+    people: int
+    entries: int
+
+
+def cells(db: Session, units: Sequence[int], first: date, last: date, *, as_of: datetime | None = None) -> list[Cell]:
+    """What happened in these units and below them, by month. `first` and `last` are days of the first and last month.
+
+    With `as_of`, as it was known at a past moment: that reads the entries themselves, and whole months only where the
+    period begins and ends with one.
+    """
+    if as_of is not None:
+        return [cell for unit in units for cell in _from_entries(db, unit, first, last, as_of)]
+    parents = select(Unit.parent_id).where(among(Unit.parent_id, units)).distinct()
+    upper = {each for each in db.scalars(parents) if each is not None}
+    found = _from_figures(db, sorted(upper), first, last)
+    lower = [each for each in units if each not in upper]
+    return found + _of_single_units(db, lower, first, last)
+
+
+def _from_figures(db: Session, units: Sequence[int], first: date, last: date) -> list[Cell]:
+    table = HelpFigure.__table__
+    in_time = (HelpFigure.month >= first.replace(day=1), HelpFigure.month <= last)
+    rows = db.connection().execute(select(*table.columns).where(among(HelpFigure.unit_id, units), *in_time))
+    return [Cell(*row) for row in rows]
+
+
+def _alike(db: Session, unit: Any) -> Select[Any]:
+    is_apart = HelpEntry.standing != COVERED
+    alike = (unit, month_of(db), HelpEntry.kind, HelpEntry.audience, is_apart, HelpEntry.is_tally)
+    return select(*alike, func.sum(HelpEntry.people), func.count()).group_by(*alike)
+
+
+def _of_single_units(db: Session, units: Sequence[int], first: date, last: date) -> list[Cell]:
+    in_time = (HelpEntry.given_on >= first, HelpEntry.given_on <= last, HelpEntry.undone_at.is_(None))
+    rows = _alike(db, HelpEntry.unit_id).where(among(HelpEntry.unit_id, units), *in_time)
+    return [Cell(*row) for row in db.connection().execute(rows)]
+
+
+def _from_entries(db: Session, unit: int, first: date, last: date, as_of: datetime) -> list[Cell]:
+    top = db.get_one(Unit, unit)
+    in_time = and_(HelpEntry.given_on >= first, HelpEntry.given_on <= last, known_at(as_of))
+    rows = _alike(db, Unit.id).join(Unit, Unit.id == HelpEntry.unit_id).where(is_below(Unit.path, top.path), in_time)
+    found = db.connection().execute(rows)
+    return [Cell(unit, *row[1:]) for row in found]
+
+
+def known_at(moment: datetime) -> ColumnElement[bool]:
+    """The condition on entries that counted at a moment."""
+    return and_(HelpEntry.logged_at <= moment, or_(HelpEntry.undone_at.is_(None), HelpEntry.undone_at > moment))
+
+
+def add_up(found: Iterable[Cell], definitions: Sequence[Definition]) -> dict[str, Helped]:
+    """What each definition counts in these cells, by its code."""
+    sums = {each.code: [0, 0, 0] for each in definitions}
+    for cell in found:
+        for each in definitions:
+            if each.takes(cell.kind, cell.audience):
+                number = cell.people if each.counts == "people" else cell.entries
+                sums[each.code][1 if cell.is_apart else 0] += number
+                sums[each.code][2] += number if cell.is_tally and not cell.is_apart else 0
+    return {code: Helped(*numbers) for code, numbers in sums.items()}
+
+
+def helped(
+    db: Session, units: Sequence[int], first: date, last: date, definitions: Sequence[Definition]
+) -> dict[int, dict[str, Helped]]:
+    """Unit -> code of a definition -> what it counts, in whole months. Units without any help are there with zeros."""
+    grouped: dict[int, list[Cell]] = {unit: [] for unit in units}
+    for cell in cells(db, units, first, last):
+        grouped[cell.unit].append(cell)
+    return {unit: add_up(found, definitions) for unit, found in grouped.items()}
+
+
+def by_month(
+    db: Session, unit: int, first: date, last: date, definitions: Sequence[Definition]
+) -> dict[date, dict[str, Helped]]:
+    """The first day of each month that has any help -> code of a definition -> what it counts, in order."""
+    grouped: dict[date, list[Cell]] = {}
+    for cell in cells(db, [unit], first, last):
+        grouped.setdefault(cell.month, []).append(cell)
+    return {month: add_up(grouped[month], definitions) for month in sorted(grouped)}
+
+
+def of_person(
+    db: Session, person: int, first: date, last: date, definitions: Sequence[Definition]
+) -> dict[str, Helped]:
+    """What one helper's entries come to, from day to day (both included)."""
+    mine = (HelpEntry.helper_id == person, HelpEntry.given_on >= first, HelpEntry.given_on <= last)
+    rows = _alike(db, HelpEntry.helper_id).where(*mine, HelpEntry.undone_at.is_(None))
+    return add_up([Cell(*row) for row in db.connection().execute(rows)], definitions)
+
+
+def by_service(db: Session, unit: int, first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Service -> people and entries in a unit that has others below it, in whole months."""
+    in_time = (HelpServiceFigure.month >= first.replace(day=1), HelpServiceFigure.month <= last)
+    numbers = (func.sum(HelpServiceFigure.people), func.sum(HelpServiceFigure.entries))
+    rows = select(HelpServiceFigure.service, *numbers).where(HelpServiceFigure.unit_id == unit, *in_time)
+    return {row[0]: (row[1], row[2]) for row in db.execute(rows.group_by(HelpServiceFigure.service))}
+
+
+def counted_at(db: Session) -> datetime | None:
+    """Up to which moment the figures of upper units hold what was logged."""
+    return db.scalar(select(HelpCount.counted_at))

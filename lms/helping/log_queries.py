@@ -1,0 +1,69 @@
+"""Reads of the log: what somebody chose from and noted, and what it comes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from lms.helping import catalogue, figure_queries, mandate_queries
+from lms.helping.models import HelpEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from lms.helping.catalogue import Catalogue
+    from lms.helping.figure_queries import Helped
+    from lms.helping.mandate_queries import Post
+    from lms.helping.rules import Definition
+
+SHOWN = 10  # of the newest entries
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """What somebody may note help with, and what was noted. `posts` are the units to choose from, the usual one first.
+
+    `year` maps definitions to what they count since 1 January. `is_open` is whether there ever was a certificate;
+    `is_lapsed` that none is valid today.
+    """
+
+    is_open: bool
+    is_lapsed: bool
+    posts: Sequence[Post]
+    lists: Catalogue
+    definitions: Sequence[Definition]
+    year: dict[str, Helped]
+    today: int
+    newest: Sequence[HelpEntry]
+
+
+def log_page(db: Session, person: int, today: date) -> LogPage:
+    """The page on which somebody notes help."""
+    mandates = mandate_queries.mandates_of(db, person)
+    posts = mandate_queries.posts_of(db, person, today)
+    root = posts[0].root if posts else None
+    definitions = catalogue.definitions(db, root, today)
+    mine = (HelpEntry.helper_id == person, HelpEntry.undone_at.is_(None))
+    newest = db.scalars(select(HelpEntry).where(*mine).order_by(HelpEntry.id.desc()).limit(SHOWN)).all()
+    of_today = select(func.count()).select_from(HelpEntry).where(*mine, HelpEntry.given_on == today)
+    return LogPage(
+        is_open=bool(mandates),
+        is_lapsed=not any(mandate.is_valid_on(today) for mandate in mandates),
+        posts=posts,
+        lists=catalogue.catalogue(db, root, today),
+        definitions=definitions,
+        year=figure_queries.of_person(db, person, date(today.year, 1, 1), today, definitions),
+        today=db.scalar(of_today) or 0,
+        newest=newest,
+    )
+
+
+def own_entry(db: Session, person: int, client_id: str) -> HelpEntry | None:
+    """An entry of somebody's own help, or one that she noted."""
+    row = db.scalar(select(HelpEntry).where(HelpEntry.client_id == client_id))
+    return row if row is not None and person in (row.helper_id, row.logged_by) else None

@@ -1,0 +1,77 @@
+"""Which certificates stand behind help: the helper's own, and those of the library that she works in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
+
+from lms.content import queries as content
+from lms.credentials.models import Certificate
+from lms.helping.rules import Mandate, Scope
+from lms.people.models import Membership, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+
+class Post(NamedTuple):
+    """A unit in which somebody may be when helping: its id, name, and path from the root."""
+
+    id: int
+    name: str
+    path: str
+
+    @property
+    def root(self) -> int:
+        """The id of the top of its tree."""
+        return int(self.path.split("/")[1])
+
+
+def mandates_of(db: Session, person: int) -> list[Mandate]:
+    """Somebody's certificates as help sees them; none: the log is not open to this person yet."""
+    held = select(Certificate).where(Certificate.actor_id == person, Certificate.erased_at.is_(None))
+    return [_mandate(db, row) for row in db.scalars(held.order_by(Certificate.id)).all()]
+
+
+def mandates_of_unit(db: Session, path: str) -> list[Mandate]:
+    """The certificates of the nearest unit, from this one up, that has or had any."""
+    ids = [int(each) for each in path.strip("/").split("/")]
+    held = select(Certificate).where(Certificate.unit_id.in_(ids), Certificate.erased_at.is_(None))
+    rows = db.scalars(held.order_by(Certificate.id)).all()
+    nearest = max((ids.index(row.unit_id) for row in rows if row.unit_id is not None), default=None)
+    return [_mandate(db, row) for row in rows if nearest is not None and row.unit_id == ids[nearest]]
+
+
+def _mandate(db: Session, row: Certificate) -> Mandate:
+    """From the day that is printed to the last one; withdrawn: to the day before; replaced: to the day of that."""
+    ends = [row.valid_until] if row.valid_until else []
+    if row.revoked_at is not None:
+        ends.append(row.revoked_at.date() - timedelta(days=1))
+    elif row.superseded_at is not None:
+        ends.append(row.superseded_at.date())
+    since = date.fromisoformat(row.facts["issued_on"]) if "issued_on" in row.facts else row.issued_at.date()
+    return Mandate(since, min(ends, default=None), _scope(db, row))
+
+
+def _scope(db: Session, row: Certificate) -> Scope:
+    earned = content.version(db, row.version_id).certificate
+    rules = earned.organisations if earned and row.unit_id is not None else earned
+    if rules is None:
+        return Scope()
+    return Scope(frozenset(rules.helps.kinds), frozenset(rules.helps.audiences), frozenset(rules.helps.services))
+
+
+def posts_of(db: Session, person: int, day: date) -> Sequence[Post]:
+    """The units in which somebody was a member on a day, the newest membership first."""
+    mine = (
+        select(Unit.id, Unit.name, Unit.path)
+        .join(Membership, Membership.unit_id == Unit.id)
+        .where(Membership.person_id == person, Membership.since <= day)
+        .where(Membership.until.is_(None) | (Membership.until >= day))
+        .order_by(Membership.since.desc(), Membership.id.desc())
+    )
+    return list({row.id: Post(*row) for row in db.execute(mine)}.values())

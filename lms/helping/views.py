@@ -1,0 +1,125 @@
+"""The log of help given: three taps on a phone, also without a line."""
+
+from __future__ import annotations
+
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.clock import now
+from lms.helping import actions, catalogue, forms, log_queries, words
+from lms.helping.rules import Standing
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.web.asking import wants_json
+from lms.web.assets import static_file
+from lms.web.ids import client_id
+from lms.web.language import _, language, zone
+from lms.web.transaction import reading, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from lms.helping.models import HelpEntry
+
+bp = Blueprint("helping", __name__)
+
+
+def today() -> date:
+    """The day at this site."""
+    return now().astimezone(zone()).date()
+
+
+@bp.get("/help")
+@needs(Right.LEARN)
+def home() -> ResponseReturnValue:
+    """The page to note help on. `noted` in the address is what was noted last; kind and audience stay chosen."""
+    db = reading()
+    noted = log_queries.own_entry(db, current_user.actor, request.args.get("noted", ""))
+    return _page({"kind": request.args.get("kind", ""), "audience": request.args.get("audience", "")}, noted=noted)
+
+
+@bp.post("/help")
+@needs(Right.LEARN)
+def log() -> ResponseReturnValue:
+    """Note help. A script gets JSON; what it sent before is noted once."""
+    given, unit = forms.read_help(request.form, today()), request.form.get("unit", type=int)
+    key = client_id("client_id")
+    try:
+        entry = actions.log(writing(), current_user.actor, given, client_id=key, today=today(), unit=unit)
+    except actions.BadHelp as error:
+        return _refused(words.refusals(error.problems))
+    except actions.NotCertified:
+        return _refused({"": _("Help can be noted once you have a certificate.")})
+    except actions.NoUnit:
+        return _refused({"": _("You did not belong to a unit on that day. Ask your coordinator to enter you.")})
+    except actions.NotYours:
+        return _refused({"": _("This was noted from another account already.")})
+    if wants_json():
+        return {"noted": entry.client_id, "apart": _apart(entry)}
+    return redirect(url_for("helping.home", noted=entry.client_id, kind=entry.kind, audience=entry.audience), 303)
+
+
+@bp.post("/help/<entry_id>/undo")
+@needs(Right.LEARN)
+def undo(entry_id: str) -> ResponseReturnValue:
+    """Take an entry back. One that never arrived needs no taking back."""
+    entry = log_queries.own_entry(writing(), current_user.actor, entry_id)
+    if entry is not None:
+        actions.undo(current_user.actor, entry)
+    elif not wants_json():
+        abort(404)
+    if wants_json():
+        return {"undone": entry_id}
+    return redirect(url_for("helping.home"), 303)
+
+
+@bp.get("/help/worker.js")
+@needs(Right.ANYONE)
+def worker() -> ResponseReturnValue:
+    """The script that keeps the page on the device."""
+    response = static_file("helping/worker.js")
+    response.headers["Service-Worker-Allowed"] = url_for("helping.home")
+    return response
+
+
+def _apart(entry: HelpEntry) -> str:
+    standing = Standing(entry.standing)
+    return "" if standing is Standing.COVERED else str(words.APART[standing])
+
+
+def _refused(problems: Mapping[str, str]) -> ResponseReturnValue:
+    if wants_json():
+        return {"problems": list(problems.values())}, 422
+    return _page(request.form, problems=problems, status=422)
+
+
+def _page(
+    chosen: Mapping[str, str],
+    *,
+    noted: HelpEntry | None = None,
+    problems: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    page, tongue = log_queries.log_page(reading(), current_user.actor, today()), language()
+    return render_template(
+        "helping/log.html",
+        page=page,
+        chosen=chosen,
+        noted=noted if noted is not None and noted.undone_at is None else None,
+        problems=problems or {},
+        words=words,
+        kinds=[(value, word, icon) for value, (word, icon) in words.KINDS.items()],
+        audiences=[(each.code, each.name(tongue), each.icon) for each in page.lists.audiences],
+        said=partial(words.said, page.lists, tongue),
+        title_of=partial(catalogue.title_of, language=tongue),
+        tongue=tongue,
+        today=today(),
+        me=uuid.uuid5(uuid.NAMESPACE_OID, str(current_user.actor)),
+    ), status

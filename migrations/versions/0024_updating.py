@@ -1,0 +1,14 @@
+"""What changed since a certificate: updates, and whom they reached."""
+
+revision = "0024"
+down_revision = "0023"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
