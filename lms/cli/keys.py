@@ -53,9 +53,10 @@ def list_keys(*, as_json: bool) -> None:
 @click.option("--kind", type=click.Choice(KINDS), help="Only this kind of key; left out: each kind in use.")
 @click.option("--issuer", default="", help="The issuer's short name; left out: the installation's own.")
 @click.option("--broken", default="", help="Why the old key can be trusted no more, in words that anybody may read.")
+@click.option("--key", "kid", default="", help="With --broken: this key alone, also one that was retired before.")
 @click.option("--since", help="With --broken: from when nothing counts, for example 2026-11-20; left out: now.")
 @click.option("--json", "as_json", is_flag=True, help="Print the new keys as JSON.")
-def rotate(*, kind: str | None, issuer: str, broken: str, since: str | None, as_json: bool) -> None:
+def rotate(*, kind: str | None, issuer: str, broken: str, kid: str, since: str | None, as_json: bool) -> None:
     """Make new keys. The old ones sign no more; what they signed goes on counting.
 
     With --broken, nothing counts that the old key signed from that moment on: somebody else may have it. Restarting
@@ -64,11 +65,16 @@ def rotate(*, kind: str | None, issuer: str, broken: str, since: str | None, as_
     Example: lms keys rotate
     """
     moment = _moment(since, broken)
+    if kid and not broken:
+        raise click.UsageError("--key goes with --broken: it says which key somebody else may have.")
     settings = load_settings()
     with ready_database(settings) as database:
         try:
             with database.writing() as db:
-                made = _rotate(db, settings, issuer, kind, broken, moment)
+                if kid:
+                    made = _give_up(db, settings, kid, broken, moment)
+                else:
+                    made = _rotate(db, settings, issuer, kind, broken, moment)
         except keyring.NoKey as problem:
             raise click.ClickException(str(problem)) from None
         except actions.NoSuchIssuer:
@@ -78,8 +84,21 @@ def rotate(*, kind: str | None, issuer: str, broken: str, since: str | None, as_
     if as_json:
         click.echo(json.dumps([as_plain(key) for key in made]))
         return
+    if kid:
+        click.echo(f"The key {kid} is broken: {broken}")
     for key in made:
         click.echo(f"New key {key.kid} ({key.kind}) for {key.issuer}.")
+
+
+def _give_up(db: Session, settings: Settings, kid: str, broken: str, since: datetime | None) -> list[PublicKey]:
+    """Give one key up; a new one takes its place if it was in use."""
+    key = next((key for key in queries.keys(db) if key.kid == kid), None)
+    if key is None:
+        raise click.UsageError(f"There is no key {kid}. `lms keys list` names them.")
+    if key.is_in_use:
+        return _rotate(db, settings, key.issuer, key.kind, broken, since)
+    actions.give_up(db, kid, why=broken, since=since)
+    return []
 
 
 def _rotate(

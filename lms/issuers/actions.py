@@ -26,6 +26,10 @@ class NoSuchIssuer(LookupError):
     """There is no issuer with this slug."""
 
 
+class NoSuchKey(LookupError):
+    """There is no key with this name."""
+
+
 class NameTaken(ValueError):
     """Another issuer has this name, or had it, or its slug cannot be told from this one's."""
 
@@ -112,6 +116,15 @@ def rotate(
     db.add(made)
     db.flush()
     return public_key(made, row.slug)
+
+
+def give_up(db: Session, kid: str, *, why: str, since: datetime | None = None) -> None:
+    """Note of a key that was retired before that somebody else may have it: see `rotate`. Raises `NoSuchKey`."""
+    row = db.scalar(select(IssuerKey).where(IssuerKey.kid == kid).with_for_update())
+    if row is None:
+        raise NoSuchKey(kid)
+    row.broken_at, row.broken_reason = since or now(), why[:500]
+    db.flush()
 
 
 def _issuer(db: Session, slug: str) -> Issuer:

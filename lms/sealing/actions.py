@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import time
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -47,7 +47,6 @@ log = logging.getLogger(__name__)
 JOB = "seal"
 BATCH = 250  # certificates: what others, who wait to write, wait for
 PAUSE = 0.02  # seconds after each batch, so that they get in
-COLUMNS = tuple(getattr(Certificate, each.name) for each in fields(chain.Row))
 
 
 @dataclass(slots=True)
@@ -119,7 +118,7 @@ def _batch(database: Database, settings: Settings, after: int, most: int) -> Don
 
 
 def _waiting(db: Session, after: int, most: int, *, hold: bool = False) -> list[Row]:
-    waiting = select(*COLUMNS).where(Certificate.sealed_at.is_(None), Certificate.id > after)
+    waiting = select(*queries.COLUMNS).where(Certificate.sealed_at.is_(None), Certificate.id > after)
     found = waiting.order_by(Certificate.id).limit(most)
     return [chain.Row(*each) for each in db.execute(found.with_for_update() if hold else found)]
 

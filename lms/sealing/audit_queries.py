@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from lms.sealing import audit, heads_file
 from lms.sealing.audit import Count, Finding, Signed
 from lms.sealing.chain import HeadLine, Link, Row
 from lms.sealing.models import Head, Seal
-from lms.sealing.queries import past_of
+from lms.sealing.queries import COLUMNS, past_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
     from lms.db import Database
 
-COLUMNS = tuple(getattr(Certificate, each.name) for each in fields(Row))
 SEAL = (
     Seal.seq, Seal.certificate_id, Seal.event, Seal.at, Seal.digest, Seal.state, Seal.previous, Seal.hash, Seal.kid,
     Seal.signature,

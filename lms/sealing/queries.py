@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 MOST_HEADS = 400
-
-
-def cose_of(db: Session, certificate_id: int) -> bytes | None:
-    """The signed payload for checks without a network; None before sealing and after erasure."""
-    first = select(Seal.cose).where(Seal.certificate_id == certificate_id).order_by(Seal.seq).limit(1)
-    return db.scalar(first)
+# of a certificate, what seals protect, in the order of `Row`
+COLUMNS = tuple(getattr(Certificate, each.name) for each in fields(chain.Row))
 
 
 def has_unsealed(db: Session) -> bool:

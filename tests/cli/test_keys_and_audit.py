@@ -45,9 +45,24 @@ def test_keys_are_listed_and_renewed(sqlite_ready: Console) -> None:
     assert "PRIVATE" not in words
 
 
+def test_a_retired_key_is_given_up_by_its_name(sqlite_ready: Console) -> None:
+    retired = sqlite_ready("keys", "rotate", "--json").json[0]["kid"]
+    in_use = sqlite_ready("keys", "rotate", "--kind", "ed25519", "--json").json[0]["kid"]
+    said = sqlite_ready("keys", "rotate", "--key", retired, "--broken", "A backup was lost", "--since", "2026-01-02")
+    assert (said.code, said.out) == (0, f"The key {retired} is broken: A backup was lost\n"), said.err
+    listed = {key["kid"]: key for key in sqlite_ready("keys", "list", "--json").json}
+    assert listed[retired]["broken_at"] == "2026-01-02T00:00:00+00:00"
+    assert listed[in_use]["until"] is None
+    said = sqlite_ready("keys", "rotate", "--key", in_use, "--broken", "A disk, too")
+    assert "New key" in said.out
+    assert len(sqlite_ready("keys", "list", "--json").json) == len(listed) + 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
+        (("--key", "0123456789abcdef"), "--key goes with --broken"),
+        (("--key", "0123456789abcdef", "--broken", "x"), "There is no key 0123456789abcdef"),
         (("--since", "2026-01-01"), "--since goes with --broken"),
         (("--broken", "x", "--since", "yesterday"), "write a day"),
         (("--issuer", "nobody"), "There is no issuer nobody"),

@@ -24,6 +24,7 @@ from lms.jobs import Worker
 from lms.reactions import PROMPT, handlers
 from lms.sealing import actions, audit_queries, heads_file, queries
 from lms.sealing.models import Head, Seal
+from lms.sealing.offline_queries import cose_of_code
 from tests.cast import Cast
 from tests.sealing.issuing import issue_many
 
@@ -71,7 +72,7 @@ def test_all_that_waits_is_sealed_once_and_the_head_is_written_down(sealed: Data
     with sealed.reading() as db:
         assert list(db.scalars(select(Seal.seq).order_by(Seal.seq))) == list(range(1, len(SOME) + 1))
         assert db.scalar(select(func.count()).select_from(Certificate).where(Certificate.sealed_at.is_(None))) == 0
-        assert queries.cose_of(db, row(sealed, "C-3").id)
+        assert cose_of_code(db, "C-3")
         head = queries.last_head(db)
     assert head is not None
     assert heads_file.last(settings.home / heads_file.NAME) == head
@@ -93,8 +94,8 @@ def test_what_becomes_of_a_certificate_is_sealed_too(sealed: Database, settings:
     assert events(sealed, "C-2") == ["issued", "erased"]
     assert events(sealed, "C-3") == ["issued", "moved"]
     with sealed.reading() as db:
-        assert queries.cose_of(db, row(sealed, "C-2").id) is None
-        assert queries.cose_of(db, row(sealed, "C-1").id)
+        assert cose_of_code(db, "C-2") is None
+        assert cose_of_code(db, "C-1")
     assert found(sealed, settings) == []
 
 
@@ -176,8 +177,8 @@ def test_what_is_erased_while_its_payload_is_made_leaves_none(
     actions.seal_waiting(sealed, settings)
     assert events(sealed, "C-20") == ["issued", "erased"]
     with sealed.reading() as db:
-        assert queries.cose_of(db, row(sealed, "C-20").id) is None
-        assert queries.cose_of(db, row(sealed, "C-21").id)
+        assert cose_of_code(db, "C-20") is None
+        assert cose_of_code(db, "C-21")
 
 
 def test_several_sealers_at_once_make_one_chain(sealed: Database, settings: Settings, cast: Cast) -> None:
