@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lms.content.naming import folder_of, index_rank, stem, unique, without_number
-from lms.editing.heads import extent, page_of, scalar
+from lms.editing.heads import extent, headed, page_of, scalar
 from lms.editing.moving import moved
 from lms.editing.names import free_name
 from lms.editing.opened import Opened, course_of
@@ -45,7 +45,7 @@ def _free(known: Opened, folder: str, title: str, otherwise: str) -> str:
 
 def _with_lists(known: Opened, folder: str, path: str, title: str) -> tuple[dict[str, bytes | None], str]:
     """A page and, where a `lessons:` says the order, that list with the page at its end."""
-    changes: dict[str, bytes | None] = {path: f"# {title}\n".encode()}
+    changes: dict[str, bytes | None] = {path: headed(title).encode()}
     course = course_of(known.pack, path)
     fronts = [course.index.get(course.language, "")] if course else []
     own = [page for page in known.files if folder_of(page) == folder and index_rank(page) is not None]
@@ -74,7 +74,7 @@ def new_module(known: Opened, folder: str, title: str, first: str) -> tuple[dict
     """What to write for a module with its first lesson, and the lesson's path."""
     place = _free(known, folder, title, "module")
     lesson = f"{place}/01-{free_name(first, set(), 'lesson')}.md"
-    changes: dict[str, bytes | None] = {f"{place}/index.md": f"# {title}\n".encode(), lesson: f"# {first}\n".encode()}
+    changes: dict[str, bytes | None] = {f"{place}/index.md": headed(title).encode(), lesson: headed(first).encode()}
     course = course_of(known.pack, lesson)
     front = course.index.get(course.language, "") if course else ""
     if front in known.files and (fresh := _appended(known.files[front], front, f"{place}/")):
@@ -93,7 +93,7 @@ def _course(title: str, first: str, language: str, taken: set[str]) -> tuple[dic
     folder = f"courses/{free_name(title, taken, 'course')}"
     lesson = f"{folder}/01-{free_name(first, {'index', 'readme'}, 'lesson')}.md"
     head = f"---\ntitle: {scalar(title)}\nlanguage: {language}\n---\n"
-    return {f"{folder}/index.md": head.encode(), lesson: f"# {first}\n".encode()}, lesson
+    return {f"{folder}/index.md": head.encode(), lesson: headed(first).encode()}, lesson
 
 
 def new_bank(known: Opened, title: str) -> tuple[dict[str, bytes | None], str]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 
 from lms.content.frontmatter import NotYaml, load_yaml
 from lms.content.question_settings import quiz_block
 from lms.content.structure import Json
+from lms.editing.heads import quoted, scalar
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_ENDS = re.compile(r"[ \t\r\n]+")
 LISTED = ("rubric", "labels")
 NUMBERS = frozenset({"points", "weight", "from", "to", "words", "max"})
 
@@ -90,13 +91,18 @@ def setting_lines(key: str, value: str) -> list[str]:
         return ["rubric:", *(f"  - {_rubric(row)}" for row in rows)]
     if key == "labels":
         if not any(":" in row for row in rows):
-            return [f"labels: [{', '.join(_scalar(row) for row in rows)}]"]
+            return [f"labels: [{', '.join(scalar(row, in_list=True) for row in rows)}]"]
         pairs = [row.partition(":") for row in rows]
-        return ["labels:", *(f"  {name.strip()}: {_scalar(words.strip())}" for name, _, words in pairs)]
+        return ["labels:", *(f"  {_name(name.strip())}: {_scalar(words.strip())}" for name, _, words in pairs)]
     if key == "files":
-        return [f"files: [{', '.join(_scalar(word) for word in value.replace(',', ' ').split())}]"]
-    words = " ".join(value.split())
+        return [f"files: [{', '.join(scalar(word, in_list=True) for word in value.replace(',', ' ').split())}]"]
+    words = _ENDS.sub(" ", value).strip()
     return [f"{key}: {words if key in NUMBERS and _NUMBER.fullmatch(words) else _scalar(words)}"]
+
+
+def _name(text: str) -> str:
+    """A key: a number as it is, words so that they stay words."""
+    return text if _NUMBER.fullmatch(text) else _scalar(text)
 
 
 def _rubric(row: str) -> str:
@@ -113,4 +119,4 @@ def _scalar(text: str) -> str:
         read = None
     value = read.get("k") if isinstance(read, dict) and len(read) == 1 else None
     is_same = _shown("", value) == text if not isinstance(value, dict | list) else False
-    return text if is_same and text and not set(text) & set(",[]{}") else json.dumps(text, ensure_ascii=False)
+    return text if is_same and text and not set(text) & set(",[]{}") else quoted(text)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"#[ \t]+\S")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+# what YAML reads as something else even in quotes, or not at all
+_NOT_AS_IT_IS = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 
 
 class UnclearHead(ValueError):
@@ -86,7 +88,27 @@ def scalar(text: str, *, in_list: bool = False) -> str:
     except NotYaml:
         value = None
     is_plain = value == {"k": [text] if in_list else text} and text == text.strip() and text.isprintable()
-    return text if is_plain else json.dumps(text, ensure_ascii=False)
+    return text if is_plain else quoted(text)
+
+
+def quoted(text: str) -> str:
+    """A text in double quotes that YAML reads as the very same text.
+
+    JSON's quotes are YAML's, but for signs that YAML takes for the end of a line (U+0085, U+2028, U+2029) or does not
+    allow as they are.
+    """
+    return _NOT_AS_IT_IS.sub(_by_number, json.dumps(text, ensure_ascii=False))
+
+
+def _by_number(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
+
+
+def headed(title: str) -> str:
+    """A new page with a title: a heading where that is read as the same words, else a setting."""
+    heading = f"# {title}\n"
+    return heading if own_title(page_of(heading).text) == title else f"---\ntitle: {scalar(title)}\n---\n"
 
 
 def _joined(lines: Sequence[tuple[str, str]]) -> str:
