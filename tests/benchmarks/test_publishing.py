@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.benchmark
 READERS, PAUSE = 4, 0.1  # about forty pages a second: a morning in a country, not a server at its end
 TIMES = 100
+MOST_SHARE, MOST_MORE = 1.2, 2.0  # a fifth; of a few milliseconds, as much as two runs differ by themselves
 
 
 def test_readers_while_a_pack_is_published(stage: Stage, tmp_path: Path) -> None:
@@ -42,6 +43,7 @@ def test_readers_while_a_pack_is_published(stage: Stage, tmp_path: Path) -> None
 
     meanwhile = p99(stage, publish)
     print(f"\n{TIMES} publications in {said[0]} s; readers' p99 {alone:.1f} ms before, {meanwhile:.1f} ms meanwhile")
+    assert meanwhile <= max(alone * MOST_SHARE, alone + MOST_MORE)
 
 
 def p99(stage: Stage, while_this: Callable[[], object]) -> float:

@@ -21,6 +21,7 @@ from tests.benchmarks.load import ROOT
 from tests.repositories.hosting import begin
 
 pytestmark = pytest.mark.benchmark
+MOST_SECONDS = 5.0  # from the push until it is live
 KEY = "a key for tests, long enough to be taken"
 COURSES = ("e-services", "online-security", "linux-admin")
 
@@ -78,6 +79,7 @@ def test_a_push_of_500_files_is_live(tmp_path: Path, monkeypatch: pytest.MonkeyP
         database.dispose()
     shown = ", ".join(f"{each:.2f}" for each in spent[1:])
     print(f"\npush of a pack of {len(files)} files: live after {shown} s (the first fetch of all {spent[0]:.2f} s)")
+    assert max(spent[1:]) < MOST_SECONDS
 
 
 def _is_live(database: Database, course: str, words: str) -> bool:
