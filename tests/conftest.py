@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from contextlib import ExitStack, closing
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,9 +73,15 @@ def postgres() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(postgres: Server) -> Callable[[Stock], Databases]:
+def postgres_databases(postgres: Server) -> Iterator[Callable[[Stock], Databases]]:
     """Databases with all tables and a stock, one for each test that runs."""
-    return cache(lambda stock: Databases(postgres, stock, partial(build, stock=stock)))
+    with ExitStack() as made:
+
+        @cache
+        def databases(stock: Stock) -> Databases:
+            return made.enter_context(closing(Databases(postgres, stock, partial(build, stock=stock))))
+
+        yield databases
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ for a fresh one.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from psycopg import sql
@@ -20,20 +19,21 @@ if TYPE_CHECKING:
 
     from tests.postgres import Server
 
-KEPT = "alembic_version"
 LARGE = 512 * 1024  # bytes: emptied rows still take room, and time to be read over
 OTHERS = (
     "select pg_terminate_backend(pid) from pg_stat_activity"
     " where datname = current_database() and pid <> pg_backend_pid()"
 )
 SHAPE = (
-    "select md5(string_agg(concat_ws(' ', c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ',' order by"
-    " c.relname, a.attnum)) from pg_class c join pg_attribute a on a.attrelid = c.oid"
+    "select count(*), sum(hashtext(concat_ws(' ', relname, relkind, attname, atttypid, attnotnull))::bigint)::text"
+    " from pg_class c join pg_attribute a on a.attrelid = c.oid"
     " where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped"
-    " union all select string_agg(version_num, ' ') from alembic_version"
+    " union all select count(*), string_agg(version_num, ' ') from alembic_version"
 )
-TABLES = "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace order by relname"
-SIZE = "select max(pg_relation_size(oid)) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+PAGES = (
+    "select relname, size from pg_class, lateral (select pg_relation_size(oid) as size) as pages"
+    " where relkind = 'r' and relnamespace = 'public'::regnamespace and relname <> 'alembic_version' and size > 0"
+)
 SEQUENCES = "select sequencename, last_value from pg_sequences where last_value is not null"
 NUMBERED_ANEW = (
     "select setval(format('%%I.%%I', schemaname, sequencename)::regclass, coalesce(said.value, start_value),"
@@ -52,10 +52,10 @@ class Databases:
         self._server = server
         self._template = server.template(f"template_{name}", build)
         self._free: list[str] = []
+        self._connections: dict[str, psycopg.Connection] = {}
         with server.connection(self._template) as connection:
             self._shape = _shape(connection)
-            filled = connection.execute(_filled(tuple(_tables(connection)))).fetchall()
-            self._stock = {row[0]: _rows(connection, row[0]) for row in filled}
+            self._stock = {table: _rows(connection, table) for table in _pages(connection)}
             self._numbers = Jsonb(dict(connection.execute(SEQUENCES).fetchall()))
 
     def take(self, name: str) -> tuple[str, str]:
@@ -70,22 +70,33 @@ class Databases:
         if self._empty(name):
             self._free.append(name)
         else:
+            self._connections.pop(name).close()
             self._server.drop(name)
 
+    def close(self) -> None:
+        """Let go of all databases."""
+        while self._connections:
+            self._connections.popitem()[1].close()
+
     def _empty(self, name: str) -> bool:
-        with self._server.connection(name) as connection:
-            connection.execute(OTHERS)
-            if _shape(connection) != self._shape or _largest(connection) > LARGE:
-                return False
-            filled = [row[0] for row in connection.execute(_filled(tuple(_tables(connection)))).fetchall()]
-            with connection.transaction():
-                connection.execute("set local session_replication_role = replica")  # whatever refers to whatever
-                for table in filled:
-                    connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
-                for table, rows in self._stock.items():
-                    with connection.cursor().copy(_copy(table, "from stdin")) as copy:
-                        copy.write(rows)
-                connection.execute(NUMBERED_ANEW, [self._numbers])
+        if name not in self._connections:  # kept: a new one would have to learn of every table anew
+            self._connections[name] = self._server.connection(name)
+        connection = self._connections[name]
+        connection.execute(OTHERS)
+        if _shape(connection) != self._shape:
+            return False
+        pages = _pages(connection)
+        if max(pages.values(), default=0) > LARGE:
+            return False
+        with connection.transaction():
+            connection.execute("set local session_replication_role = replica")  # whatever refers to whatever
+            connection.execute(
+                sql.SQL("; ").join(sql.SQL("delete from {}").format(sql.Identifier(each)) for each in pages)
+            )
+            for table, rows in self._stock.items():
+                with connection.cursor().copy(_copy(table, "from stdin")) as copy:
+                    copy.write(rows)
+            connection.execute(NUMBERED_ANEW, [self._numbers])
         return True
 
 
@@ -104,20 +115,6 @@ def _rows(connection: psycopg.Connection, table: str) -> bytes:
         return b"".join(copy)
 
 
-def _tables(connection: psycopg.Connection) -> list[str]:
-    return [row[0] for row in connection.execute(TABLES).fetchall() if row[0] != KEPT]
-
-
-def _largest(connection: psycopg.Connection) -> int:
-    found = connection.execute(SIZE).fetchone()
-    return int(found[0]) if found else 0
-
-
-@cache
-def _filled(tables: tuple[str, ...]) -> sql.Composed:
-    """Asks which of the tables have a row."""
-    each = [
-        sql.SQL("select {} where exists (select from {})").format(sql.Literal(name), sql.Identifier(name))
-        for name in tables
-    ]
-    return sql.SQL(" union all ").join(each)
+def _pages(connection: psycopg.Connection) -> dict[str, int]:
+    """The tables that have or had rows, and their bytes."""
+    return dict(connection.execute(PAGES).fetchall())
