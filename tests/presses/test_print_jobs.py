@@ -133,7 +133,7 @@ def test_the_files_are_made_and_taken_and_the_same_when_repeated(
     worker.drain()
     shown = nora.get(page).text
     assert "Ready to be printed" in shown
-    assert "2 of 2 files, 3 sheets" in shown
+    assert "2 of 2 files are ready · 3 sheets" in shown
     with nora.get(f"{page}/1.pdf") as first, nora.get(f"{page}/2.pdf") as second:
         assert first.headers["Cache-Control"] == "private, no-store"
         read = pages(first.data) + pages(second.data)
@@ -256,7 +256,7 @@ def test_what_was_withdrawn_or_cannot_be_printed_is_left_out_and_named(
     worker.drain()
     shown = nora.get(page).text
     assert "1 was left out" in shown
-    assert "1 of 1 files, 2 sheets" in shown
+    assert "1 of 1 file is ready · 2 sheets" in shown
 
 
 def until_chosen(database: Database, worker: Worker) -> None:
@@ -283,3 +283,20 @@ def test_the_yearly_statements_of_a_unit(nora: Visitor, database: Database, work
     worker.drain()
     assert "1 was left out" in nora.get(page).text
     assert status(nora, f"{page}/1.pdf") == 404
+
+
+def test_a_job_with_a_sheet_of_somebody_who_is_erased_is_deleted(
+    nora: Visitor, database: Database, worker: Worker, cast: Cast, settings: Settings
+) -> None:
+    page = begin(nora)
+    begin(nora, "statements")
+    begin(nora, unit="N-2")  # of nobody
+    worker.drain()
+    laura = cast.at_browser(cast.learner)
+    assert laura.post("/account/erasure", {"sure": "y", "current": "correct horse battery"}).status_code == 303
+    worker.drain()
+    with database.reading() as db:
+        gone = db.scalars(select(PrintRun.forgotten_at).order_by(PrintRun.id)).all()
+    assert [moment is not None for moment in gone] == [True, True, False]
+    assert not list((settings.home / making.FOLDER).rglob("*.pdf"))
+    assert "were deleted" in nora.get(page).text
