@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
+    from werkzeug.datastructures import FileStorage
 
     from lms.content.compiled import CompiledCourse
     from lms.recognising.models import Recognition
@@ -65,20 +66,24 @@ def send(course_id: str) -> ResponseReturnValue:
         return redirect(url_for("recognising.ask", course_id=course_id), 303)
     course = current.course if row is None else content.version(reading(), row.version_id)
     texts, known = texts_in(request.form, course), queries.files(reading(), row) if row is not None else []
+    sent = request.files.getlist("file")
     try:
-        files = _read(len(known))
+        files = _read(sent, len(known))
     except BadUpload as bad:
         return _page(current, typed=texts, problem=str(bad)), 422
+    finally:
+        for each in sent:
+            each.close()
     lacking = rules.lacks(course, texts, len(files) + len(known))
     if lacking:
         return _page(current, typed=texts, lacking=lacking), 422
     words = request.form.get("words", "").strip()[: rules.LONGEST]
-    kept = [(keep_file(sent), name[-LONGEST_NAME:], len(sent)) for name, sent in files]
+    kept = [(keep_file(read), name[-LONGEST_NAME:], len(read)) for name, read in files]
     return _keep(current, row, actions.Sent(client_id("request_id"), texts, kept, words))
 
 
-def _read(known: int) -> Sequence[tuple[str, bytes]]:
-    given = [file for file in request.files.getlist("file") if file.filename]
+def _read(sent: Sequence[FileStorage], known: int) -> Sequence[tuple[str, bytes]]:
+    given = [file for file in sent if file.filename]
     problem = too_many(len(given), known)
     if problem:
         raise BadUpload(problem)
@@ -159,16 +164,16 @@ def withdraw(number: int) -> ResponseReturnValue:
     return redirect(url_for("recognising.ask", course_id=row.course_id), 303)
 
 
-@bp.post("/prior-learning/<int:number>/files/<file_id>")
+@bp.post("/prior-learning/<int:number>/files/<evidence_id>")
 @needs(Right.LEARN)
-def own_file(number: int, file_id: str) -> ResponseReturnValue:
+def own_file(number: int, evidence_id: str) -> ResponseReturnValue:
     """A file that somebody sent, for themselves. Each opening is written down, so it is a POST."""
     row = queries.own(reading(), current_user.actor, number)
-    file = next((each for each in queries.files(reading(), row) if each.id == file_id), None) if row else None
+    file = next((each for each in queries.files(reading(), row) if each.id == evidence_id), None) if row else None
     response = sent_file(file.id, file.name) if file is not None else None
     if response is None:
         abort(404)
-    record(writing(), "own-file-opened", current_user.actor, current_user.actor, upload=file_id)
+    record(writing(), "own-file-opened", current_user.actor, current_user.actor, upload=evidence_id)
     return response
 
 

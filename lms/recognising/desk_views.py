@@ -96,14 +96,14 @@ def _tried(row: Recognition, answer: actions.Answer) -> str:
     return ""
 
 
-def evidence(desk: Desk, number: int, file_id: str) -> ResponseReturnValue:
+def evidence(desk: Desk, number: int, evidence_id: str) -> ResponseReturnValue:
     """A picture shows, in a sandbox; anything else is saved and never opened by the browser. It is written down."""
     row = _seen(desk, number)
-    file = next((each for each in queries.files(reading(), row) if each.id == file_id), None)
+    file = next((each for each in queries.files(reading(), row) if each.id == evidence_id), None)
     response = sent_file(file.id, file.name) if file is not None else None
     if response is None:
         abort(404)
-    actions.note_opened(writing(), row, file_id, by=current_user.actor)
+    actions.note_opened(writing(), row, evidence_id, by=current_user.actor)
     return response
 
 
@@ -134,7 +134,7 @@ PAGES: tuple[tuple[str, str, str, Callable[..., ResponseReturnValue]], ...] = (
     ("queue", "", "GET", queue),
     ("request", "/<int:number>", "GET", look),
     ("decide", "/<int:number>", "POST", decide),
-    ("evidence", "/<int:number>/files/<file_id>", "POST", evidence),
+    ("evidence", "/<int:number>/files/<evidence_id>", "POST", evidence),
 )
 # the same pages for both: what differs is whose requests somebody sees
 for desk in (COORDINATORS, TRAINERS):

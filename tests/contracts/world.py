@@ -29,6 +29,7 @@ from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
 from lms.people.models import Person, RoleGrant, ThrottleCount, Unit, UnitName
 from lms.people.rules import Role
 from lms.people.units import add_alias
+from lms.recognising.models import Recognition, RecognitionFile
 from lms.renewing.models import ReviewAnswer, ReviewCard
 from lms.renewing.queries import practice_keys
 from lms.renewing.rules import first_memory
@@ -100,12 +101,29 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     people["operator"].post("/operation/repositories", {"name": "water", "address": "https://127.0.0.1:1/w.git"})
     made = {
         **bring_in(app, cast, people),
+        "evidence_id": send_evidence(app, cast, home),
         **send_in(people, cast),
         "held": hold_questions(home, cast["tina"]),
         **reviewed,
     }
     with app.extensions["lms_database"].reading() as db:
         return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
+
+
+def send_evidence(app: Flask, cast: Cast, home: Path) -> str:
+    """Laura asks to have what she knows recognised; the file that shows it."""
+    kept = str(uuid.uuid4())
+    (home / "uploads").mkdir(exist_ok=True)
+    (home / "uploads" / kept).write_bytes(b"%PDF-1.7")
+    with app.extensions["lms_database"].writing() as db:
+        version = db.scalar(select(CourseVersion.id).where(CourseVersion.course_id == "first-aid"))
+        asked = Recognition(client_id=kept, actor_id=cast["laura"], course_id="first-aid", version_id=version)
+        asked.state, asked.asked_at = "waiting", now()
+        db.add(asked)
+        db.flush()
+        file = {"recognition_id": asked.id, "name": "diploma.pdf", "size": 8, "received_at": now()}
+        db.add(RecognitionFile(id=kept, **file))
+    return kept
 
 
 NAMES: dict[str, Any] = {
