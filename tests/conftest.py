@@ -30,13 +30,18 @@ if TYPE_CHECKING:
     from flask import Flask
 
 SECRET = "a key for tests, long enough to be taken"
-LONG = ("tests/browser/", "tests/wheel/")
+# the longest first; the wheel second, so that one worker installs it while the other makes the demonstration for both
+FIRST = (
+    "tests/browser/test_pages.py", "tests/wheel/", "tests/browser/", "tests/docs/test_install.py", "tests/demo/",
+    "tests/contracts/", "tests/i18n/test_pages.py", "tests/coordination/test_people_scope.py",
+    "tests/organisation/test_scope.py", "tests/crash/",
+)  # fmt: skip
 _connect = socket.socket.connect
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+    items.sort(key=lambda item: next((turn for turn, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
 
 
 @pytest.fixture(scope="session", autouse=True)
