@@ -15,7 +15,7 @@ from lms.rosters.columns import LANGUAGE_FIELD
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lms.rosters.tables import Row
+    from lms.tables import Row
 
 EMAIL = re.compile(r"[^\s@<>\"(),:;\[\\\]]{1,64}@[^\s@.<>\"(),:;\[\\\]]+(\.[^\s@.<>\"(),:;\[\\\]]+)+")
 TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -21,9 +21,9 @@ from lms.rosters.import_forms import KINDS, UploadForm
 from lms.rosters.matching import Outcome
 from lms.rosters.run_actions import FOLDER, ColumnMissing, NotNow
 from lms.rosters.run_queries import State
-from lms.rosters.tables import MOST_BYTES, SEPARATORS
 from lms.rosters.words import OUTCOMES, STATES, field_name, outcome_name, sentence
 from lms.spreadsheets import as_csv
+from lms.tables import MOST_BYTES, SEPARATORS
 from lms.web.language import _, language, languages, speaking
 from lms.web.transaction import database, give_up, reading, writing
 

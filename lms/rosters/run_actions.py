@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.rosters.matching import Decision
-    from lms.rosters.tables import Look
+    from lms.tables import Look
 
 FOLDER = "imports"
 NEED_A_PERSON = frozenset({Outcome.ASKED, Outcome.REJECTED})

@@ -16,7 +16,7 @@ from lms.people.queries import visible_units
 from lms.rosters.columns import PEOPLE
 from lms.rosters.entries import Reason
 from lms.rosters.models import ImportBatch, ImportRun, MembershipOffer
-from lms.rosters.tables import Layout
+from lms.tables import Layout
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

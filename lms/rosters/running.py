@@ -22,9 +22,9 @@ from lms.rosters.known import Terms
 from lms.rosters.pace import Pace
 from lms.rosters.people_import_actions import PeopleImport
 from lms.rosters.run_queries import State
-from lms.rosters.tables import Unreadable, look, rows
 from lms.rosters.unit_import_actions import UnitsImport
 from lms.rosters.unit_matching import in_order
+from lms.tables import Unreadable, look, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

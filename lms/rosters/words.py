@@ -8,6 +8,7 @@ from lms.rosters.columns import LANGUAGE_FIELD
 from lms.rosters.matching import Outcome
 from lms.rosters.run_queries import State
 from lms.web.language import _, language_name, lazy, listing, number, show_date
+from lms.web.table_words import REASONS as READING
 
 if TYPE_CHECKING:
     from lms.rosters.entries import Reason
@@ -55,32 +56,14 @@ FIELDS = {
 }
 # Each says what is the matter and what to do. Values in %(…)s come from the row.
 REASONS = {
+    **READING,
     # the file
-    "empty": lazy("The file is empty. Choose the file again, or save it once more in your spreadsheet program."),
-    "no-rows": lazy("The file has names of columns but no rows below them. Fill it in and send it again."),
-    "too-many-rows": lazy("The file has more than %(most)s rows. Divide it and send the parts one after the other."),
-    "foreign-format": lazy("This kind of file cannot be read. Save it as XLSX or CSV and send it again."),
-    "broken-workbook": lazy(
-        "The workbook is damaged. Open it in your spreadsheet program, save it as XLSX, send it again."
-    ),
-    "large-workbook": lazy("The workbook is too large inside. Save the sheet as CSV and send that."),
-    "locked-workbook": lazy("The workbook is locked with a password. Take the password off and send it again."),
     "file-lost": lazy("The file is no longer here. What was brought in stays. Send the file again."),
     "file-forgotten": lazy("The file was deleted, because nobody went on with it for some weeks. Send it again."),
     "right-lost": lazy(
         "Whoever sent this file may not bring people in here any more, or the unit was closed. What is in stays."
     ),
     # a row
-    "broken-row": lazy("This row cannot be read: one of its cells does not end. Look for a single quotation mark."),
-    "open-quote": lazy(
-        "A quotation mark in this row is never closed, so the rows after it were read into it. Close it."
-    ),
-    "too-many-cells": lazy("This row has more than 200 cells. Delete what stands right of your columns."),
-    "long-cell": lazy("A cell in this row is longer than 2,000 characters. Shorten it."),
-    "nul": lazy("This row has a character that no text has (NUL). Type the row anew."),
-    "wrong-letters": lazy(
-        "Some letters of this row cannot be read. Choose another encoding, or save the file as UTF-8."
-    ),
     "long": lazy("%(field)s is longer than %(most)s characters. Shorten it."),
     "no-name": lazy("There is no name in this row. Fill it in."),
     "strange-name": lazy("The name has a web address or signs that no name has. Correct it."),

@@ -17,7 +17,7 @@ from lms.rosters import claims
 from lms.rosters.columns import PEOPLE, familiar
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import PossibleDuplicate
-from lms.rosters.tables import Unreadable, look
+from lms.tables import Unreadable, look
 from tests.rosters.importing import Importer, as_csv, counts
 from tests.rosters.test_slips import on_register
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lms.rosters import words
 from lms.rosters.columns import family_comes_first, missing, suggest
 from lms.rosters.entries import PersonEntry, Refused, UnitEntry, person_entry, unit_entry
-from lms.rosters.tables import Row
+from lms.tables import Row
 
 FIELDS = ("code", "name", "email", "phone", "unit_code", "since", "until", "language")
 COLUMNS = {field: place for place, field in enumerate(FIELDS)}

@@ -10,8 +10,9 @@ from functools import partial
 import pytest
 import xlsxwriter
 
-from lms.rosters import columns, tables
-from lms.rosters.tables import Layout, Unreadable, look, rows
+from lms import tables
+from lms.rosters import columns
+from lms.tables import Layout, Unreadable, look, rows
 
 PEOPLE = partial(columns.familiar, "people")
 

@@ -59,7 +59,7 @@ FOREIGN_ENDINGS = frozenset({".xls", ".ods", ".xlsb", ".numbers", ".pdf", ".doc"
 
 
 class Unreadable(ValueError):
-    """A file cannot be read at all; `reason` is a key of `words.REASONS`."""
+    """A file cannot be read at all; `reason` is a key of `lms.web.table_words.REASONS`."""
 
     def __init__(self, reason: str, **values: Any) -> None:
         super().__init__(reason)
@@ -67,7 +67,7 @@ class Unreadable(ValueError):
 
 
 class Row(NamedTuple):
-    """A row as it stands in the file, counted from 1; `problem` is a key of `words.REASONS`."""
+    """A row as it stands in the file, counted from 1; `problem` is a key of `lms.web.table_words.REASONS`."""
 
     number: int
     cells: Sequence[str]
