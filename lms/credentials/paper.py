@@ -8,7 +8,6 @@ typst files in `designs/`; all receive the same texts.
 from __future__ import annotations
 
 import datetime as dt
-import io
 import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,18 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import segno
 import typst
 
 from lms.content.structure import DESIGNS
+from lms.credentials.codes import code
 from lms.credentials.colours import colours
 from lms.credentials.facts import CertificateFacts
 from lms.credentials.wording import certificate_texts
 from lms.printable import FONTS, MissingLetters, as_printed, missing_letters
 
 DOTS = 200  # per inch of a picture: the code is legible, the file small
-# Any mask is a right one; to find the most even of the eight takes six times as long, and signed bytes are even.
-MASK = 3
 _HERE = Path(__file__).parent
 _worker = threading.local()
 
@@ -116,7 +113,7 @@ def _input(paper: Paper) -> dict[str, Any]:
     )
     if lacking := missing_letters("".join(_strings(texts))):
         raise MissingLetters(lacking)
-    codes: dict[str, object] = {"signed": _qr(paper.signed, mask=MASK), "address": _qr(paper.verify_url)}
+    codes: dict[str, object] = {"signed": _qr(paper.signed), "address": _qr(paper.verify_url)}
     if paper.logo is not None:
         codes |= {"logo": list(paper.logo.data), "logo-format": paper.logo.form}
     return {
@@ -146,12 +143,11 @@ def _strings(value: object) -> Iterator[str]:
         yield from _strings(list(value.values()))
 
 
-def _qr(content: str, mask: int | None = None) -> str:
-    picture = io.BytesIO()
+def _qr(content: str) -> str:
     # The designs keep the quiet zone free, so that the measured side is the symbol's own.
-    made = segno.make(content, error="m", micro=False, mask=mask)
-    made.save(picture, kind="svg", border=0, xmldecl=False, omitsize=True)
-    return picture.getvalue().decode()
+    made = code(content)
+    side = f'viewBox="0 0 {made.side} {made.side}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {side}><path stroke="#000" d="{made.lines()}"/></svg>'
 
 
 def _compiler() -> typst.Compiler:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import segno
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import escape
 
+from lms.credentials.codes import code
 from lms.credentials.labels import labels
 from lms.credentials.wording import certificate_texts
 from lms.web.language import language, show_moment
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
     from lms.credentials.queries import CertificatePage
 
+TITLE, MAIN, SIGN_IN, HERE = "\1", "\2", "\3", "\4"  # stand in the frame for what each page has of its own
+MARKS = re.compile("([\1-\4])")
 MOMENT = "\0"  # stands in what is kept for the moment at which the register was asked; no text has it
 MOST_KEPT = 512  # pages of up to 20 kB
-# Any mask is a right one; to find the most even of the eight takes six times as long.
-MASK = 3
 
 _labels = lru_cache(maxsize=64)(labels)
 
@@ -33,7 +34,8 @@ _labels = lru_cache(maxsize=64)(labels)
 def for_somebody(page: CertificatePage, address: str, moment: datetime) -> str:
     """The page with what only the holder may do, and with the reader's name in its head."""
     is_mine = current_user.is_authenticated and current_user.actor == page.actor
-    return _rendered(page, address, show_moment(moment), is_mine=is_mine)
+    told = _told(page, address, show_moment(moment), is_mine=is_mine)
+    return render_template("credentials/certificate.html", **told)
 
 
 def for_visitors(page: CertificatePage, address: str, moment: datetime) -> bytes:
@@ -43,12 +45,12 @@ def for_visitors(page: CertificatePage, address: str, moment: datetime) -> bytes
     asks besides is repeated in links; such a page is not kept.
     """
     if request.query_string:
-        return _rendered(page, address, show_moment(moment), is_mine=False).encode()
+        return _framed(page, _told(page, address, show_moment(moment), is_mine=False)).encode()
     kept = _kept(current_app)
     key = (msgspec.msgpack.encode(page), language())
     parts = kept.get(key)
     if parts is None:
-        html = _rendered(page, address, MOMENT, is_mine=False)
+        html = _framed(page, _told(page, address, MOMENT, is_mine=False))
         if len(kept) >= MOST_KEPT:
             kept.clear()
         parts = kept[key] = tuple(part.encode() for part in html.split(MOMENT))
@@ -61,33 +63,34 @@ def _kept(app: Flask) -> dict[tuple[bytes, str], tuple[bytes, ...]]:
     return found
 
 
-def _rendered(page: CertificatePage, address: str, checked: str, *, is_mine: bool) -> str:
-    qr_size, qr_path = _qr(address)
-    facts = page.facts
-    return render_template(
-        "credentials/certificate.html",
-        page=page,
-        facts=facts,
-        texts=certificate_texts(facts, verify_url=address, labels=_labels(facts.language)),
-        address=address,
-        checked=checked,
-        is_mine=is_mine,
-        qr_size=qr_size,
-        qr_path=qr_path,
-    )
+def _framed(page: CertificatePage, told: dict[str, Any]) -> str:
+    """The page for visitors. What is around the certificate is rendered once for each language.
+
+    It says where the visitor is in two places: where signing in and choosing a language lead back.
+    """
+    here = request.full_path.rstrip("?")
+    own = {SIGN_IN: str(escape(url_for("people.sign_in", next=here))), HERE: str(escape(here))}
+    frames: dict[str, list[str]] = current_app.extensions.setdefault("lms_certificate_frames", {})
+    frame = frames.get(language())
+    if frame is None:
+        html = render_template("credentials/frame.html", title=TITLE, main=MAIN)
+        for mark, said in own.items():
+            html = html.replace(said, mark)
+        frame = frames[language()] = MARKS.split(html)
+    own[TITLE] = str(escape(f"{page.facts.title} · {page.code}"))
+    own[MAIN] = render_template("credentials/_certificate.html", **told)
+    return "".join(own.get(part, part) for part in frame)
 
 
-def _qr(address: str) -> tuple[int, str]:
-    """The side of a QR code in modules, and its dark modules as an SVG path of one rectangle for each run."""
-    rows = list(segno.make(address, error="m", micro=False, mask=MASK).matrix)
-    return len(rows), "".join(_runs(y, bytes(row)) for y, row in enumerate(rows))
-
-
-def _runs(y: int, row: bytes) -> str:
-    path, x = "", row.find(1)
-    while x >= 0:
-        end = row.find(0, x)
-        end = end if end >= 0 else len(row)
-        path += f"M{x} {y}h{end - x}v1H{x}z"
-        x = row.find(1, end)
-    return path
+def _told(page: CertificatePage, address: str, checked: str, *, is_mine: bool) -> dict[str, Any]:
+    facts, qr = page.facts, code(address)
+    return {
+        "page": page,
+        "facts": facts,
+        "texts": certificate_texts(facts, verify_url=address, labels=_labels(facts.language)),
+        "address": address,
+        "checked": checked,
+        "is_mine": is_mine,
+        "qr_size": qr.side,
+        "qr_path": qr.lines(),
+    }

@@ -132,9 +132,12 @@ def show_date(value: date | datetime | str, form: str = "long") -> str:
     day = _day(value)
     if day is None:
         return str(value)
-    if language() == "tg" and form == "long":
-        return format_date(day, "d MMMM y", locale=locale())
-    return format_date(day, form, locale=locale())
+    return _date(day, form, language())
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, form: str, tag: str) -> str:
+    return format_date(day, "d MMMM y" if tag == "tg" and form == "long" else form, locale=_locale(tag))
 
 
 def _day(value: date | datetime | str) -> date | None:
