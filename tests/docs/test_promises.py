@@ -35,7 +35,7 @@ def test_limits_on_guessing():
         has_name = not (isinstance(call.args[1], ast.Constant) and call.args[1].value == "")
         by_name = str(limit(call)) if has_name else "–"
         assert table[call.args[0].value] == [by_name, str(limit(call) * 20)]
-    (codes,) = calls(ROOT / "lms" / "credentials" / "views.py", "count_try")
+    (codes,) = calls(ROOT / "lms" / "credentials" / "guessing.py", "count_try")
     assert table["certificate code"] == ["–", str(limit(codes))]
 
 
