@@ -96,7 +96,7 @@ def _joined(db: Session, desk: Desk, people: CTE) -> Iterator[Noted]:
 
 
 def _statement(desk: Desk, people: CTE) -> Select[*tuple[Any, ...]]:
-    """The people with two of their units, how many these are, and eight columns for each course (`_notes`)."""
+    """The people with two of their units, how many these are, and nine columns for each course (`_notes`)."""
     member = (
         select(
             Membership.person_id,
@@ -121,7 +121,7 @@ def _statement(desk: Desk, people: CTE) -> Select[*tuple[Any, ...]]:
 def _standing(people: CTE, course: str) -> _Joined:
     table = Standing.__table__.alias()
     on = (table.c.person_id == people.c.id) & (table.c.course_id == course)
-    return _Joined((table.c.state, as_kept(table.c.since)), [(table, on)])
+    return _Joined((table.c.state, as_kept(table.c.since), table.c.is_recognised), [(table, on)])
 
 
 def _work(desk: Desk, people: CTE, course: str) -> _Joined:
@@ -153,14 +153,14 @@ def _paper(desk: Desk, people: CTE, course: str) -> _Joined:
     return _Joined((table.c.id, as_kept(table.c.issued_at), as_kept(table.c.valid_until)), [(table, on)])
 
 
-FIRST, WIDTH = 6, 8  # where the columns of the courses begin, and how many each has
+FIRST, WIDTH = 6, 9  # where the columns of the courses begin, and how many each has
 
 
 def _notes(desk: Desk, row: Any) -> dict[str, Notes]:
     found = {}
     for place, course in enumerate(desk.courses):
         first = FIRST + place * WIDTH
-        state, since, last, completed, tried, key, issued, until = row[first : first + WIDTH]
+        state, since, is_recognised, last, completed, tried, key, issued, until = row[first : first + WIDTH]
         if tried is not None and (last is None or tried > last):
             last = tried
         found[course] = Notes(
@@ -171,6 +171,7 @@ def _notes(desk: Desk, row: Any) -> dict[str, Notes]:
             issued=issued,
             valid_until=until,
             certificate=key or 0,
+            is_recognised=bool(is_recognised),
         )
     return found
 
@@ -178,7 +179,7 @@ def _notes(desk: Desk, row: Any) -> dict[str, Notes]:
 def _add_certificates(known: Noted, row: Any) -> None:
     """Of several certificates of one course, the one that was issued last counts."""
     for place, notes in enumerate(known.notes.values()):
-        key, issued, until = row[FIRST + place * WIDTH + 5 : FIRST + (place + 1) * WIDTH]
+        key, issued, until = row[FIRST + place * WIDTH + 6 : FIRST + (place + 1) * WIDTH]
         if (key or 0) > notes.certificate:
             notes.certificate, notes.issued, notes.valid_until = key, issued, until
 

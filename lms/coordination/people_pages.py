@@ -61,7 +61,7 @@ class Standing:
     """Where one person stands in one course.
 
     `since` is when the state began, `last` when the person last did something and `lesson` where; `code` names the
-    certificate, whether it is still valid or has run out.
+    certificate, whether it is still valid or has run out. `is_recognised`: certified by earlier learning alone.
     """
 
     state: State = State.NOT_STARTED
@@ -72,6 +72,7 @@ class Standing:
     certified: datetime | None = None
     valid_until: date | None = None
     code: str = ""
+    is_recognised: bool = False
 
 
 @dataclass(slots=True)
@@ -91,6 +92,7 @@ class Notes:
     valid_until: date | str | None = None
     code: str = ""
     certificate: int = 0
+    is_recognised: bool = False
 
     @property
     def certified(self) -> datetime | str | None:
@@ -108,6 +110,7 @@ class Notes:
             moment_of(self.certified),
             _day(self.valid_until),
             self.code,
+            bool(self.is_recognised),
         )
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from lms.coordination import export_queries
 from lms.coordination import people_queries as queries
 from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
-from lms.coordination.export import cells
+from lms.coordination.export import RECOGNISED, cells
 from lms.coordination.missing_queries import asked_for
 from lms.coordination.people_rules import MOST_DAYS, WITH_DAYS, Stand
 from lms.figures.rules import State
@@ -93,6 +93,7 @@ def people_csv() -> ResponseReturnValue:
     desk = desk_with(courses, asked.course)
     head = _head([titles_of(courses)[name] for name in desk.courses])
     states, here, source = {state.value: str(words) for state, words in STATES.items()}, zone(), database()
+    states[RECOGNISED] = _("Certified by earlier learning")
 
     def rows() -> Iterator[list[str]]:
         # a session of its own: this runs after the request's has been closed

@@ -217,6 +217,10 @@ def test_it_is_counted_apart_now_and_again(database, offered):
     assert (kept.registered, kept.certified, kept.recognised, kept.left) == (1, 1, 1, 0)
     nora = offered.at_browser(offered.north)
     assert "1 of them by earlier learning" in nora.get("/coordination/units/N?course=first-aid").text
+    assert "by earlier learning" in nora.get("/coordination/people?course=first-aid").text
+    assert "Certified by earlier learning" in nora.get("/coordination/people.csv?course=first-aid").text
+    report = nora.get("/reports/units.csv?unit=N&course=first-aid").text
+    assert "Of them by earlier learning" in report
     with database.writing() as db:
         person = db.get_one(Person, offered["laura"])
         old = db.get_one(Certificate, certificate)
