@@ -60,10 +60,10 @@ def run_server(settings: Settings, *, worker: bool, watching: bool) -> None:
     _refuse_taken_port(settings)
     stop = threading.Event()
     extra = ["--parent", str(os.getpid()), *(["--watch"] if watching else [])]
+    _share_counters(settings)  # changes the environment, which must stand still while another program starts
     beside = threading.Thread(target=_keep_working, args=(stop, extra), daemon=True)
     if worker:
         beside.start()
-    _share_counters(settings)
     multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "lms.cli.process:app",
