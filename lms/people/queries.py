@@ -129,6 +129,8 @@ def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSes
         .where(UserSession.actor_id == actor, UserSession.ended_at.is_(None), UserSession.expires_at > moment)
         .order_by(UserSession.seen_at.desc())
     ).all()
+
+
 # made once: to learn of the columns of new ones costs six times as much as the rest of the condition
 _GRANT, _TOP = aliased(RoleGrant), aliased(Unit)
 
