@@ -155,9 +155,7 @@ class _Before:
     published: tuple[tuple[str, int | None, bool], ...]
 
 
-def _read(
-    database: Database, folder: PackFolder, types: Mapping[str, QuestionType]
-) -> tuple[_Before, actions.Draft]:
+def _read(database: Database, folder: PackFolder, types: Mapping[str, QuestionType]) -> tuple[_Before, actions.Draft]:
     with database.reading() as db:
         before = _Before(stamp(folder), _published(db, folder))
         earlier, owners = actions.published_before(db)

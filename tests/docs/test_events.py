@@ -32,7 +32,8 @@ def announcers() -> dict[str, set[str]]:
 
 def announced(function: ast.FunctionDef) -> list[str]:
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-    facts = [call.args[1] for call in calls if _name(call.func) == "announce" and len(call.args) > 1]
+    facts = [call.args[1] for call in calls if _name(call.func).startswith("announce") and len(call.args) > 1]
+    facts = [fact.elt if isinstance(fact, ast.ListComp) else fact for fact in facts]
     return [_name(fact.func) for fact in facts if isinstance(fact, ast.Call)]
 
 
