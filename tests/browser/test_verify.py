@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +86,15 @@ def test_the_page_refuses_flipped_bits(page: Page) -> None:
     bits = [*range(28 * 8), *chance.sample(range(28 * 8, 8 * len(message)), 200)]
     codes = [offline.qr_text(flipped(message, bit)) for bit in bits]
     assert set(page.evaluate(STATES, [keys, codes])) == {"unreadable", "unsigned"}
+
+
+def test_the_page_hashes_as_the_standard_says(page: Page) -> None:
+    page.goto("/verify")
+    texts = ["a" * length for length in (0, 1, 111, 112, 127, 128, 239, 240, 1000)]
+    hashed = "texts => texts.map(text => Array.from(handrail.sha512(new TextEncoder().encode(text))))"
+    assert [bytes(each).hex() for each in page.evaluate(hashed, texts)] == [
+        hashlib.sha512(text.encode()).hexdigest() for text in texts
+    ]
 
 
 def test_a_picture_is_read_also_in_airplane_mode(page: Page, context: BrowserContext, watch: Watch, paper: str) -> None:
