@@ -70,7 +70,7 @@ def organisation_words(value: Json) -> tuple[str, dict[str, str]]:
 
 def read_prior_learning(fields: Fields, value: Json) -> PriorLearning | None:
     """What is asked of who knows the course already; None if nothing is. What cannot be used is reported."""
-    if value is None or value is False:
+    if value in (None, False, "no"):
         return None
     if not evidence_words(value):
         fix = "Write what proves it: `prior_learning: {evidence: [a diploma, a letter of your employer]}`."
@@ -89,7 +89,7 @@ def read_prior_learning(fields: Fields, value: Json) -> PriorLearning | None:
 def evidence_words(value: Json) -> dict[str, str]:
     """What proves prior learning, by id, as one language's front page has it."""
     given = value.get("evidence") if isinstance(value, Mapping) else value
-    return {} if isinstance(given, bool) else _words(given)
+    return {} if given in (True, False, "yes", "no") else _words(given)
 
 
 def _has_interview(fields: Fields, value: Json) -> bool:

@@ -21,6 +21,7 @@ class Needs:
 
     requests: int = 0
     certificates: int = 0  # requests about certificates
+    earlier: int = 0  # requests to have earlier learning recognised
     duplicates: int = 0
     rejected: int = 0  # rows of imports that ended in the last days
     rejected_run: int | None = None  # the newest of these imports

@@ -20,6 +20,7 @@ from lms.paging import At, page
 from lms.people.models import Membership, RoleGrant, Unit
 from lms.people.queries import is_below, is_current, visible_units
 from lms.people.rules import Right, roles_with
+from lms.recognising import queries as recognising
 from lms.rosters.models import ImportRun, JoinRequest, PossibleDuplicate
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def needs(db: Session, actor: int, course: str, today: date) -> Needs:
     return Needs(
         requests=_count(db, _requests(actor)),
         certificates=_count(db, amending.waiting_requests(actor, today)),
+        earlier=_count(db, recognising.waiting_requests(actor, today)),
         duplicates=_count(db, _duplicates(actor, today)),
         rejected=rejected,
         rejected_run=run,

@@ -180,6 +180,13 @@ def queue(db: Session, me: int, right: Right, today: date, at: At, language: str
     return QueuePage(rows, found)
 
 
+def waiting_requests(me: int, today: date) -> Select[int]:
+    """The requests that a coordinator can decide now, as a part of other statements: none of her own."""
+    found = select(Recognition.id).join(Person, Person.id == Recognition.actor_id)
+    waits = (Recognition.state == State.WAITING, Recognition.actor_id != me)
+    return found.where(*waits, *in_scope(me, Right.COORDINATE, today))
+
+
 def _open(me: int, right: Right, today: date) -> Select[*tuple[Any, ...]]:
     statement = select(Recognition, Person.name).join(Person, Person.id == Recognition.actor_id)
     return statement.where(Recognition.state.in_(rules.OPEN), *in_scope(me, right, today))

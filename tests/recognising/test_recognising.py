@@ -78,6 +78,7 @@ def test_evidence_is_recognised_by_somebody_else_once(database, offered):
     assert len(rows(database, Recognition)) == len(rows(database, RecognitionFile)) == 1
     assert "Waits to be looked at" in laura.get(PAGE).text
     assert "Laura Lapiņa" in nora.get(DESK).text
+    assert "sent evidence of earlier learning" in nora.get("/coordination").text
     assert "Every Tuesday at our desk" in nora.get(f"{DESK}/1").text
     (file,) = rows(database, RecognitionFile)
     with nora.post(f"{DESK}/1/files/{file.id}") as shown:

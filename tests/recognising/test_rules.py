@@ -7,10 +7,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from lms.content.compiled import CompiledCourse, CoursePage
+from lms.content.parser import parse_pack
 from lms.content.structure import PriorLearning
+from lms.discovery import OWN, question_types
 from lms.figures.rules import Facts, Held, Kind, Stand, State, best, stand
 from lms.recognising import rules
 from lms.web.received import is_what_it_says
+from tests.packs import as_files
 
 MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 EXAM = Kind("exam", certifies=True)
@@ -85,3 +88,36 @@ def test_of_all_courses_who_earned_one_has_earned():
     assert best([known]).is_recognised
     assert not best([known, earned]).is_recognised
     assert not best([Stand(State.UNDER_WAY, MAY)]).is_recognised
+
+
+FRONT = """---
+outcomes: {use: Use it, help: Help others}
+certificate: Helper
+prior_learning:
+  evidence: {paper: a diploma, letter: a letter}
+  outcomes: [help]
+  interview: yes
+---
+"""
+LATVIAN = "---\nprior_learning: {evidence: {paper: diploms}, interview: yes}\n---\n"
+
+
+def understood(front, *more):
+    files = {"courses/d/index.md": front, "courses/d/a.md": "# A\n\nText.\n", **dict(more)}
+    return parse_pack(as_files(files), question_types([OWN]))
+
+
+def test_a_course_says_what_proves_it_and_a_translation_translates_that_alone():
+    pack = understood(FRONT, ("courses/d/index.lv.md", LATVIAN))
+    (found,) = pack.courses
+    assert found.prior_learning == PriorLearning(("help",), interview=True)
+    assert found.texts["en"].evidence == {"paper": "a diploma", "letter": "a letter"}
+    assert found.texts["lv"].evidence == {"paper": "diploms"}
+    assert [(each.rule, each.file) for each in pack.problems] == [("translation-setting", "courses/d/index.lv.md")]
+
+
+@pytest.mark.parametrize("given", ["yes", "{evidence: []}", "{outcomes: [use]}", "{evidence: [a], interview: maybe}"])
+def test_what_asks_for_nothing_is_an_error(given):
+    pack = understood(f"---\ncertificate: Helper\nprior_learning: {given}\n---\n")
+    wrong = [each.severity for each in pack.problems]
+    assert wrong == ["error"]
