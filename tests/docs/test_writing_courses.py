@@ -71,6 +71,7 @@ def test_the_tables_name_every_key():
     assert set(keys("| key |", "Certificates")) == set(awards.KEYS)
     assert set(keys("| key |", "Micro-credentials")) == set(awards.MICRO_KEYS)
     assert set(keys("| key |", "Certificates of organisations")) == set(awards.ORGANISATION_KEYS)
+    assert set(keys("| key |", "Prior learning")) == set(awards.PRIOR_KEYS)
 
 
 def test_the_examples_in_the_tables_of_a_course_are_understood():
