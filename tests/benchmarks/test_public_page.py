@@ -47,7 +47,7 @@ def test_public_page(stage: Stage, path: Callable[[Stage, int], str]) -> None:
 
     rate, tail = compare(f"certificate, {path.__name__}", ours, floor)
     assert tail > 0
-    assert rate >= (LEAST if path is kept else 0)
+    assert rate >= LEAST
 
 
 def test_cpu_of_a_public_page(stage: Stage) -> None:
