@@ -36,6 +36,7 @@ from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
 from lms.helping import erasing as helping_erasing
 from lms.helping import merging as helping_merging
+from lms.helping import tally_file_views, tally_views
 from lms.helping import views as helping
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
@@ -132,6 +133,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     renewing.bp,
     kept_views.bp,
     helping.bp,
+    tally_views.bp,
+    tally_file_views.bp,
     organisation.bp,
     reminding.bp,
     reporting.bp,

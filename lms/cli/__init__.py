@@ -21,6 +21,7 @@ COMMANDS = {
     "demo": "demo",
     "doctor": "doctor",
     "export": "export_questions",
+    "help": "help_given",
     "import": "import_questions",
     "keys": "keys",
     "pack": "pack",

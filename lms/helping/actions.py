@@ -1,4 +1,4 @@
-"""Logging help, undoing it, a unit's tally of a month."""
+"""Logging help, and undoing it."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lms.helping.mandate_queries import Post
+    from lms.helping.catalogue import Catalogue
     from lms.helping.rules import Help
-    from lms.people.models import Unit
 
 
 class NotCertified(Exception):
@@ -59,38 +58,29 @@ def log(db: Session, person: int, given: Help, *, client_id: str, today: date, u
         raise NoUnit
     _check(db, post.root, given, today)
     standing = rules.standing(mine, mandate_queries.mandates_of_unit(db, post.path), given)
-    return _note(db, person, post, given, client_id=client_id, helper=person, standing=standing)
+    return note(db, person, post.id, given, client_id=client_id, helper=person, standing=standing)
 
 
-def log_tally(db: Session, by: int, unit: Unit, given: Help, *, client_id: str, today: date) -> HelpEntry:
-    """Note what a unit counted in a month, `given_on` being its last day or today. Raises `BadHelp`."""
-    known = by_client_id(db, by, client_id)
-    if known is not None:
-        return known
-    post = mandate_queries.Post(unit.id, unit.name, unit.path)
-    _check(db, post.root, given, today, most=rules.MOST_IN_TALLY)
-    standing = rules.tally_standing(mandate_queries.mandates_of_unit(db, unit.path), given)
-    return _note(db, by, post, given, client_id=client_id, helper=None, standing=standing)
-
-
-def _check(db: Session, root: int, given: Help, today: date, *, most: int = rules.MOST_PEOPLE) -> None:
-    problems = rules.problems(given, today, most=most)
-    lists = catalogue.catalogue(db, root, given.given_on)
-    if lists.audience(given.audience) is None:
-        problems["audience"] = "unknown"
-    if lists.service(given.service) is None:
-        problems["service"] = "unknown"
+def _check(db: Session, root: int, given: Help, today: date) -> None:
+    problems = rules.problems(given, today) | unlisted(catalogue.catalogue(db, root, given.given_on), given)
     if problems:
         raise BadHelp(problems)
 
 
-def _note(
-    db: Session, by: int, post: Post, given: Help, *, client_id: str, helper: int | None, standing: rules.Standing
+def unlisted(lists: Catalogue, given: Help) -> dict[str, str]:
+    """Audience and service, as `rules.problems` says it, where the programme's lists do not have them."""
+    found = {"audience": lists.audience(given.audience), "service": lists.service(given.service)}
+    return {field: "unknown" for field, choice in found.items() if choice is None}
+
+
+def note(
+    db: Session, by: int, unit: int, given: Help, *, client_id: str, helper: int | None, standing: rules.Standing
 ) -> HelpEntry:
+    """Add an entry that was looked at before. Raises `NotYours` if somebody else sent this id."""
     values = {
         "client_id": client_id,
         "helper_id": helper,
-        "unit_id": post.id,
+        "unit_id": unit,
         "given_on": given.given_on,
         "kind": given.kind,
         "audience": given.audience,

@@ -28,7 +28,7 @@ class Choice:
     names: Mapping[str, str]
     word: object = ""
     situation: str = ""
-    icon: str = "dot"
+    icon: str = "ring"
 
     def name(self, language: str) -> str:
         """What it is called in a language, else in English, else in any."""
@@ -98,7 +98,7 @@ def catalogue(db: Session, root: int | None, day: date) -> Catalogue:
 def _own(rows: Sequence[HelpChoice], field: str, day: date) -> tuple[Choice, ...]:
     icons = {each.code: each.icon for each in (*AUDIENCES, *SERVICES)}
     return tuple(
-        Choice(row.code, row.names, "", row.situation, icons.get(row.code, "dot"))
+        Choice(row.code, row.names, "", row.situation, icons.get(row.code, "ring"))
         for row in rows
         if row.field == field and (row.ended_on is None or day <= row.ended_on)
     )

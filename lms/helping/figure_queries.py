@@ -102,12 +102,13 @@ def known_at(moment: datetime) -> ColumnElement[bool]:
 
 
 def add_up(found: Iterable[Cell], definitions: Sequence[Definition]) -> dict[str, Helped]:
-    """What each definition counts in these cells, by its code."""
+    """What each definition counts in these cells, by its code. A tally's number counts strokes: people, or visits."""
     sums = {each.code: [0, 0, 0] for each in definitions}
     for cell in found:
         for each in definitions:
             if each.takes(cell.kind, cell.audience):
-                number = cell.people if each.counts == "people" else cell.entries
+                # on a tally each visit is a stroke, so that its number is what the programme counts
+                number = cell.entries if each.counts == "entries" and not cell.is_tally else cell.people
                 sums[each.code][1 if cell.is_apart else 0] += number
                 sums[each.code][2] += number if cell.is_tally and not cell.is_apart else 0
     return {code: Helped(*numbers) for code, numbers in sums.items()}

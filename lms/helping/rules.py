@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 MOST_PEOPLE = 500  # citizens at one training; more is several entries, or a tally
 MOST_IN_TALLY = 20_000
 MOST_MINUTES = 24 * 60
+MOST_MINUTES_IN_TALLY = 600_000
 LONGEST_NOTE = 140
 OLDEST = 366  # days back that help may still be entered
+OLDEST_IN_TALLY = 10 * OLDEST
 _ADDRESS = re.compile(r"\S*@\S*|https?:\S*|\bwww\.\S*", re.IGNORECASE)
 # five digits or more, however they are grouped: telephone, personal code, card, account
 _NUMBER = re.compile(r"[+(]?\d(?:[\s().\-/]?\d){4,}")
@@ -178,15 +180,16 @@ def _pairs_of_capitals(note: str) -> Iterator[str]:
             yield note[one.start() : other.end()]
 
 
-def problems(given: Help, today: date, *, most: int = MOST_PEOPLE) -> dict[str, str]:
+def problems(given: Help, today: date, *, is_tally: bool = False) -> dict[str, str]:
     """Field -> what is wrong with it: `unknown`, `few`, `many`, `future`, `old`, `long` or `personal`."""
+    most, minutes = (MOST_IN_TALLY, MOST_MINUTES_IN_TALLY) if is_tally else (MOST_PEOPLE, MOST_MINUTES)
     found = {
         "kind": _unless_known(given.kind, Kind),
         "channel": given.channel and _unless_known(given.channel, Channel),
         "outcome": given.outcome and _unless_known(given.outcome, Outcome),
         "people": _unless_between(given.people, most),
-        "minutes": "" if given.minutes is None else _unless_between(given.minutes, MOST_MINUTES),
-        "given_on": _unless_recent(given.given_on, today),
+        "minutes": "" if given.minutes is None else _unless_between(given.minutes, minutes),
+        "given_on": _unless_recent(given.given_on, today, OLDEST_IN_TALLY if is_tally else OLDEST),
         "note": _unless_harmless(given.note),
     }
     return {field: problem for field, problem in found.items() if problem}
@@ -200,8 +203,8 @@ def _unless_between(number: int, most: int) -> str:
     return "few" if number < 1 else "many" if number > most else ""
 
 
-def _unless_recent(day: date, today: date) -> str:
-    return "future" if day > today else "old" if (today - day).days > OLDEST else ""
+def _unless_recent(day: date, today: date, oldest: int) -> str:
+    return "future" if day > today else "old" if (today - day).days > oldest else ""
 
 
 def _unless_harmless(note: str) -> str:

@@ -9,31 +9,25 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.clock import now
 from lms.helping import actions, catalogue, forms, log_queries, words
+from lms.helping.days import today
 from lms.helping.rules import Standing
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
-from lms.web.language import _, language, zone
+from lms.web.language import _, language
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
     from lms.helping.models import HelpEntry
 
 bp = Blueprint("helping", __name__)
-
-
-def today() -> date:
-    """The day at this site."""
-    return now().astimezone(zone()).date()
 
 
 @bp.get("/help")

@@ -50,14 +50,14 @@ def said(lists: Catalogue, tongue: str, entry: HelpEntry) -> str:
     return " · ".join(each for each in parts if each)
 
 
-def refusals(problems: Mapping[str, str], *, most: int = rules.MOST_PEOPLE) -> dict[str, str]:
+def refusals(problems: Mapping[str, str]) -> dict[str, str]:
     """Field -> what to say about it, with the way out."""
-    return {field: _refusal(field, problem, most) for field, problem in problems.items()}
+    return {field: _refusal(field, problem) for field, problem in problems.items()}
 
 
-def _refusal(field: str, problem: str, most: int) -> str:
+def _refusal(field: str, problem: str) -> str:
     if field == "people":
-        return _("Write how many people it was: a number from 1 to %(most)s.", most=number(most))
+        return _("Write how many people it was: a number from 1 to %(most)s.", most=number(rules.MOST_PEOPLE))
     if field == "minutes":
         return _("Write minutes as a number from 1 to %(most)s, or leave it empty.", most=number(rules.MOST_MINUTES))
     if field == "given_on":

@@ -146,6 +146,7 @@ NAMES: dict[str, Any] = {
     "lesson": "courses/first-aid/01-long-passwords.md",
     "number": 1,
     "year": 2026,
+    "month": "2026-10",
     "what": "certificates",
     "token": "never-sent",
     "name": "key.svg",

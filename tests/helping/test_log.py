@@ -108,14 +108,6 @@ def test_undoing_keeps_the_row_and_its_moment(database: Database, helper: int) -
     assert (entry.undone_at, entry.undone_by) == (moment, helper)
 
 
-def test_a_tally_is_the_unit_s(database: Database, cast: Cast) -> None:
-    with database.writing() as db:
-        unit = db.get_one(Unit, cast.units["N-1"])
-        given = Help("visit", "citizen", "other", 700, DAY)
-        entry = actions.log_tally(db, cast["nora"], unit, given, client_id=new_id(), today=DAY)
-    assert (entry.helper_id, entry.is_tally, entry.people, entry.logged_by) == (None, True, 700, cast["nora"])
-
-
 def test_no_column_can_hold_a_citizen() -> None:
     """Texts are codes of lists, ids made by machines, and one note that `rules.scan` has looked through."""
     texts = {column.name for column in HelpEntry.__table__.columns if column.type.python_type is str}

@@ -69,4 +69,4 @@ def test_nobody_undoes_what_another_noted(cast: Cast, laura: Visitor, database: 
 def test_without_a_certificate_the_page_says_what_will_be_here(cast: Cast) -> None:
     page = cast.at_browser("otto").get("/help").text
     assert "It opens with your first certificate." in page
-    assert "<button class=\"plate\"" not in page
+    assert '<button class="plate"' not in page

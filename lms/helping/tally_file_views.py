@@ -1,0 +1,134 @@
+"""Tallies from a file, and the file to fill in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+from flask_login import current_user
+
+from lms.helping import catalogue, tally_import, tally_pages, tally_queries, tally_reading, tally_words
+from lms.helping.days import today
+from lms.helping.rules import Channel, Outcome
+from lms.helping.tally_files import FIELDS, ColumnsMissing
+from lms.helping.tally_rules import read_month
+from lms.helping.words import KINDS
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.spreadsheets import as_csv, write_xlsx
+from lms.tables import Unreadable
+from lms.web import table_words
+from lms.web.language import _, language, listing
+from lms.web.transaction import database, reading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+bp = Blueprint("tally_files", __name__, url_prefix="/help/tally")
+MOST_BYTES = 2 * 2**20
+MOST_SHOWN = 200  # rows that were left out
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("/file")
+@needs(Right.LEARN)
+def home() -> ResponseReturnValue:
+    """Where a file is sent, and where the file to fill in comes from."""
+    return _page()
+
+
+@bp.post("/file")
+@needs(Right.LEARN)
+def bring_in() -> ResponseReturnValue:
+    """Bring a file in, or only look what it would change."""
+    file, is_look = request.files.get("file"), request.form.get("what") == "look"
+    if file is None or not file.filename:
+        return _page(_("Choose a file."), status=422)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"tallies{Path(file.filename).suffix[:8].lower()}"
+        file.save(path)
+        by, person = None if is_look else current_user.actor, current_user.actor
+        who = tally_import.Importer(by, person, today())
+        try:
+            brought = tally_import.bring_in(database(), tally_reading.lines_of(path), who)
+        except Unreadable as error:
+            return _page(table_words.sentence(error.reason, error.values), status=422)
+        except ColumnsMissing as error:
+            return _page(tally_words.missing(error), status=422)
+    return render_template(
+        "helping/tally_brought.html",
+        brought=brought,
+        is_look=is_look,
+        file_name=file.filename,
+        rejected=[(row, tally_words.reason(key, given)) for row, key, given in brought.rejected[:MOST_SHOWN]],
+    )
+
+
+def _page(problem: str = "", *, status: int = 200) -> ResponseReturnValue:
+    months = tally_pages.months(today())
+    page = tally_queries.units_page(reading(), current_user.actor, "", today())
+    return render_template(
+        "helping/tally_file.html",
+        problem=problem,
+        months=months,
+        is_open=bool(page.own or page.is_wide),
+        columns=[(field, tally_words.COLUMNS[field]) for field in FIELDS],
+    ), status
+
+
+@bp.get("/file-to-fill-in.csv")
+@needs(Right.LEARN)
+def template_csv() -> ResponseReturnValue:
+    """The file to fill in, as CSV."""
+    month = _month()
+    answer = Response(as_csv(FIELDS, _rows(month)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="tally-{month:%Y-%m}.csv"'
+    return answer
+
+
+@bp.get("/file-to-fill-in.xlsx")
+@needs(Right.LEARN)
+def template_xlsx() -> ResponseReturnValue:
+    """The same as a workbook, with the codes above the columns."""
+    month, lists = _month(), catalogue.catalogue(reading(), _root(), today())
+    services = [f"{each.code} ({each.name(language())})" for each in lists.services]
+    notes = [
+        _("Write a number of people (for visits, of visits) where you counted; leave other rows empty."),
+        _("service, if it was told: %(codes)s", codes=listing(services)),
+        _(
+            "channel: %(channels)s. outcome: %(outcomes)s",
+            channels=listing(list(Channel)),
+            outcomes=listing(list(Outcome)),
+        ),
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tally.xlsx"
+        write_xlsx(path, _("Tally"), notes, FIELDS, _rows(month))
+        answer = Response(path.read_bytes(), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="tally-{month:%Y-%m}.xlsx"'
+    return answer
+
+
+def _month() -> date:
+    """The month that is asked for, else the last whole one."""
+    return read_month(request.args.get("month", "")) or tally_pages.months(today())[1]
+
+
+def _root() -> int | None:
+    units = tally_queries.units_to_fill_in(reading(), current_user.actor, today())
+    return int(units[0].path.split("/")[1]) if units else None
+
+
+def _rows(month: date) -> list[tuple[str, ...]]:
+    units = tally_queries.units_to_fill_in(reading(), current_user.actor, today())
+    lists = catalogue.catalogue(reading(), _root(), today())
+    return [
+        (unit.code, f"{month:%Y-%m}", str(kind), audience.code, "", "", "", "", "")
+        for unit in units
+        for kind in KINDS
+        for audience in lists.audiences
+    ]
