@@ -44,6 +44,7 @@ from lms.figures import actions as figures
 from lms.grading import regrade_actions as regrading
 from lms.helping import counting as helping
 from lms.integrations import letters, mail
+from lms.integrations.stopping import stop_token
 from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
 from lms.people import erasing
@@ -55,7 +56,7 @@ from lms.recognising import actions as recognising
 from lms.recognising.forgetting import forget_evidence
 from lms.recognising.letters import recognition_answered
 from lms.reminding import actions as reminding
-from lms.reminding.sending import send_reminders, stop_token
+from lms.reminding.sending import send_reminders
 from lms.renewing import actions as renewing
 from lms.renewing.letters import reviews_due
 from lms.reporting.making import make_report

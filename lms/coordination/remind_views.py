@@ -14,11 +14,11 @@ from lms.coordination.desk import bp, courses_on_offer, desk_with, titles_of
 from lms.coordination.missing_queries import to_remind
 from lms.coordination.people_views import asked_in
 from lms.integrations.channels import channels
+from lms.integrations.quiet import next_decent, quiet_times
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reminding import actions
 from lms.reminding import queries as reminding
-from lms.reminding.rules import next_decent, quiet_times
 from lms.reminding.sending import usual_text
 from lms.web.ids import client_id
 from lms.web.language import _, languages, speaking

@@ -10,11 +10,11 @@ from sqlalchemy import case, func, select
 
 from lms.figures import queries as figures
 from lms.figures.rules import State
+from lms.integrations.contacts import contact
 from lms.learning.assignment_queries import assigned
 from lms.people.models import Person, Unit
 from lms.people.queries import visible_units
 from lms.people.rules import Right
-from lms.plugins import Contact
 from lms.reminding.models import Reminder, ReminderDelivery
 from lms.reminding.rules import COOL_DOWN
 
@@ -101,12 +101,6 @@ def why_not(person: Person, channel: MessageChannel, *, was_reminded: bool) -> s
     if was_reminded:
         return "reminded"
     return "" if channel.address(contact(person)) else "no-address"
-
-
-def contact(person: Person) -> Contact:
-    """How somebody can be reached. An address that nobody proved counts only if a register, not a stranger, gave it."""
-    email = person.proved_email or ("" if person.password_hash else person.email)
-    return Contact(person.name, person.language, email, person.phone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flask import current_app, render_template, url_for
-from itsdangerous import BadData, URLSafeSerializer
 
 from lms import jobs
 from lms.clock import now
 from lms.content import queries as content
 from lms.integrations.channels import channels
+from lms.integrations.contacts import contact
+from lms.integrations.quiet import is_quiet, next_decent, quiet_times
+from lms.integrations.stopping import stop_token
 from lms.plugins import Message, Undeliverable
 from lms.reminding import actions, queries
-from lms.reminding.rules import is_quiet, next_decent, quiet_times
 from lms.web.language import _, show_date, speaking
 
 if TYPE_CHECKING:
@@ -29,22 +30,6 @@ if TYPE_CHECKING:
     from lms.plugins import MessageChannel
     from lms.reminding.models import Reminder
     from lms.reminding.queries import Due
-
-SALT = "reminders"
-
-
-def stop_token(person: int) -> str:
-    """A word for an address with which this person says no to reminders. It ends nothing else and does not expire."""
-    return str(URLSafeSerializer(current_app.secret_key or "", SALT).dumps(person))
-
-
-def person_of(token: str) -> int | None:
-    """Whose token it is; None if it is none of ours."""
-    try:
-        found = URLSafeSerializer(current_app.secret_key or "", SALT).loads(token)
-    except BadData:
-        return None
-    return found if isinstance(found, int) else None
 
 
 def usual_text(course: CompiledCourse) -> dict[str, str]:
@@ -129,7 +114,7 @@ def _deliver(channel: MessageChannel, reminder: Reminder, course: CompiledCourse
     """Send one message; its state and, if it did not go, why. Raises `OSError`: the job is then tried again."""
     if due.person is None or due.reason:
         return "skipped", due.reason
-    to = channel.address(queries.contact(due.person))
+    to = channel.address(contact(due.person))
     try:
         channel.send(written(due.person, reminder, course, due, to))
     except Undeliverable:

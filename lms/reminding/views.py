@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask_login import current_user
 
+from lms.integrations.stopping import person_of
 from lms.people import queries as people
 from lms.people.actions import allow_reminders
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reminding import actions, queries
-from lms.reminding.sending import person_of
 from lms.web.security import exempt_from_origin_check
 from lms.web.transaction import reading, writing
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.reminding.rules import is_quiet, next_decent, quiet_times
+from lms.integrations.quiet import is_quiet, next_decent, quiet_times
 
 RIGA = ZoneInfo("Europe/Riga")
 NIGHT = (time(21), time(8))

@@ -10,8 +10,8 @@ import time_machine
 
 from lms import jobs
 from lms.clock import now
+from lms.integrations.stopping import stop_token
 from lms.people.models import Person
-from lms.reminding.sending import stop_token
 from lms.renewing import actions, queries
 from lms.renewing.letters import reviews_due
 from tests.contracts.world import let_come_back
