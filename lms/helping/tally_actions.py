@@ -9,12 +9,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from lms.clock import now
 from lms.helping import actions, rules, tally_queries
 from lms.helping.tally_rules import Change, as_help, change, difference
-from lms.people.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
     from lms.helping.models import HelpEntry
     from lms.helping.tally_queries import Book
     from lms.helping.tally_rules import Box, Number
+    from lms.people.models import Unit
 
 
 def problems(book: Book, box: Box, wanted: Number, today: date) -> dict[str, str]:
@@ -42,8 +40,7 @@ def enter(
     db: Session, by: int, unit: Unit, month: date, wanted: Mapping[Box, Number], *, today: date
 ) -> dict[Box, Change]:
     """Let these boxes of a unit's tally say these numbers. Raises `BadHelp`, and has changed nothing then."""
-    # two who enter the same month at once take turns, so that the second sees what the first entered
-    db.execute(select(Unit.id).where(Unit.id == unit.id).with_for_update(key_share=True))
+    tally_queries.take_turns(db, unit.id)
     book = tally_queries.book(db, unit, month, today)
     for box, number in wanted.items():
         if found := problems(book, box, number, today):

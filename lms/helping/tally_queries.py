@@ -101,6 +101,11 @@ def units_to_fill_in(db: Session, person: int, today: date) -> Sequence[Unit]:
     return [*own, *(each for each in db.scalars(others.limit(MOST_TO_FILL_IN)) if each.id not in known)]
 
 
+def take_turns(db: Session, unit: int) -> None:
+    """Let two who enter the same unit's tally at once take turns, so that the second sees what the first entered."""
+    db.execute(select(Unit.id).where(Unit.id == unit).with_for_update(key_share=True))
+
+
 def book(db: Session, unit: Unit, month: date, today: date) -> Book:
     """The tally of a unit in a month, to be changed."""
     day = day_of(month, today)

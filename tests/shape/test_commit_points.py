@@ -34,6 +34,7 @@ WRITES_APART = {
     "lms/figures/turns.py": "counting: a short transaction for some hundred people at a time",
     "lms/grading/regrade_actions.py": "grading again: some hundred attempts at a time, so that others can write",
     "lms/helping/counting.py": "counting help: a thousand entries at a time",
+    "lms/helping/tally_import.py": "a file of tallies: a hundred months of units at a time",
     "lms/integrations/letters.py": "a sign-in link is kept before its letter leaves",
     "lms/jobs.py": "the worker: taking a job, finishing it",
     "lms/people/actions.py": "counters of failed sign-ins and the security log, kept although the form answers 422",
