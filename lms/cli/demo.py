@@ -34,8 +34,13 @@ if TYPE_CHECKING:
     default=1.0,
     help="Make a programme smaller: 0.01 is a hundredth of its people.",
 )
+@click.option(
+    "--help-entries",
+    type=click.IntRange(0, 10_000_000),
+    help="How often help was noted in a programme; 3000000 in vietnam needs some minutes more and 2 GB.",
+)
 @click.option("--serve", "serving", is_flag=True, help="Serve when everything is ready.")
-def demo(*, programme: str | None, scale: float, serving: bool) -> None:
+def demo(*, programme: str | None, scale: float, help_entries: int | None, serving: bool) -> None:
     """Make a demonstration in LMS_HOME (default: var): database, courses, people who never lived.
 
     Without --programme these are a few people at every stage of the way. A programme is one of those that Handrail is
@@ -56,7 +61,7 @@ def demo(*, programme: str | None, scale: float, serving: bool) -> None:
         code = prepare_demo(settings)
         _say_welcome(settings, [(person.login, person.story) for person in PEOPLE], code)
     else:
-        prepare_programme(settings, programme, scale)
+        prepare_programme(settings, programme, scale, help_entries)
         _say_welcome(settings, [(account.login, account.story) for account in accounts_of(programme)], "")
     if serving:
         os.environ["LMS_LOG"] = str(settings.home / "server.log")
@@ -69,11 +74,12 @@ def prepare_demo(settings: Settings) -> str:
         return make_people(database, _prepare(settings, database))
 
 
-def prepare_programme(settings: Settings, name: str, scale: float) -> None:
+def prepare_programme(settings: Settings, name: str, scale: float, help_entries: int | None = None) -> None:
     """Tables, courses and a whole programme."""
     command = f"lms demo --programme {name}"
     with explaining(settings), closing_database(settings) as database, _one_demonstration(settings, command):
-        make_programme(database, _prepare(settings, database), name, scale=scale, say=click.echo)
+        types = _prepare(settings, database)
+        make_programme(database, types, name, scale=scale, help_entries=help_entries, say=click.echo)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from lms.demo.plan import Account, Cell, FullName, Plan, PlannedGroup, PlannedSe
 from lms.people.rules import Role
 
 SEED = 927
+HELP_ENTRIES = 12_000  # help noted in three months
 TRAINERS = "GE-TRAIN"
 # basic use of computers and services, documents and safety, the systems themselves
 TRACKS = ("e-services", "online-security", "linux-admin")
@@ -39,6 +40,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
         since=since,
         due_on=due,
         hours_east=4,
+        help_entries=round(HELP_ENTRIES * scale),
         units=units,
         naming=georgian,
         cells=(*_team_cells(len(units) - 1, since), *_cells(monday)),

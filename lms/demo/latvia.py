@@ -10,6 +10,7 @@ from lms.demo.plan import Account, Cell, FullName, Plan, PlannedTarget, PlannedU
 from lms.people.rules import Role
 
 SEED = 360  # minutes: eight academic hours
+HELP_ENTRIES = 12_000  # help noted in three months
 LIBRARIES, LIBRARIANS = 778, 1_346
 REGIONS = (
     ("LV-RIG", "Rīga un Pierīga", (
@@ -50,6 +51,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
         since=since,
         due_on=due,
         hours_east=2,
+        help_entries=round(HELP_ENTRIES * scale),
         units=units,
         naming=latvian,
         cells=(Cell(0, "e-services", 0.71, 0.14, 0.02, 0.01, since, today - timedelta(days=1)),),

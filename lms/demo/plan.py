@@ -126,7 +126,7 @@ class SecondTree:
 class Plan:
     """A programme. `hours_east` is how far its clocks are ahead of UTC; `since` is the day on which it began.
 
-    `rules` are pairs of unit and course that everybody below takes, by `due_on`. `corrections` are people (a unit's
+    `help_entries` is how often help was noted; `rules` are pairs of unit and course that everybody below takes, by `due_on`. `corrections` are people (a unit's
     code and a member's place) whose name was written otherwise at first. `mail_share` have an address.
     """
 
@@ -145,6 +145,7 @@ class Plan:
     corrections: Sequence[tuple[str, int]] = ()
     mail_share: float = 0.6
     second_tree: SecondTree | None = None
+    help_entries: int = 0
 
 
 def next_day(today: date, month: int, day: int) -> date:

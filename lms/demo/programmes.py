@@ -12,6 +12,7 @@ from lms.demo import georgia, latvia, moldova, tajikistan, vietnam
 from lms.demo.bulk import look_over
 from lms.demo.courses import Say, plan_steps, write_courses
 from lms.demo.desk import write_desk
+from lms.demo.help_writing import count_help, helpers_of, write_help
 from lms.demo.plan import Account, Plan
 from lms.demo.story import PASSWORD, AnotherDemonstration, RealPeople, has_people
 from lms.demo.writing import Crowd, gather, write_people, write_units
@@ -43,9 +44,17 @@ def accounts_of(name: str) -> Sequence[Account]:
 
 
 def make_programme(
-    database: Database, types: Mapping[str, QuestionType], name: str, *, scale: float = 1.0, say: Say = lambda _: None
+    database: Database,
+    types: Mapping[str, QuestionType],
+    name: str,
+    *,
+    scale: float = 1.0,
+    help_entries: int | None = None,
+    say: Say = lambda _: None,
 ) -> bool:
     """Make a programme's demonstration once; False if it is there. `scale` below 1 makes it smaller.
+
+    `help_entries` says how often help was noted, if not as often as the programme's plan says.
 
     Raises `RealPeople`, `AnotherDemonstration`.
     """
@@ -66,6 +75,11 @@ def make_programme(
     look_over(database)
     say("counting")
     recount(database)
+    amount = plan.help_entries if help_entries is None else help_entries
+    if amount:
+        say(f"{amount:,} entries of help")
+        write_help(database, helpers_of(plan, crowd, steps), amount, str(plan.seed), plan.hours_east)
+        count_help(database)
     look_over(database)
     return True
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lms.clock import now, saying
 from lms.credentials import queries as credentials
 from lms.demo.courses import publish_earlier
+from lms.demo.help_writing import certified, count_help, write_help
 from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge
 from lms.demo.steps import DemoPerson, learn
 from lms.people import actions as people
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from lms.db import Database
     from lms.plugins import QuestionType
 
+HELP_ENTRIES = 400  # in three months
 PASSWORD = "demo-demo-demo"  # noqa: S105 - printed on the demonstration's own sign-in page
 
 
@@ -86,7 +88,8 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
     """
     secret = people.hash_password(PASSWORD)
     with database.writing() as db:
-        if not has_people(db, demo=True):
+        is_new = not has_people(db, demo=True)
+        if is_new:
             if has_people(db, demo=False):
                 raise RealPeople
             before = now() - timedelta(days=EARLIEST)
@@ -103,7 +106,11 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
         if holder is None:
             raise AnotherDemonstration
         held = credentials.certificates(db, holder.id, now().date())
-        return held[0].code if held else ""
+        code = held[0].code if held else ""
+    if is_new:
+        write_help(database, certified(database), HELP_ENTRIES, "handful", 0)
+        count_help(database)
+    return code
 
 
 def has_people(db: Session, *, demo: bool) -> bool:

@@ -20,6 +20,7 @@ from lms.demo.plan import (
 from lms.people.rules import Role
 
 SEED = 100
+HELP_ENTRIES = 12_000  # help noted in three months
 CONSULTANTS, PROVIDERS = "TJ-CON", "TJ-ISP"
 # region, its names, how many of the hundred organisations
 REGIONS = (
@@ -56,6 +57,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
         since=since,
         due_on=due,
         hours_east=5,
+        help_entries=round(HELP_ENTRIES * scale),
         units=units,
         naming=tajik,
         cells=(

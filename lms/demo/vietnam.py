@@ -18,6 +18,7 @@ from lms.demo.youth_union import UNION, youth_union
 from lms.people.rules import Role
 
 SEED = 46105
+HELP_ENTRIES = 300_000  # help noted in three months
 TEAMS, MEMBERS = 46_105, 212_761
 COMPLETE = 28  # provinces with a team in each commune
 CERTIFIED, EXEMPT = 174_103, 361  # with those excused they are 82 % of all members
@@ -50,6 +51,7 @@ def plan(today: date, scale: float = 1.0) -> Plan:
         since=since,
         due_on=due,
         hours_east=7,
+        help_entries=round(HELP_ENTRIES * scale),
         units=units,
         naming=vietnamese,
         cells=_cells(since, today - timedelta(days=1), place[HOME]),
