@@ -66,6 +66,9 @@ from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
 from lms.recognising import erasing as recognising_erasing
 from lms.recognising import merging as recognising_merging
+from lms.reach import erasing as reach_erasing
+from lms.reach import merging as reach_merging
+from lms.reach import views as reach
 from lms.recognising import views as recognising
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
@@ -132,6 +135,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     recognising.bp,
     renewing.bp,
     kept_views.bp,
+    reach.bp,
+    reach.boards,
     helping.bp,
     tally_views.bp,
     tally_file_views.bp,
@@ -162,6 +167,7 @@ MOVERS = (
     coordination_merging.move,
     rosters_merging.move,
     helping_merging.move,
+    reach_merging.move,
     editing_merging.move,
     learning_merging.move,
 )
@@ -178,6 +184,7 @@ ERASERS = (
     coordination_erasing.erase,
     editing_erasing.erase,
     helping_erasing.erase,
+    reach_erasing.erase,
 )
 # each part's way to take what it keeps of a unit to the unit that it became part of
 FOLLOWERS = (

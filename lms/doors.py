@@ -84,6 +84,15 @@ FIGURES = (
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
 )
+HELP = (
+    Door(
+        "reach.home",
+        lazy("Help given"),
+        Right.OVERSEE,
+        behind=frozenset(f"reach.{page}" for page in ("unit", "chain", "best", "cascade", "gaps")),
+    ),
+    Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period"})),
+)
 # in the order of the work: who, what, how they come in, what they earn, what is reported
 DESK = (
     Door("coordination.home", lazy("Overview"), Right.OVERSEE, behind=frozenset({"coordination"})),
@@ -92,6 +101,7 @@ DESK = (
     Room(lazy("Bring people in"), WAYS_IN),
     Door("meetings.home", lazy("Sessions"), Right.TEACH, behind=frozenset({"meetings", "outside"}), but=OF_LEARNERS),
     Room(lazy("Certificates"), CERTIFICATES),
+    Room(lazy("Help"), HELP),
     Room(lazy("Targets and reports"), FIGURES),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )

@@ -52,6 +52,8 @@ from lms.presses import actions as presses
 from lms.presses import making
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
+from lms.reach import actions as reach
+from lms.reach import closing
 from lms.recognising import actions as recognising
 from lms.recognising.forgetting import forget_evidence
 from lms.recognising.letters import recognition_answered
@@ -170,6 +172,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         listing.JOB: partial(list_withdrawn, app),
         auditing.JOB: partial(audit, app),
         badges.JOB: partial(sign_badges, app),
+        reach.JOB: closing.close,
         reminding.CHOOSE: choose_reminded,
         reminding.SEND: partial(send_reminders, app),
     }

@@ -1,45 +1,11 @@
-"""What kinds of unit, and ways of counting them, are called on the screen. An unknown kind keeps its own word."""
+"""What the ways of counting units are called on the screen."""
 
 from __future__ import annotations
 
-from lms.web.language import lazy, ngettext, number
+from lms.web.language import lazy
 
-KINDS = {
-    "country": lazy("Countries"),
-    "province": lazy("Provinces"),
-    "region": lazy("Regions"),
-    "district": lazy("Districts"),
-    "commune": lazy("Communes"),
-    "municipality": lazy("Municipalities"),
-    "team": lazy("Teams"),
-    "library": lazy("Libraries"),
-    "organisation": lazy("Organisations"),
-    "unit": lazy("Units"),
-}
 RULES = {
     "one": lazy("counts when at least one member is certified"),
     "half": lazy("counts when half of its members are certified"),
     "whole": lazy("counts when all of its members are certified"),
 }
-
-
-def kind_words(kind: str) -> str:
-    """Units of a kind, as a heading calls them."""
-    return str(KINDS.get(kind, kind.capitalize()))
-
-
-def counted(kind: str, count: int) -> str:
-    """So many units of a kind."""
-    sentences = {
-        "country": lambda: ngettext("%(num)s country", "%(num)s countries", count),
-        "province": lambda: ngettext("%(num)s province", "%(num)s provinces", count),
-        "region": lambda: ngettext("%(num)s region", "%(num)s regions", count),
-        "district": lambda: ngettext("%(num)s district", "%(num)s districts", count),
-        "commune": lambda: ngettext("%(num)s commune", "%(num)s communes", count),
-        "municipality": lambda: ngettext("%(num)s municipality", "%(num)s municipalities", count),
-        "team": lambda: ngettext("%(num)s team", "%(num)s teams", count),
-        "library": lambda: ngettext("%(num)s library", "%(num)s libraries", count),
-        "organisation": lambda: ngettext("%(num)s organisation", "%(num)s organisations", count),
-        "unit": lambda: ngettext("%(num)s unit", "%(num)s units", count),
-    }
-    return sentences[kind]() if kind in sentences else f"{number(count)} {kind}"

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from wtforms import DateField, Field, IntegerField, SelectField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
-from lms.coordination.kinds import RULES, kind_words
+from lms.coordination.kinds import RULES
 from lms.coordination.target_pages import PERSON
+from lms.people.kinds import kind_words
 from lms.web.forms import Form
 from lms.web.language import _, lazy
 

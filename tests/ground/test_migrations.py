@@ -144,6 +144,12 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
         ("help_period", {"id": 1804, "unit_id": 501, "first_day": date(2026, 1, 1), "last_day": date(2026, 3, 31)}),
         ("help_count", {"id": 1, "units": ""}),
     ],
+    "0019": [
+        ("closed_period", {"period_id": 1804, "definitions": "[]"}),
+        ("closed_figure", {"period_id": 1804, "unit_id": 501, "month": date(2026, 1, 1), "code": "seen", "number": 3,
+                           "apart": 0, "tallied": 0}),
+        ("board_consent", {"id": 1901, "person_id": 1001, "given_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
 }  # fmt: skip
 
 

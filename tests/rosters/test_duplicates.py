@@ -47,6 +47,7 @@ FOLLOWS = {
     "allowance.actor_id",
     "attempt.actor_id",
     "attendance.person_id",
+    "board_consent.person_id",
     "certificate.actor_id",
     "enrolment.actor_id",
     "exemption.person_id",

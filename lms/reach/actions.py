@@ -1,0 +1,66 @@
+"""Opening and closing periods; wanting to stand on boards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from lms import jobs
+from lms.clock import now
+from lms.db import insert_once
+from lms.helping import catalogue
+from lms.helping.models import HelpPeriod
+from lms.reach import closed_queries
+from lms.reach.models import BoardConsent, ClosedPeriod
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from lms.reach.rules import Period
+
+JOB = "close_period"
+
+
+class NotBegun(ValueError):
+    """A period that is still to come: nothing can be reported on it."""
+
+
+class StillRunning(ValueError):
+    """A period whose last day is not over: what is given on that day would come too late."""
+
+
+def open_period(db: Session, root: int, period: Period, today: date) -> None:
+    """Let a programme report on a period. Opening it twice is one period. Raises `NotBegun`."""
+    if period.first > today:
+        raise NotBegun
+    unclosed = {"closed_at": None, "closed_by": None}
+    insert_once(db, HelpPeriod, {"unit_id": root, "first_day": period.first, "last_day": period.last, **unclosed})
+
+
+def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
+    """Close a period for ever, with the definitions of its last day; the worker writes its figures.
+
+    Closing it twice changes nothing. Raises `StillRunning`.
+    """
+    if period.last_day >= today:
+        raise StillRunning
+    definitions = closed_queries.as_words(catalogue.definitions(db, period.unit_id, period.last_day))
+    if insert_once(db, ClosedPeriod, {"period_id": period.id, "definitions": definitions, "frozen_at": None}):
+        period.closed_at, period.closed_by = now(), by
+        jobs.enqueue(db, JOB, {"period": period.id}, dedupe=f"{JOB}/{period.id}")
+
+
+def want_board(db: Session, person: int) -> None:
+    """Stand on boards from now on. Saying so twice is once."""
+    standing = select(BoardConsent.id).where(BoardConsent.person_id == person, BoardConsent.ended_at.is_(None))
+    if db.scalar(standing.limit(1)) is None:
+        db.add(BoardConsent(person_id=person, given_at=now()))
+
+
+def leave_board(db: Session, person: int) -> None:
+    """Stand on no board any more."""
+    standing = update(BoardConsent).where(BoardConsent.person_id == person, BoardConsent.ended_at.is_(None))
+    db.execute(standing.values(ended_at=now()))

@@ -1,0 +1,38 @@
+"""Who trained whom in a unit, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, render_template, request
+from flask_login import current_user
+
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.reach import cascade_queries, unit_queries
+from lms.reach.chain_views import DAYS
+from lms.reach.desk import bp, place_in_list, the_unit, today
+from lms.reach.rules import FEWEST
+from lms.web.transaction import reading
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+@bp.get("/units/<unit_code>/cascade")
+@needs(Right.SEE_PEOPLE)
+def cascade(unit_code: str) -> ResponseReturnValue:
+    """Trainers, whom they trained, how many of these are certified and active."""
+    found, days = the_unit(unit_code, Right.SEE_PEOPLE), request.args.get("days", DAYS[0], type=int)
+    if days not in DAYS:
+        abort(404)
+    db, me = reading(), current_user.actor
+    return render_template(
+        "reach/cascade.html",
+        unit=found,
+        above=unit_queries.above(db, me, found),
+        page=cascade_queries.cascade_page(db, me, found, days, today(), place_in_list()),
+        days=days,
+        choices=DAYS,
+        fewest=FEWEST,
+    )

@@ -1,0 +1,79 @@
+"""The periods that a programme reports on: opened, and closed for good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.reach import actions, closed_queries, home_queries
+from lms.reach.desk import bp, today
+from lms.reach.rules import months
+from lms.web.language import _
+from lms.web.transaction import reading, writing
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from lms.people.models import Unit
+
+
+@bp.get("/periods")
+@needs(Right.COORDINATE)
+def periods() -> ResponseReturnValue:
+    """All periods of the programmes that somebody coordinates as a whole."""
+    return _page()
+
+
+@bp.post("/periods")
+@needs(Right.COORDINATE)
+def open_period() -> ResponseReturnValue:
+    """Open a period of whole months."""
+    root = _root(request.form.get("unit", type=int) or 0)
+    given = months(request.form.get("since", ""), request.form.get("until", ""))
+    if given is None:
+        return _page(_("Write two months as 2026-01 and 2026-03: the first one, and the same or a later one."))
+    try:
+        actions.open_period(writing(), root, given, today())
+    except actions.NotBegun:
+        return _page(_("This period is still to come. Open it when its first month has begun."))
+    return redirect(url_for("reach.periods"), 303)
+
+
+@bp.post("/periods/<int:period_id>/close")
+@needs(Right.COORDINATE)
+def close_period(period_id: int) -> ResponseReturnValue:
+    """Close a period for good."""
+    period = closed_queries.period(writing(), period_id)
+    if period is None:
+        abort(404)
+    _root(period.unit_id)
+    try:
+        actions.close_period(writing(), period, current_user.actor, today())
+    except actions.StillRunning:
+        return _page(_("This period still runs. Close it after its last day; until then help is still given in it."))
+    return redirect(url_for("reach.periods"), 303)
+
+
+def _root(unit: int) -> int:
+    """A tree that the reader coordinates as a whole; else a page that is not there."""
+    if unit not in {each.id for each in _roots()}:
+        abort(404)
+    return unit
+
+
+def _roots() -> list[Unit]:
+    return list(home_queries.roots(reading(), current_user.actor, Right.COORDINATE))
+
+
+def _page(problem: str = "") -> ResponseReturnValue:
+    roots = _roots()
+    rows = closed_queries.periods_of(reading(), [each.id for each in roots])
+    named = {each.id: each for each in roots}
+    page = render_template(
+        "reach/periods.html", roots=roots, named=named, rows=rows, problem=problem, today=today(), given=request.form
+    )
+    return page, 422 if problem else 200

@@ -1,0 +1,168 @@
+"""Pure decisions: which period is meant, what a group of entries comes to, how deep a cascade goes."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+TOTAL = "*"  # in place of a definition's code: everybody who was helped, each entry once
+SERVICE = "service/"  # before a service's code
+FEWEST = 5  # trainees from which on it is said how many of them are still active
+MOST_MONTHS = 120
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
+class Span(StrEnum):
+    """Which months a figure is about."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    MONTHS = "months"  # from one month to another
+    CLOSED = "closed"  # a period that was closed
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole months, by their first and last day. `id` is a closed period's, 0 for any other."""
+
+    span: Span
+    first: date
+    last: date
+    id: int = 0
+
+
+class Sum(NamedTuple):
+    """What something comes to; `apart` is not in `number`, `tallied` is a part of it."""
+
+    number: int = 0
+    apart: int = 0
+    tallied: int = 0
+
+    def plus(self, other: Sum) -> Sum:
+        """Both together."""
+        return Sum(self.number + other.number, self.apart + other.apart, self.tallied + other.tallied)
+
+
+def last_day(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def period_now(span: Span, today: date) -> Period:
+    """This month, quarter or year."""
+    if span is Span.MONTH:
+        return Period(span, today.replace(day=1), last_day(today))
+    if span is Span.QUARTER:
+        begin = date(today.year, today.month - (today.month - 1) % 3, 1)
+        return Period(span, begin, last_day(begin.replace(month=begin.month + 2)))
+    return Period(Span.YEAR, date(today.year, 1, 1), date(today.year, 12, 31))
+
+
+def months(since: str, until: str) -> Period | None:
+    """From one month to another, as `2026-09`, both included; None where that is no period."""
+    first, end = read_month(since), read_month(until)
+    if first is None or end is None or first > end:
+        return None
+    is_long = (end.year - first.year) * 12 + end.month - first.month >= MOST_MONTHS
+    return None if is_long else Period(Span.MONTHS, first, last_day(end))
+
+
+def read_month(text: str) -> date | None:
+    """The first day of a month."""
+    found = _MONTH.fullmatch(text.strip())
+    try:
+        return date(int(found[1]), int(found[2]), 1) if found else None
+    except ValueError:
+        return None
+
+
+class Alike(NamedTuple):
+    """Some entries of one unit, the units' paths in order: as `roll_up` takes them. `month` is any day of it."""
+
+    path: str
+    month: date
+    kind: str
+    audience: str
+    service: str
+    is_apart: bool
+    is_tally: bool
+    people: int
+    entries: int
+
+
+def roll_up(rows: Iterable[tuple[Alike, Mapping[str, Sum]]]) -> Iterator[tuple[int, dict[tuple[date, str], Sum]]]:
+    """For each unit with entries in it or below it: month and code -> what that comes to.
+
+    Rows come in the order of their paths, so that a unit is given away as soon as the next path is not below it: only
+    the units of one path are held at a time.
+    """
+    held: list[tuple[str, dict[tuple[date, str], Sum]]] = []
+    for row, worth in rows:
+        while held and not row.path.startswith(held[-1][0]):
+            yield _given(held)
+        _begin(held, row.path)
+        month = row.month.replace(day=1)
+        for _path, sums in held:
+            for code, each in worth.items():
+                sums[month, code] = sums.get((month, code), Sum()).plus(each)
+    while held:
+        yield _given(held)
+
+
+def _given(held: list[tuple[str, dict[tuple[date, str], Sum]]]) -> tuple[int, dict[tuple[date, str], Sum]]:
+    path, sums = held.pop()
+    return int(path.rstrip("/").rpartition("/")[2]), sums
+
+
+def _begin(held: list[tuple[str, dict[tuple[date, str], Sum]]], path: str) -> None:
+    """Hold every unit of a path, the root first."""
+    top = "/"
+    for place, each in enumerate(path.strip("/").split("/")):
+        top += f"{each}/"
+        if place == len(held):
+            held.append((top, {}))
+
+
+class Edge(NamedTuple):
+    """Somebody trained somebody, on a day for the first time."""
+
+    trainer: int
+    person: int
+    day: date
+
+
+def steps(edges: Iterable[Edge]) -> list[set[int]]:
+    """People by how many sessions they are away from those whom nobody trained: these stand first.
+
+    Each person stands once, at the nearest step. Whoever trained goes on from the day on which they were trained. If
+    everybody was trained by somebody of them (two who trained each other), the earliest trainer stands first.
+    """
+    taught: defaultdict[int, list[Edge]] = defaultdict(list)
+    trained: set[int] = set()
+    known = sorted(edges, key=lambda edge: edge.day)
+    for edge in known:
+        taught[edge.trainer].append(edge)
+        trained.add(edge.person)
+    first = {trainer: date.min for trainer in taught if trainer not in trained}
+    if not first and known:
+        first = {known[0].trainer: date.min}
+    found, step, seen = [], first, set(first)
+    while step:
+        found.append(set(step))
+        after: dict[int, date] = {}
+        for trainer, since in step.items():
+            for edge in taught.get(trainer, ()):
+                if edge.day >= since and edge.person not in seen:
+                    after[edge.person] = min(edge.day, after.get(edge.person, edge.day))
+        seen.update(after)
+        step = after
+    return found

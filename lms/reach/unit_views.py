@@ -1,0 +1,94 @@
+"""The help of a unit: on the screen, and as files."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Response, abort, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from lms.helping.catalogue import text_of, title_of
+from lms.people.needs import needs
+from lms.people.rules import Right
+from lms.reach import files, home_queries, unit_queries, words
+from lms.reach.desk import about, bp, period_asked, the_unit, today
+from lms.spreadsheets import as_csv, write_xlsx
+from lms.web.language import language
+from lms.web.transaction import reading
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from lms.reach.pages import HelpPage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.get("")
+@needs(Right.OVERSEE)
+def home() -> ResponseReturnValue:
+    """The one unit at the top of the scope, or several to choose from."""
+    units = home_queries.highest(reading(), current_user.actor)
+    if len(units) == 1:
+        return redirect(url_for("reach.unit", unit_code=units[0].code), 303)
+    return render_template("reach/home.html", units=units)
+
+
+@bp.get("/units/<unit_code>")
+@needs(Right.OVERSEE)
+def unit(unit_code: str) -> ResponseReturnValue:
+    """The help of a unit in a period, and the units right below it compared."""
+    page, tongue = _page(unit_code), language()
+    return render_template(
+        "reach/unit.html",
+        page=page,
+        named=words.named(page.shown.definitions, tongue),
+        title_of=partial(title_of, language=tongue),
+        text_of=partial(text_of, language=tongue),
+        service_named=partial(words.service_named, page.lists, tongue=tongue),
+        as_of=files.as_of(page),
+        sees_people=Right.SEE_PEOPLE in current_user.rights,
+        **about(page.period),
+    )
+
+
+@bp.get("/units/<unit_code>.csv")
+@needs(Right.OVERSEE)
+def unit_csv(unit_code: str) -> ResponseReturnValue:
+    """The same rows as CSV; what they mean stands below them."""
+    page, tongue = _page(unit_code), language()
+    meaning: list[list[str | int]] = [[each] for each in files.notes(page, tongue)]
+    return _file(b"".join(as_csv(files.head(page, tongue), [*files.rows(page), [], *meaning])), "text/csv", f"{_name(page)}.csv")
+
+
+@bp.get("/units/<unit_code>.xlsx")
+@needs(Right.OVERSEE)
+def unit_xlsx(unit_code: str) -> ResponseReturnValue:
+    """The same rows as XLSX; what they mean stands above them."""
+    page, tongue = _page(unit_code), language()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "help.xlsx"
+        write_xlsx(path, page.unit.code, files.notes(page, tongue), files.head(page, tongue), files.rows(page))
+        return _file(path.read_bytes(), XLSX, f"{_name(page)}.xlsx")
+
+
+def _page(unit_code: str) -> HelpPage:
+    found, sort = the_unit(unit_code), request.args.get("sort", "")
+    try:
+        return unit_queries.help_page(reading(), current_user.actor, found, period_asked(found), sort, today())
+    except KeyError:
+        abort(404)
+
+
+def _name(page: HelpPage) -> str:
+    return f"help-{page.period.first:%Y-%m}-{page.period.last:%Y-%m}"
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = Response(content, mimetype=kind)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
