@@ -18,6 +18,9 @@ from lms.authoring import repository_settings_views, repository_views
 from lms.authoring import views as authoring
 from lms.badges import views as badges
 from lms.config import Settings, load_settings
+from lms.consulting import erasing as consulting_erasing
+from lms.consulting import merging as consulting_merging
+from lms.consulting import views as consulting
 from lms.coordination import erasing as coordination_erasing
 from lms.coordination import merging as coordination_merging
 from lms.coordination import views as coordination
@@ -32,12 +35,17 @@ from lms.editing import erasing as editing_erasing
 from lms.editing import merging as editing_merging
 from lms.editing import views as editing
 from lms.exchange import views as exchange
+from lms.finding import desk_views as finding_desk_views
+from lms.finding import erasing as finding_erasing
+from lms.finding import merging as finding_merging
+from lms.finding import views as finding
 from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
 from lms.helping import erasing as helping_erasing
 from lms.helping import merging as helping_merging
-from lms.helping import tally_file_views, tally_views
+from lms.helping import list_views, tally_file_views, tally_views
 from lms.helping import views as helping
+from lms.helping import yearly as helping_yearly
 from lms.integrations import actions_webhook
 from lms.learning import actions as learning
 from lms.learning import course_views, lesson_views, outside_views, result_views
@@ -49,6 +57,9 @@ from lms.meetings import merging as meetings_merging
 from lms.meetings import outside_views as meetings_outside
 from lms.meetings import views as meetings
 from lms.meetings import yearly as meetings_yearly
+from lms.news import desk_views as announcing
+from lms.news import merging as news_merging
+from lms.news import views as news
 from lms.operation import issuer_views
 from lms.operation import views as operation
 from lms.organisation import views as organisation
@@ -64,11 +75,11 @@ from lms.printing import views as printing
 from lms.printing import yearly as printing_yearly
 from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
-from lms.recognising import erasing as recognising_erasing
-from lms.recognising import merging as recognising_merging
 from lms.reach import erasing as reach_erasing
 from lms.reach import merging as reach_merging
 from lms.reach import views as reach
+from lms.recognising import erasing as recognising_erasing
+from lms.recognising import merging as recognising_merging
 from lms.recognising import views as recognising
 from lms.reminding import merging as reminding_merging
 from lms.reminding import views as reminding
@@ -86,6 +97,12 @@ from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
 from lms.sealing import head_views
 from lms.sealing import views as sealing
+from lms.updating import erasing as updating_erasing
+from lms.updating import merging as updating_merging
+from lms.updating import views as updating
+from lms.vetting import erasing as vetting_erasing
+from lms.vetting import merging as vetting_merging
+from lms.vetting import views as vetting
 from lms.web.assets import init_assets
 from lms.web.errors import init_errors
 from lms.web.health import init_health
@@ -137,10 +154,21 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     kept_views.bp,
     reach.bp,
     reach.boards,
+    updating.bp,
     helping.bp,
+    consulting.asking,
+    consulting.bp,
+    consulting.experts,
     tally_views.bp,
     tally_file_views.bp,
+    list_views.bp,
+    list_views.public,
+    finding.bp,
+    finding_desk_views.bp,
+    vetting.bp,
     organisation.bp,
+    news.bp,
+    announcing.bp,
     reminding.bp,
     reporting.bp,
     reporting.public,
@@ -162,11 +190,16 @@ MOVERS = (
     credentials_merging.move,
     meetings_merging.move,
     reminding_merging.move,
+    news_merging.move,
     renewing_merging.move,
+    updating_merging.move,
     recognising_merging.move,
     coordination_merging.move,
     rosters_merging.move,
     helping_merging.move,
+    vetting_merging.move,
+    consulting_merging.move,
+    finding_merging.move,
     reach_merging.move,
     editing_merging.move,
     learning_merging.move,
@@ -178,26 +211,34 @@ ERASERS = (
     credentials_erasing.erase,
     amending_erasing.erase,
     renewing_erasing.erase,
+    updating_erasing.erase,
     presses_erasing.erase,
     recognising_erasing.erase,
     rosters_erasing.erase,
     coordination_erasing.erase,
     editing_erasing.erase,
     helping_erasing.erase,
+    vetting_erasing.erase,
+    consulting_erasing.erase,
+    finding_erasing.erase,
     reach_erasing.erase,
 )
 # each part's way to take what it keeps of a unit to the unit that it became part of
 FOLLOWERS = (
     learning_merging.follow,
     meetings_merging.follow,
+    news_merging.follow,
     rosters_merging.follow,
+    consulting_merging.follow,
     coordination_merging.follow,
+    finding_merging.follow,
 )
 # what each part knows of people's years, in the order in which a yearly statement prints it
 STATEMENT_PARTS = (
     printing_yearly.EARNED,
     learning_yearly.FINISHED,
     meetings_yearly.TRAINED,
+    helping_yearly.HELPED,
     printing_yearly.ENDING,
 )
 

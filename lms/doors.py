@@ -20,6 +20,9 @@ def _behind(desk: Sequence[Door | Room]) -> frozenset[str]:
     return frozenset().union(*({door.endpoint} | door.behind for door in all_doors(desk)))
 
 
+_OF_NEWS = ("new", "send", "one", "correcting", "correct", "withdraw", "ask_again", "missing")
+NEWS_OF_UNITS = frozenset(f"announcing.units_{page}" for page in _OF_NEWS)
+NEWS_OF_TRAINERS = frozenset(f"announcing.trainers_{page}" for page in _OF_NEWS)
 PEOPLE = (
     Door(
         "coordination.people",
@@ -34,6 +37,7 @@ PEOPLE = (
         ),
     ),
     Door("reminding.home", lazy("Reminders"), Right.COORDINATE, behind=frozenset({"reminding"}), but=OF_LEARNERS),
+    Door("announcing.units_home", lazy("News"), Right.COORDINATE, behind=NEWS_OF_UNITS),
 )
 COURSES = (
     Door(
@@ -83,6 +87,7 @@ FIGURES = (
     ),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
+    Door("updating.units_home", lazy("Updates"), Right.OVERSEE, behind=frozenset({"updating.units_reach"})),
 )
 HELP = (
     Door(
@@ -91,7 +96,32 @@ HELP = (
         Right.OVERSEE,
         behind=frozenset(f"reach.{page}" for page in ("unit", "chain", "best", "cascade", "gaps")),
     ),
+    Door(
+        "consulting.queue",
+        lazy("Requests"),
+        Right.COORDINATE,
+        behind=frozenset(f"consulting.{page}" for page in ("oversee", "assign", "end_for", "times")),
+    ),
+    Door(
+        "consulting.consultants",
+        lazy("Consultants"),
+        Right.COORDINATE,
+        behind=frozenset({"consulting.name", "consulting.end_consultant"}),
+    ),
+    Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
     Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period"})),
+    Door(
+        "vetting.home",
+        lazy("What looks odd"),
+        Right.COORDINATE,
+        behind=frozenset({"vetting.finding", "vetting.settle"}),
+    ),
+    Door(
+        "vetting.samples",
+        lazy("Call back"),
+        Right.COORDINATE,
+        behind=frozenset({"vetting.draw", "vetting.sample", "vetting.note"}),
+    ),
 )
 # in the order of the work: who, what, how they come in, what they earn, what is reported
 DESK = (
@@ -131,15 +161,29 @@ TRAINERS = (
         ),
     ),
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
+    Door(
+        "updating.desk",
+        lazy("Updates for holders"),
+        Right.AUTHOR,
+        behind=frozenset(f"updating.{page}" for page in ("reach", "new", "tell", "end")),
+    ),
+    Door("experts.home", lazy("Hard questions"), Right.AUTHOR, behind=frozenset({"experts"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
+    Door("announcing.trainers_home", lazy("News"), Right.AUTHOR, behind=NEWS_OF_TRAINERS),
     Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
 )
 # whoever oversees units finds sessions and organisation on her desk
 MENU = (
     Door("learning.catalogue", lazy("Courses"), Right.ANYONE),
-    Door("learning.my_learning", lazy("My learning"), Right.LEARN),
-    Door("helping.home", lazy("Note help"), Right.LEARN, behind=frozenset({"helping"})),
+    Door("learning.my_learning", lazy("My learning"), Right.LEARN, behind=frozenset({"news"})),
+    Door(
+        "helping.home",
+        lazy("Note help"),
+        Right.LEARN,
+        behind=frozenset({"helping", *(f"consulting.{page}" for page in ("home", "look", "questions"))}),
+    ),
+    Door("finding.find", lazy("Find help"), Right.ANYONE, unless=Right.LEARN, behind=frozenset({"finding", "asking"})),
     Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),
     Door("authoring.home", lazy("Write"), Right.AUTHOR, behind=_behind(TRAINERS)),
     Door(

@@ -19,6 +19,8 @@ from lms.analysis import actions as analysis
 from lms.authoring import fetching
 from lms.badges import actions as badges
 from lms.clock import now
+from lms.consulting import letters as consulting_letters
+from lms.consulting import minding as consulting
 from lms.coordination import target_actions as targets
 from lms.coordination.reminding_job import choose_reminded
 from lms.coordination.target_queries import to_note
@@ -29,8 +31,12 @@ from lms.events import (
     CertificateChanged,
     CertificateIssued,
     CertificateRequestDecided,
+    ConsultationMoved,
     CourseCompleted,
     CoursePublished,
+    HardQuestionAnswered,
+    HardQuestionAsked,
+    HelpPointEnding,
     JoinDecided,
     MistakeReported,
     OrganisationLapsed,
@@ -41,12 +47,16 @@ from lms.events import (
 )
 from lms.exchange import reading as exchange
 from lms.figures import actions as figures
+from lms.finding import looking as finding
+from lms.finding.notices import point_ending
 from lms.grading import regrade_actions as regrading
 from lms.helping import counting as helping
 from lms.integrations import letters, mail
 from lms.integrations.stopping import stop_token
 from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
+from lms.news import rounds as news
+from lms.news.sending import send_news, write_news
 from lms.people import erasing
 from lms.presses import actions as presses
 from lms.presses import making
@@ -67,6 +77,9 @@ from lms.rosters import import_jobs
 from lms.rosters.join_letters import join_decided
 from lms.sealing import actions as sealing
 from lms.sealing import auditing, listing
+from lms.updating import actions as updating
+from lms.updating.letters import updates_due
+from lms.vetting import looking as vetting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,6 +113,10 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     ),
     WorkGraded: (("work_graded", lambda event: event.grade),),
     JoinDecided: (("join_decided", lambda event: event.request),),
+    HelpPointEnding: (("point_ending", lambda event: event.point),),
+    ConsultationMoved: (("consultation_moved", lambda event: event.step),),
+    HardQuestionAsked: (("hard_question_asked", lambda event: event.question),),
+    HardQuestionAnswered: (("hard_question_answered", lambda event: event.question),),
 }
 # event -> the job that it may ask for, and what asks for it where it is needed
 JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
@@ -110,6 +127,7 @@ JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
         (sealing.JOB, lambda db, _event: sealing.ask(db)),
         (badges.JOB, lambda db, _event: badges.ask_new(db)),
         (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
+        (finding.JOB, lambda db, event: finding.mind_certificate(db, event.certificate)),
         (renewing.DEAL, lambda db, event: renewing.mind_certified(db, event.certificate)),
     ),
     CertificateChanged: (
@@ -117,6 +135,7 @@ JOBS: dict[type, tuple[tuple[str, Callable[[Session, Any], None]], ...]] = {
         (badges.JOB, lambda db, _event: badges.ask(db, has_changed=True)),
         (listing.JOB, lambda db, _event: listing.ask(db)),
         (accrediting.JOB, lambda db, event: accrediting.mind_certificate(db, event.certificate)),
+        (finding.JOB, lambda db, event: finding.mind_certificate(db, event.certificate)),
     ),
     AttendanceNoted: ((accrediting.JOB, lambda db, event: accrediting.mind_session(db, event.session)),),
 }
@@ -134,8 +153,14 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "organisation_warned": organisation_warned,
     "organisation_lapsed": organisation_lapsed,
     "reviews_due": partial(reviews_due, stop_token),
+    "updates_due": partial(updates_due, stop_token),
     "work_graded": letters.work_graded,
     "join_decided": join_decided,
+    "point_ending": point_ending,
+    "consultation_moved": consulting_letters.consultation_moved,
+    "hard_question_asked": consulting_letters.hard_question_asked,
+    "hard_question_answered": consulting_letters.hard_question_answered,
+    "asked_month": consulting_letters.asked_month,
 }
 
 
@@ -155,8 +180,11 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         recognising.FORGET: partial(forget_evidence, app),
         renewing.DEAL: partial(renewing.deal_reviews, app.extensions["lms_question_types"]),
         renewing.WRITE: renewing.write_reviews,
+        updating.WRITE: partial(updating.write_updates, app.config["LMS"].time_zone),
         accrediting.JOB: accrediting.look,
         accrediting.DAILY: accrediting.look_daily,
+        finding.JOB: finding.look,
+        finding.DAILY: finding.look_daily,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
@@ -172,9 +200,14 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         listing.JOB: partial(list_withdrawn, app),
         auditing.JOB: partial(audit, app),
         badges.JOB: partial(sign_badges, app),
+        consulting.JOB: partial(consulting.mind, app),
+        consulting.MONTHLY: consulting.tell_month,
         reach.JOB: closing.close,
+        vetting.JOB: vetting.look,
         reminding.CHOOSE: choose_reminded,
         reminding.SEND: partial(send_reminders, app),
+        news.WRITE: partial(write_news, app),
+        news.SEND: partial(send_news, app),
     }
 
 
@@ -243,9 +276,14 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         auditing.ask_nightly(db)
         badges.ask(db)
         accrediting.ask_daily(db)
+        finding.ask_daily(db)
         amending.ask_expiring(db)
         recognising.ask_forgetting(db)
+        vetting.ask_daily(db)
         renewing.ask_to_write(db)
+        news.ask_to_write(db)
+        consulting.ask_minding(db)
+        updating.ask_to_write(db)
         jobs.finish(db, task)
 
 

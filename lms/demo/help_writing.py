@@ -48,7 +48,8 @@ def certified(database: Database) -> list[Helper]:
     """Everybody with a certificate, in the unit of the newest membership."""
     first = select(Certificate.actor_id, func.min(Certificate.issued_at)).where(Certificate.actor_id.is_not(None))
     with database.reading() as db:
-        since = {row[0]: row[1].date() for row in db.execute(first.group_by(Certificate.actor_id))}
+        rows = db.execute(first.group_by(Certificate.actor_id))
+        since = {person: moment.date() for person, moment in rows if person is not None}
         units = {row[0]: row[1] for row in db.execute(
             select(Membership.person_id, Membership.unit_id).where(Membership.until.is_(None)).order_by(Membership.id)
         )}  # fmt: skip

@@ -126,8 +126,9 @@ class SecondTree:
 class Plan:
     """A programme. `hours_east` is how far its clocks are ahead of UTC; `since` is the day on which it began.
 
-    `help_entries` is how often help was noted; `rules` are pairs of unit and course that everybody below takes, by `due_on`. `corrections` are people (a unit's
-    code and a member's place) whose name was written otherwise at first. `mail_share` have an address.
+    `help_entries` is how often help was noted. `rules` are pairs of unit and course that everybody below takes, by
+    `due_on`. `corrections` are people (a unit's code and a member's place) whose name was written otherwise at first.
+    `mail_share` have an address.
     """
 
     seed: int

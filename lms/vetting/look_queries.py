@@ -95,8 +95,8 @@ def entries_of(db: Session, whose: Collection[Whose]) -> dict[Whose, list[Entry]
 def _entries() -> Select[Any]:
     of = (HelpEntry.kind, HelpEntry.audience, HelpEntry.service, HelpEntry.people, HelpEntry.minutes, HelpEntry.channel)
     whose = (HelpEntry.helper_id, HelpEntry.unit_id, HelpEntry.id, HelpEntry.given_on, HelpEntry.logged_at)
-    found: Select[Any] = select(*whose, *of)
-    return found.where(~HelpEntry.is_tally)
+    columns: tuple[Any, ...] = (*whose, *of)
+    return select(*columns).where(~HelpEntry.is_tally)
 
 
 def listed(db: Session, whose: Collection[Whose]) -> dict[Whose, HelpFinding]:

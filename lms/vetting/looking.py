@@ -17,7 +17,7 @@ from lms.clock import now
 from lms.db import insert_once
 from lms.vetting import look_queries as queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpPeers
-from lms.vetting.rules import Odd, Oddity, Peers, State, first_of_next, odd, spread
+from lms.vetting.rules import Odd, Oddity, Peers, State, deadlines, odd, spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,7 +111,7 @@ class _View:
 
     def deadlines(self, month: date) -> Sequence[date]:
         """The days around which a month's entries are noted in a hurry."""
-        return [first_of_next(month) - timedelta(days=1), *self._deadlines.get(month, ())]
+        return deadlines(month, self._deadlines.get(month, ()))
 
 
 def _keep(database: Database, root: int, month: date, peers: Peers) -> None:

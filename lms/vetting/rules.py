@@ -1,4 +1,4 @@
-"""Pure decisions about what looks odd in somebody's entries of a month, and how sure a sample is."""
+"""Pure decisions about what looks odd in somebody's entries of a month."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ BEFORE, AFTER = 1, 3  # days around a deadline
 MOST_MINUTES = 16 * 60  # of help on one day
 QUIET_HOURS, QUIET_SHARE, FEWEST_HOURS = 5, 0.04, 200  # in a row, with so little of all entries, of so many
 LEAST_NIGHT = 5
-Z_95 = 1.959964  # of the normal distribution: 19 of 20 cases
 
 
 class Oddity(StrEnum):
@@ -276,14 +275,6 @@ def first_of_next(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def interval(confirmed: int, asked: int) -> tuple[float, float]:
-    """Between which shares the true one lies in 19 of 20 cases: the score interval of E. B. Wilson (1927).
-
-    Nothing asked says nothing: 0 to 1.
-    """
-    if not asked:
-        return 0.0, 1.0
-    share, square = confirmed / asked, Z_95**2
-    middle = share + square / (2 * asked)
-    half = Z_95 * math.sqrt(share * (1 - share) / asked + square / (4 * asked**2))
-    return (middle - half) / (1 + square / asked), (middle + half) / (1 + square / asked)
+def deadlines(month: date, periods: Iterable[date] = ()) -> list[date]:
+    """The days around which a month's entries are noted in a hurry: its last one, and last days of `periods` in it."""
+    return [first_of_next(month) - timedelta(days=1), *periods]

@@ -1,0 +1,109 @@
+"""What a coordinator makes of what looks odd, and samples to call back."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import update
+
+from lms.clock import now
+from lms.helping import rules as helping
+from lms.helping.taking_out import take_out
+from lms.vetting import queries, sample_queries
+from lms.vetting.models import HelpFinding, HelpFindingStep, HelpSample, HelpSampled
+from lms.vetting.rules import State
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+    from lms.people.models import Unit
+    from lms.vetting.rules import Result
+
+LONGEST = 500
+
+
+class Own(Exception):
+    """Nobody settles what looks odd in their own entries."""
+
+
+class NoReason(ValueError):
+    """Entries are taken out with a reason."""
+
+
+class Personal(ValueError):
+    """The words hold a number, an address or a link that may lead to a citizen."""
+
+
+class NothingToDraw(LookupError):
+    """No entry in these units and days."""
+
+
+def settle(db: Session, row: HelpFinding, by: int, state: State, words: str, client_id: str) -> int:
+    """Say what something odd was; how many entries were taken out. What was sent before is not done again.
+
+    Raises `Own`, `NoReason`, `Personal`.
+    """
+    if queries.has_step(db, client_id):
+        return 0
+    if row.helper_id == by:
+        raise Own
+    if state is State.TAKEN_OUT and not words:
+        raise NoReason
+    if helping.scan(words).refused:
+        raise Personal
+    found = {entry.id for each in queries.odd_now(db, row) for entry in each.entries}
+    taken = take_out(db, by, found) if state is State.TAKEN_OUT else 0
+    row.state = state
+    row.newest_id = max(found, default=row.newest_id)
+    db.add(
+        HelpFindingStep(
+            client_id=client_id,
+            finding_id=row.id,
+            state=state,
+            words=words,
+            entries=taken or len(found) or row.entries,
+            by=by,
+            at=now(),
+        )
+    )
+    return taken
+
+
+def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, client_id: str) -> HelpSample:
+    """Draw entries to call back. What was drawn before with this id is not drawn again. Raises `NothingToDraw`."""
+    known = sample_queries.sent_as(db, by, client_id)
+    if known is not None:
+        return known
+    sample = HelpSample(
+        client_id=client_id,
+        unit_id=unit.id,
+        first_day=days[0],
+        last_day=days[1],
+        seed=secrets.randbelow(10**6),
+        up_to=sample_queries.newest(db),
+        made_by=by,
+        made_at=now(),
+    )
+    sample.total = sample_queries.count(db, sample, unit)
+    sample.size = min(size, sample.total)
+    if not sample.total:
+        raise NothingToDraw
+    db.add(sample)
+    db.flush()
+    drawn = sample_queries.draw(db, sample, unit)
+    db.add_all(
+        HelpSampled(sample_id=sample.id, place=place, entry_id=entry, result="")
+        for place, entry in enumerate(drawn, 1)
+    )
+    return sample
+
+
+def note_result(db: Session, sample: HelpSample, place: int, by: int, result: Result | None) -> bool:
+    """Note what calling back said of one entry; None takes it back. Whether there is such an entry."""
+    noted = {"result": str(result or ""), "noted_by": by if result else None, "noted_at": now() if result else None}
+    of = (HelpSampled.sample_id == sample.id, HelpSampled.place == place)
+    changed = update(HelpSampled).where(*of).values(**noted).returning(HelpSampled.place)
+    return db.execute(changed).one_or_none() is not None
