@@ -109,6 +109,8 @@ HELP = (
         behind=frozenset({"consulting.name", "consulting.end_consultant"}),
     ),
     Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
+    Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
+    Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
     Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period"})),
     Door(
         "vetting.home",
@@ -181,7 +183,7 @@ MENU = (
         "helping.home",
         lazy("Note help"),
         Right.LEARN,
-        behind=frozenset({"helping", *(f"consulting.{page}" for page in ("home", "look", "questions"))}),
+        behind=frozenset({"helping", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}),
     ),
     Door("finding.find", lazy("Find help"), Right.ANYONE, unless=Right.LEARN, behind=frozenset({"finding", "asking"})),
     Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),

@@ -39,10 +39,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The audiences and services of one tree of units, in their order."""
+    """The audiences and services of one tree of units, in their order; `ended` are those that can be chosen no more."""
 
     audiences: tuple[Choice, ...]
     services: tuple[Choice, ...]
+    ended: tuple[tuple[str, Choice], ...] = ()
 
     def audience(self, code: str) -> Choice | None:
         """The audience with a code."""
@@ -51,6 +52,12 @@ class Catalogue:
     def service(self, code: str) -> Choice | None:
         """The service with a code."""
         return next((each for each in self.services if each.code == code), None)
+
+    def named(self, field: str, code: str, language: str) -> str:
+        """What an audience or service of an entry is called, also if it is on the list no more; else its code."""
+        listed, built_in = (self.audiences, AUDIENCES) if field == AUDIENCE else (self.services, SERVICES)
+        known = (*listed, *(each for of, each in self.ended if of == field), *built_in)
+        return next((each.name(language) for each in known if each.code == code), code)
 
 
 AUDIENCES = (
@@ -70,6 +77,8 @@ SERVICES = (
     Choice("safety", {}, lazy("Safety and fraud"), "life/safety", "shield"),
     Choice("other", {}, lazy("Something else"), "", "plus"),
 )
+BUILT_IN = {AUDIENCE: AUDIENCES, SERVICE: SERVICES}
+ICONS = {each.code: each.icon for each in (*AUDIENCES, *SERVICES)}
 DEFINITIONS = (
     Definition("trained", 1, {}, {}, frozenset({Kind.TRAINING})),
     Definition("consulted", 1, {}, {}, frozenset({Kind.CONSULTATION})),
@@ -92,16 +101,21 @@ def catalogue(db: Session, root: int | None, day: date) -> Catalogue:
     if root is not None:
         own = select(HelpChoice).where(HelpChoice.unit_id == root)
         rows = db.scalars(own.order_by(HelpChoice.position, HelpChoice.id)).all()
-    return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES)
+    ended = tuple((row.field, choice_of(row)) for row in rows if not _is_open(row, day))
+    return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES, ended)
 
 
 def _own(rows: Sequence[HelpChoice], field: str, day: date) -> tuple[Choice, ...]:
-    icons = {each.code: each.icon for each in (*AUDIENCES, *SERVICES)}
-    return tuple(
-        Choice(row.code, row.names, "", row.situation, icons.get(row.code, "ring"))
-        for row in rows
-        if row.field == field and (row.ended_on is None or day <= row.ended_on)
-    )
+    return tuple(choice_of(row) for row in rows if row.field == field and _is_open(row, day))
+
+
+def _is_open(row: HelpChoice, day: date) -> bool:
+    return row.ended_on is None or day <= row.ended_on
+
+
+def choice_of(row: HelpChoice) -> Choice:
+    """A row as a value."""
+    return Choice(row.code, row.names, "", row.situation, ICONS.get(row.code, "ring"))
 
 
 def definitions(db: Session, root: int | None, day: date) -> tuple[Definition, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lms.helping import rules
+from lms.helping.catalogue import AUDIENCE, SERVICE
 from lms.helping.rules import Channel, Kind, Outcome, Standing
 from lms.web.language import _, lazy, ngettext, number
 
@@ -40,12 +41,11 @@ APART = {
 
 
 def said(lists: Catalogue, tongue: str, entry: HelpEntry) -> str:
-    """What, whom and with what, in one line. What is on no list any more is called by its code."""
-    audience, service = lists.audience(entry.audience), lists.service(entry.service)
+    """What, whom and with what, in one line. A tally may name no service."""
     parts = (
         str(KINDS[Kind(entry.kind)][0]),
-        audience.name(tongue) if audience else entry.audience,
-        service.name(tongue) if service else entry.service,
+        lists.named(AUDIENCE, entry.audience, tongue),
+        lists.named(SERVICE, entry.service, tongue),
     )
     return " · ".join(each for each in parts if each)
 

@@ -147,6 +147,8 @@ NAMES: dict[str, Any] = {
     "number": 1,
     "year": 2026,
     "month": "2026-10",
+    "field": "service",
+    "choice_id": 1,
     "what": "certificates",
     "token": "never-sent",
     "name": "key.svg",
