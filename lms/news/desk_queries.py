@@ -142,7 +142,7 @@ def has_mail() -> ColumnElement[bool]:
 def fate(db: Session, told: Told, today: date) -> Fate:
     """What became of an announcement, counted now: among those whom it is for today."""
     people = people_of(told.audience, today)
-    row = db.execute(select(*_sums(func.count())).outerjoin(*_reading(told)).where(*people)).one()
+    row = db.execute(select(*_sums(func.count())).select_from(Person).outerjoin(*_reading(told)).where(*people)).one()
     return Fate(_as_sums(row), compared(_by_unit(db, told, people, today)))
 
 

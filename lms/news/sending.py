@@ -54,14 +54,15 @@ def send_news(app: Flask, database: Database, task: jobs.Task) -> None:
     zone = ZoneInfo(settings.time_zone)
     with database.reading() as db:
         row = rounds.round_of(db, task.args["round"])
-    if row is None or row.ended_at is not None:
+    is_for_one = "person" in task.args  # who is tried again may be left when the round is over
+    if row is None or (row.ended_at is not None and not is_for_one):
         return
     when = next_decent(max(now(), rounds.starts_at(row, zone)), quiet_times(settings.quiet_hours), zone)
     if when > now():
         _later(database, task, when)
         return
     with app.test_request_context(base_url=settings.url):
-        if "person" in task.args:
+        if is_for_one:
             _send_to_one(database, settings, row, task, zone)
         else:
             _send_piece(database, settings, row, task, zone)

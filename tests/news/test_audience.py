@@ -67,9 +67,9 @@ def test_the_reader_sees_exactly_what_was_counted(furnished: Cast, database: Dat
                               ("", "first-aid"))
         )  # fmt: skip
         made = {
-            tell(db, furnished, audience(db, code, role=role, language=tongue, course=course)): (code, role, tongue, course)
-            for code, role, tongue, course in combinations
-        }  # fmt: skip
+            tell(db, furnished, audience(db, each[0], role=each[1], language=each[2], course=each[3])): each
+            for each in combinations
+        }
     with database.reading() as db:
         for login in LOGINS:
             page = queries.news_page(db, furnished[login], today, "en", queries.At())
