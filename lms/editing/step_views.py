@@ -35,6 +35,8 @@ KINDS = {
     "given-back": lazy("Given back to the author"),
     "link-made": lazy("Link for a colleague made"),
     "link-ended": lazy("Link for a colleague ended"),
+    "update-told": lazy("Holders told of a changed lesson"),
+    "update-ended": lazy("Update for holders ended"),
     "pulled": lazy("Fetched from the repository"),
     "repository-added": lazy("Repository added"),
     "repository-removed": lazy("Repository removed"),

@@ -42,6 +42,8 @@ ALLOWANCE_OF_UNIT = fixed(quiz="first-aid/first-aid-exam", attempts="1", minutes
 
 TARGET = fixed(course="first-aid", counts="person", share="100", due="2099-01-01")
 
+NEWS = {"title-en": "Gardens open", "text-en": "About gardens."}
+
 OF_UNITS: Mapping[str, Place] = {
     "coordination.home": Place(COORDINATORS),
     "coordination.people": Place(COORDINATORS),
@@ -53,6 +55,26 @@ OF_UNITS: Mapping[str, Place] = {
     "coordination.end_exemption": Place(COORDINATORS, says=frozenset({303, 404})),
     "coordination.keep_filter": Place(COORDINATORS, fixed(name="Stuck", state="stuck")),
     "coordination.delete_filter": Place(COORDINATORS),
+    "news.home": Place(SIGNED_IN),
+    "news.show": Place(SIGNED_IN, says=OWN),
+    "news.opened": Place(SIGNED_IN, says=OWN),
+    "news.confirm": Place(SIGNED_IN, says=OWN),
+    "announcing.units_home": Place(COORDINATORS),
+    "announcing.units_new": Place(COORDINATORS),
+    "announcing.units_send": Place(COORDINATORS, fixed(unit="N-1", **NEWS)),
+    "announcing.units_one": Place(COORDINATORS),
+    "announcing.units_correcting": Place(COORDINATORS),
+    "announcing.units_correct": Place(COORDINATORS, fixed(**NEWS)),
+    "announcing.units_ask_again": Place(COORDINATORS),
+    "announcing.units_missing": Place(COORDINATORS),
+    "announcing.units_withdraw": Place(COORDINATORS, last=1),
+    "announcing.trainers_home": Place(TRAINERS),
+    "announcing.trainers_new": Place(TRAINERS),
+    "announcing.trainers_send": Place(TRAINERS, fixed(course="first-aid", **NEWS)),
+    **{
+        f"announcing.trainers_{page}": Place(TRAINERS, fixed(**NEWS), says=FINE | {404})  # tests/news have their own
+        for page in ("one", "correcting", "correct", "ask_again", "withdraw")
+    },
     "reminding.home": Place(COORDINATORS),
     "reminding.cancel": Place(COORDINATORS, says=frozenset({404})),
     "reminding.stop": Place(ALL, says=frozenset({404})),  # the token opens it: tests/reminding
@@ -159,6 +181,16 @@ OF_UNITS: Mapping[str, Place] = {
     "renewing.answer": Place(SIGNED_IN, says=OWN),
     "renewing.answered": Place(SIGNED_IN, says=OWN),
     "renewing.kept": Place(TRAINERS),
+    "updating.home": Place(SIGNED_IN),
+    "updating.update": Place(SIGNED_IN, says=OWN),
+    "updating.answer": Place(SIGNED_IN, says=OWN),
+    "updating.desk": Place(TRAINERS),
+    "updating.new": Place(TRAINERS),
+    "updating.tell": Place(TRAINERS, says=frozenset({422})),  # there is no second version: tests/updating
+    "updating.reach": Place(TRAINERS),
+    "updating.end": Place(TRAINERS, last=1),
+    "updating.units_home": Place(COORDINATORS),
+    "updating.units_reach": Place(COORDINATORS),
     "kept.units": Place(COORDINATORS),
     "kept.units_csv": Place(COORDINATORS),
     "recognising.ask": Place(SIGNED_IN, says=OWN),

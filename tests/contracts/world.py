@@ -37,6 +37,7 @@ from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest
 from lms.sealing.actions import seal_waiting
+from lms.updating.models import CourseUpdate, UpdateAnswer
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     with app.extensions["lms_database"].writing() as db:
         ensure_keys(db, app.config["LMS"])
         reviewed = let_come_back(db, cast["laura"])
+        told = tell_of_a_change(db, cast)
         asked = {"client_id": str(uuid.uuid4()), "certificate_id": db.scalars(select(Certificate.id)).one()}
         db.add(CertificateRequest(**asked, kind="name", holder="L. L.", asked_by=cast["laura"], asked_at=now()))
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
@@ -103,11 +105,22 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         **bring_in(app, cast, people),
         "evidence_id": send_evidence(app, cast, home),
         **send_in(people, cast),
+        "announcement_id": tell_news(people, cast),
         "held": hold_questions(home, cast["tina"]),
         **reviewed,
+        **told,
     }
     with app.extensions["lms_database"].reading() as db:
         return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
+
+
+def tell_news(people: dict[str, Visitor], cast: Cast) -> int:
+    """An announcement of the coordinator, whose id is given back, and one of the trainer."""
+    words = {"title-en": "Gardens open", "text-en": "About gardens.", "asks_confirm": "1", "step": "send"}
+    north = {**words, "unit": "N", "seen": f"{cast.units['N']}|||"}
+    people["trainer"].post("/authoring/news/new", {**words, "course": "first-aid", "seen": "|||first-aid"})
+    told = people["coordinator"].post("/coordination/news/new", {**north, "client_id": str(uuid.uuid4())})
+    return int(str(told.location).rpartition("/")[2])
 
 
 def send_evidence(app: Flask, cast: Cast, home: Path) -> str:
@@ -208,6 +221,20 @@ def let_come_back(db: Session, person: int) -> dict[str, Any]:
     db.add_all([card, answer])
     db.flush()
     return {"card_id": card.id, "answer_id": answer.id}
+
+
+def tell_of_a_change(db: Session, cast: Cast) -> dict[str, Any]:
+    """A lesson that holders are told of; Laura has read it."""
+    version = db.scalar(select(CourseVersion.id).where(CourseVersion.course_id == "first-aid"))
+    about = {"course_id": "first-aid", "lesson_id": "long-passwords", "question_key": "long-passwords#hardest"}
+    words = {"en": {"what": "Length wins.", "why": "Machines guess faster."}}
+    update = CourseUpdate(client_id=str(uuid.uuid4()), **about, words=words, made_by=cast["tina"], made_at=now())
+    update.old_version_id = update.new_version_id = version
+    db.add(update)
+    db.flush()
+    read = {"update_id": update.id, "actor_id": cast["laura"], "response": 1, "is_right": True, "is_first": True}
+    db.add(UpdateAnswer(id=str(uuid.uuid4()), **read, at=now()))
+    return {"update_id": update.id}
 
 
 def link_to(trainer: Visitor) -> str:

@@ -150,6 +150,32 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                            "apart": 0, "tallied": 0}),
         ("board_consent", {"id": 1901, "person_id": 1001, "given_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
     ],
+    "0020": [
+        ("consultation", {"id": 2001, "client_id": "c", "code": "22222-33333", "unit_id": 502, "audience": "citizen",
+                          "service": "health", "channel": "phone", "language": "lv", "state": "taken",
+                          "asked_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+                          "waits_since": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "taken_by": 1001, "outcome": "",
+                          "meets_on": date(2026, 1, 3), "note": "ķērpji"}),
+        ("consultation_step", {"id": 2002, "consultation_id": 2001, "kind": "asked", "reasons": "{}",
+                               "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("consultant", {"id": 2003, "person_id": 1001, "unit_id": 502, "services": '["health"]', "languages": "[]",
+                        "channels": "[]", "most": 5, "named_by": 1001,
+                        "named_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("hard_question", {"id": 2004, "client_id": "q", "asked_by": 1001, "consultation_id": 2001,
+                           "course_id": "first-aid", "service": "health", "words": "Ķērpji?", "answer": "",
+                           "asked_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("course_mark", {"id": 2005, "question_id": 2004, "course_id": "first-aid", "lesson_id": "moss",
+                         "question_key": "", "made_by": 1001,
+                         "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
+    "0024": [
+        ("course_update", {"id": 2401, "client_id": "u", "course_id": "first-aid", "lesson_id": "moss",
+                           "old_version_id": 1101, "new_version_id": 1101, "question_key": "",
+                           "words": '{"lv": {"what": "Ķērpji", "why": ""}}', "made_by": 1001,
+                           "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("update_answer", {"id": "2402", "update_id": 2401, "actor_id": 1001, "response": "1", "is_right": True,
+                           "is_first": True, "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
 }  # fmt: skip
 
 

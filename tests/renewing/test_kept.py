@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 
 from lms.clock import now
 from lms.content.models import CourseVersion
+from lms.figures.intervals import wilson
 from lms.paging import SIZE, At
 from lms.people.actions import add_unit, grant_role, join_unit
 from lms.people.models import Membership, Unit
@@ -58,7 +59,7 @@ def test_units_right_below_are_compared(database, cast):
     ]  # fmt: skip
     first = page.spans[0]
     assert (first.people, first.asked, first.share) == (11, 39, pytest.approx(29 / 39))
-    assert (first.low, first.high) == rules.wilson(29, 39)
+    assert (first.low, first.high) == wilson(29, 39)
     assert [(each.share, each.people) for each in page.spans[1:]] == [(None, 1), (None, 0), (None, 0), (None, 0)]
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from lms.figures.intervals import wilson
 from lms.renewing import rules
 from lms.renewing.rules import Exam, Practice
 
@@ -106,7 +107,7 @@ def test_who_comes_late_goes_on_in_the_plan():
     [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
 )
 def test_the_interval_of_a_share(right, asked, low, high):
-    assert rules.wilson(right, asked) == pytest.approx((low, high), abs=0.00005)
+    assert wilson(right, asked) == pytest.approx((low, high), abs=0.00005)
 
 
 def test_retention_by_months():

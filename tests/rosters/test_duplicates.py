@@ -49,6 +49,9 @@ FOLLOWS = {
     "attendance.person_id",
     "board_consent.person_id",
     "certificate.actor_id",
+    "consultant.person_id",
+    "consultation.suggested_to",
+    "consultation_step.to",
     "enrolment.actor_id",
     "exemption.person_id",
     "file_draft.actor_id",
@@ -58,6 +61,8 @@ FOLLOWS = {
     "membership.person_id",
     "membership_offer.person_id",
     "mistake_report.actor_id",
+    "news_letter.person_id",
+    "news_reading.person_id",
     "outside_action.person_id",
     "person.merged_into_id",
     "person_name.person_id",
@@ -74,6 +79,8 @@ FOLLOWS = {
     "saved_filter.person_id",
     "study_group_member.person_id",
     "training_session.trainer_id",
+    "update_answer.actor_id",
+    "update_letter.actor_id",
 }
 ENDS = {"mail_token.person_id", "sign_in_code.person_id", "user_session.actor_id"}
 COUNTED_AGAIN = {"person_change.person_id"}

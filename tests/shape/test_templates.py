@@ -23,6 +23,7 @@ PRINTS_HTML = {
     "editing": "the preview is compiled and sanitised like the lesson itself",
     "authoring": "the preview is compiled and sanitised like the lesson itself",
     "renewing": "questions were sanitised when the course was compiled",
+    "updating": "questions were sanitised when the course was compiled",
     "exchange": "what comes in is compiled and sanitised before it is looked at",
 }
 

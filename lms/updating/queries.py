@@ -1,0 +1,209 @@
+"""Reads of updates: whom they are for, what waits for somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from lms.content import queries as content
+from lms.content.models import PublishedCourse
+from lms.credentials.models import Certificate
+from lms.people.models import Person
+from lms.updating.comparing import changed, lesson_before, lesson_of
+from lms.updating.models import CourseUpdate, UpdateAnswer, UpdateLetter
+from lms.updating.rules import said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from lms.authoring.differences import Line
+    from lms.content.compiled import CompiledCourse, CompiledLesson, LessonPage
+
+MOST_WAITING = 50
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateCard:
+    """An update in a list: the lesson's title, and what changed, each with its language."""
+
+    update: CourseUpdate
+    course: CompiledCourse
+    title: str
+    title_language: str
+    words: Mapping[str, str]
+    words_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpdatePage:
+    """An update as its reader sees it. `is_new`: the older version had no such lesson; `lines` are what differs.
+
+    `is_offered`: the lesson can still be read in the course.
+    """
+
+    card: UpdateCard
+    page: LessonPage
+    page_language: str
+    lines: Sequence[Line]
+    is_new: bool
+    is_offered: bool
+    is_done: bool
+
+
+def is_valid(certificate: Any, today: date) -> ColumnElement[bool]:
+    """The SQL condition that a certificate of a person is valid on a day."""
+    return and_(
+        certificate.actor_id.is_not(None),
+        certificate.revoked_at.is_(None),
+        certificate.superseded_by.is_(None),
+        certificate.erased_at.is_(None),
+        or_(certificate.valid_until.is_(None), certificate.valid_until >= today),
+    )
+
+
+def is_held(today: date) -> ColumnElement[bool]:
+    """The SQL condition on `CourseUpdate` and `Certificate`: valid, of an older version, and none of a newer one."""
+    newer = aliased(Certificate)
+    renewed = select(newer.id).where(
+        newer.actor_id == Certificate.actor_id,
+        newer.course_id == Certificate.course_id,
+        newer.version_id >= CourseUpdate.new_version_id,
+        is_valid(newer, today),
+    )
+    return and_(
+        Certificate.course_id == CourseUpdate.course_id,
+        Certificate.version_id < CourseUpdate.new_version_id,
+        is_valid(Certificate, today),
+        ~renewed.correlate(Certificate, CourseUpdate).exists(),
+    )
+
+
+def _unread() -> ColumnElement[bool]:
+    read = select(UpdateAnswer.id).where(
+        UpdateAnswer.update_id == CourseUpdate.id,
+        UpdateAnswer.actor_id == Certificate.actor_id,
+        UpdateAnswer.is_first.is_(True),
+    )
+    return ~read.correlate(CourseUpdate, Certificate).exists()
+
+
+def waiting(db: Session, actor: int, today: date) -> Sequence[CourseUpdate]:
+    """The updates that somebody has not read yet, oldest first."""
+    mine = select(CourseUpdate.id).join(Certificate, is_held(today)).where(Certificate.actor_id == actor, _unread())
+    found = select(CourseUpdate).where(CourseUpdate.id.in_(mine), CourseUpdate.ended_at.is_(None))
+    return db.scalars(found.order_by(CourseUpdate.id).limit(MOST_WAITING)).all()
+
+
+def read_by(db: Session, actor: int) -> Sequence[CourseUpdate]:
+    """The updates that somebody has read, newest first."""
+    mine = select(UpdateAnswer.update_id).where(UpdateAnswer.actor_id == actor, UpdateAnswer.is_first.is_(True))
+    found = select(CourseUpdate).where(CourseUpdate.id.in_(mine)).order_by(CourseUpdate.id.desc())
+    return db.scalars(found.limit(MOST_WAITING)).all()
+
+
+def for_reader(db: Session, update_id: int, actor: int, today: date) -> CourseUpdate | None:
+    """An update, if it is for this actor or was read by this actor already."""
+    held = select(Certificate.id).where(Certificate.actor_id == actor, is_held(today)).correlate(CourseUpdate)
+    answered = select(UpdateAnswer.id).where(UpdateAnswer.actor_id == actor, UpdateAnswer.update_id == CourseUpdate.id)
+    open_to = or_(and_(CourseUpdate.ended_at.is_(None), held.exists()), answered.correlate(CourseUpdate).exists())
+    return db.scalar(select(CourseUpdate).where(CourseUpdate.id == update_id, open_to))
+
+
+def card(db: Session, update: CourseUpdate, language: str) -> UpdateCard:
+    """An update as lists show it."""
+    course = content.version(db, update.new_version_id)
+    lesson = _lesson(course, update)
+    title_language = language if language in lesson.pages else course.language
+    tag, words = said(update.words, language, course.language)
+    return UpdateCard(update, course, lesson.pages[title_language].title, title_language, words, tag)
+
+
+def _lesson(course: CompiledCourse, update: CourseUpdate) -> CompiledLesson:
+    lesson = lesson_of(course, update.lesson_id)
+    assert lesson is not None, "an update is only made of a lesson of its version, which never changes"
+    return lesson
+
+
+def page(db: Session, update: CourseUpdate, actor: int, language: str) -> UpdatePage:
+    """An update as its reader sees it, in the reader's language where both versions have it."""
+    shown = card(db, update, language)
+    lesson, old = _lesson(shown.course, update), content.version(db, update.old_version_id)
+    before = lesson_before(old, lesson)
+    tag = shown.title_language
+    if before is not None and tag not in before.pages and shown.course.language in lesson.pages:
+        tag = shown.course.language
+    current = content.current(db, update.course_id)
+    is_offered = current is not None and lesson_of(current.course, update.lesson_id) is not None
+    old_page = before.pages.get(tag) if before is not None else None
+    return UpdatePage(
+        shown, lesson.pages[tag], tag, changed(old_page, lesson.pages[tag]), old_page is None, is_offered,
+        is_done(db, update.id, actor),
+    )  # fmt: skip
+
+
+def is_done(db: Session, update_id: int, actor: int) -> bool:
+    """Whether somebody has read an update."""
+    first = select(UpdateAnswer.id).where(
+        UpdateAnswer.update_id == update_id, UpdateAnswer.actor_id == actor, UpdateAnswer.is_first.is_(True)
+    )
+    return db.scalar(first.limit(1)) is not None
+
+
+def answer(db: Session, answer_id: str, update_id: int, actor: int) -> UpdateAnswer | None:
+    """An answer to an update, if it is this actor's."""
+    mine = (UpdateAnswer.id == answer_id, UpdateAnswer.update_id == update_id, UpdateAnswer.actor_id == actor)
+    return db.scalar(select(UpdateAnswer).where(*mine))
+
+
+def to_write_to(db: Session, today: date, before: datetime, most: int) -> Sequence[int]:
+    """People who have an update that no letter told them of, take reminders, and were not written to since `before`."""
+    told = select(UpdateLetter.actor_id).where(
+        UpdateLetter.actor_id == Certificate.actor_id,
+        or_(UpdateLetter.at > before, UpdateLetter.at >= CourseUpdate.made_at),
+    )
+    return db.scalars(
+        select(Person.id)
+        .select_from(CourseUpdate)
+        .join(Certificate, is_held(today))
+        .join(Person, Person.id == Certificate.actor_id)
+        .where(
+            CourseUpdate.ended_at.is_(None),
+            Person.reminds.is_(True),
+            Person.proved_email.is_not(None),
+            Person.closed_at.is_(None),
+            _unread(),
+            ~told.correlate(Certificate, CourseUpdate).exists(),
+        )
+        .distinct()
+        .order_by(Person.id)
+        .limit(most)
+    ).all()
+
+
+def holders_by_course(db: Session, today: date) -> dict[str, int]:
+    """How many hold a valid certificate of a course under a version before the current one, and none under that."""
+    newer = aliased(Certificate)
+    renewed = select(newer.id).where(
+        newer.actor_id == Certificate.actor_id,
+        newer.course_id == Certificate.course_id,
+        newer.version_id >= PublishedCourse.current_version_id,
+        is_valid(newer, today),
+    )
+    counted = (
+        select(Certificate.course_id, func.count(Certificate.actor_id.distinct()))
+        .join(PublishedCourse, PublishedCourse.id == Certificate.course_id)
+        .where(
+            Certificate.version_id < PublishedCourse.current_version_id,
+            is_valid(Certificate, today),
+            ~renewed.correlate(Certificate, PublishedCourse).exists(),
+        )
+        .group_by(Certificate.course_id)
+    )
+    return {row[0]: row[1] for row in db.execute(counted)}
