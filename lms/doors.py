@@ -183,7 +183,9 @@ MENU = (
         "helping.home",
         lazy("Note help"),
         Right.LEARN,
-        behind=frozenset({"helping", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}),
+        behind=frozenset(
+            {"helping", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}
+        ),
     ),
     Door("finding.find", lazy("Find help"), Right.ANYONE, unless=Right.LEARN, behind=frozenset({"finding", "asking"})),
     Door("credentials.check", lazy("Check a certificate"), Right.ANYONE, unless=Right.LEARN),
