@@ -24,6 +24,7 @@ from lms.recognising import queries as recognising
 from lms.rosters.models import ImportRun, JoinRequest, PossibleDuplicate
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from sqlalchemy import ColumnElement, Select
@@ -76,20 +77,26 @@ def needs(db: Session, actor: int, course: str, today: date) -> Needs:
     if db.scalar(has_grant.limit(1)) is None:
         return Needs()
     rejected, run = _rejected(db, actor)
-    return Needs(
-        requests=_count(db, _requests(actor)),
-        certificates=_count(db, amending.waiting_requests(actor, today)),
-        earlier=_count(db, recognising.waiting_requests(actor, today)),
-        duplicates=_count(db, _duplicates(actor, today)),
-        rejected=rejected,
-        rejected_run=run,
-        expiring=_count(db, _expiring(actor, course, today)),
-    )
+    waiting = {
+        "requests": _requests(actor),
+        "certificates": amending.waiting_requests(actor, today),
+        "earlier": recognising.waiting_requests(actor, today),
+        "duplicates": _duplicates(actor, today),
+        "expiring": _expiring(actor, course, today),
+    }
+    return Needs(rejected=rejected, rejected_run=run, **_counts(db, waiting))
 
 
-def _count(db: Session, waiting: Select[int]) -> int:
-    """How many rows there are, as far as anybody wants to know: one more than `MOST_WAITING` stands for all beyond."""
-    return db.scalar(select(func.count()).select_from(waiting.limit(MOST_WAITING + 1).subquery())) or 0
+def _counts(db: Session, waiting: Mapping[str, Select[int]]) -> dict[str, int]:
+    """How many rows there are of each, asked for at once, and as far as anybody wants to know.
+
+    One more than `MOST_WAITING` stands for all beyond.
+    """
+    counts = [
+        select(func.count()).select_from(rows.limit(MOST_WAITING + 1).subquery()).scalar_subquery().label(name)
+        for name, rows in waiting.items()
+    ]
+    return dict(db.execute(select(*counts)).mappings().one())
 
 
 def _requests(actor: int) -> Select[int]:
