@@ -94,7 +94,7 @@ HELP = (
         "reach.home",
         lazy("Help given"),
         Right.OVERSEE,
-        behind=frozenset(f"reach.{page}" for page in ("unit", "chain", "best", "cascade", "gaps")),
+        behind=frozenset({"reach"}),
     ),
     Door(
         "consulting.queue",
@@ -111,7 +111,7 @@ HELP = (
     Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
     Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
     Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
-    Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period"})),
+    Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period", "reach.close_period"})),
     Door(
         "vetting.home",
         lazy("What looks odd"),

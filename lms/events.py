@@ -118,10 +118,38 @@ class WorkGraded:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpPointEnding:
+    """A public help point drops soon, because certificates end, or has dropped."""
+
+    point: int
+
+
+@dataclass(frozen=True, slots=True)
 class JoinDecided:
     """A coordinator has said yes or no to somebody who asked to become a member of a unit."""
 
     request: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationMoved:
+    """A request for a consultation was suggested, taken, reminded of, or ended; `step` is what happened."""
+
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class HardQuestionAsked:
+    """A helper asks the experts something."""
+
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class HardQuestionAnswered:
+    """An expert answered a helper."""
+
+    question: int
 
 
 Event: TypeAlias = (
@@ -140,6 +168,10 @@ Event: TypeAlias = (
     | RoleHandedOver
     | WorkGraded
     | JoinDecided
+    | HelpPointEnding
+    | ConsultationMoved
+    | HardQuestionAsked
+    | HardQuestionAnswered
 )
 EVENTS: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -159,6 +191,10 @@ EVENTS: dict[str, type[Event]] = {
         RoleHandedOver,
         WorkGraded,
         JoinDecided,
+        HelpPointEnding,
+        ConsultationMoved,
+        HardQuestionAsked,
+        HardQuestionAnswered,
     )
 }
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from lms.cli.help_points import points
 from lms.cli.schema import ready_database
 from lms.clock import now
 from lms.config import load_settings
@@ -28,10 +29,13 @@ MOST_SHOWN = 20
 
 @click.group()
 def help() -> None:  # noqa: A001 - the command is called so
-    """Bring in what units counted of the help that they gave.
+    """Bring in what units counted of the help that they gave, and where people find help.
 
     Example: lms help import october.csv --by nora
     """
+
+
+help.add_command(points)
 
 
 @help.command("import")
