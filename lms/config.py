@@ -80,6 +80,12 @@ class Settings:
     evidence_days: int = _setting(
         180, "Days after a decision about earlier learning after which the evidence is deleted."
     )
+    contact_days: int = _setting(
+        30, "Days after the end of a request for help after which the asker's contact and words are deleted."
+    )
+    consultant_hours: int = _setting(
+        24, "Hours after which a request is suggested to the next consultant, and whoever took one is reminded."
+    )
     print_days: int = _setting(14, "Days after which the files of print jobs are deleted, and the names kept for them.")
     demo: bool = _setting(False, "Whether this is a demonstration with made-up people. Never in production.")
     quiet_hours: str = _setting("21:00-08:00", "When nobody is reminded, in the site's time zone; empty: never quiet.")

@@ -168,6 +168,19 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                          "question_key": "", "made_by": 1001,
                          "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
     ],
+    "0022": [
+        ("announcement", {"id": 2201, "client_id": "n", "desk": "units", "unit_id": 502, "role": "", "language": "lv",
+                          "course_id": "first-aid", "source_language": "lv", "former": "[]", "is_urgent": False,
+                          "texts": '{"lv": {"title": "Ķērpji", "text": "Aug."}}', "asks_confirm": True,
+                          "channel": "", "starts_on": date(2026, 1, 2), "made_by": 1001,
+                          "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("news_reading", {"announcement_id": 2201, "person_id": 1001,
+                          "opened_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("news_round", {"id": 2202, "key": "2026-W01", "kind": "week", "first_day": date(2026, 1, 2), "reached": 0,
+                        "begun_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("news_letter", {"round_id": 2202, "person_id": 1001, "state": "sent", "reason": "",
+                         "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
     "0024": [
         ("course_update", {"id": 2401, "client_id": "u", "course_id": "first-aid", "lesson_id": "moss",
                            "old_version_id": 1101, "new_version_id": 1101, "question_key": "",
@@ -175,6 +188,20 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                            "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
         ("update_answer", {"id": "2402", "update_id": 2401, "actor_id": 1001, "response": "1", "is_right": True,
                            "is_first": True, "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
+    "0025": [
+        ("help_finding", {"id": 2501, "helper_id": 1001, "unit_id": 502, "month": date(2026, 1, 1), "entries": 1,
+                          "reasons": '[{"reason": "round", "entries": 1, "days": 1}]', "people": 2, "newest_id": 1801,
+                          "state": "asked", "found_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("help_finding_step", {"id": 2502, "client_id": "f", "finding_id": 2501, "state": "asked", "words": "Ķērpji?",
+                               "entries": 1, "by": 1001, "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("help_peers", {"root_id": 501, "month": date(2026, 1, 1), "measures": "{}",
+                        "counted_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("help_look", {"id": 1, "last_id": 1801}),
+        ("help_sample", {"id": 2503, "client_id": "s", "unit_id": 502, "first_day": date(2026, 1, 1),
+                         "last_day": date(2026, 1, 31), "size": 1, "seed": 7, "total": 1, "up_to": 1801,
+                         "made_by": 1001, "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("help_sampled", {"sample_id": 2503, "place": 1, "entry_id": 1801, "result": "confirmed"}),
     ],
 }  # fmt: skip
 
@@ -228,7 +255,8 @@ def test_what_was_written_at_each_stage_is_there_at_the_end(empty: Database) -> 
     with empty.reading() as db:
         for table, row in (each for rows in FILL.values() for each in rows):
             columns = Base.metadata.tables[table].c
-            found = db.execute(select(*columns).where(columns["id"] == row["id"])).mappings().one()
+            key = (column == row[column.name] for column in Base.metadata.tables[table].primary_key)
+            found = db.execute(select(*columns).where(*key)).mappings().one()
             plain = {name: value for name, value in row.items() if not isinstance(value, date)}
             assert {name: found[name] for name in plain} == {
                 name: _as_read(columns[name].type, value) for name, value in plain.items()

@@ -1,0 +1,138 @@
+"""What is written about help asked for: to consultants, to who asked, to experts, to helpers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from flask import render_template, url_for
+
+from lms.clock import now
+from lms.consulting import month_queries, queries, question_queries, rules, words
+from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep, HardQuestion
+from lms.consulting.rules import Step
+from lms.integrations.mail import Letter
+from lms.people import queries as people
+from lms.people.rules import Role
+from lms.web.language import _, speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lms.config import Settings
+    from lms.db import Database
+
+TO_CONSULTANTS = frozenset({Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED})
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads a letter."""
+
+    name: str
+    email: str
+    language: str
+
+
+def consultation_moved(database: Database, settings: Settings, name: str, step_id: int) -> Letter | None:
+    """Tell a consultant of a request, or the asker of what becomes of it, if they left an address for mail."""
+    with database.reading() as db:
+        step = db.get(ConsultationStep, step_id)
+        row = db.get(Consultation, step.consultation_id) if step else None
+        if step is None or row is None or not _still(step, row):
+            return None
+        reader = _consultant(database, step.to) if step.kind in TO_CONSULTANTS else _asker(database, row)
+        if reader is None:
+            return None
+        with speaking(reader.language):
+            page = queries.asked_page(db, row, now().date(), reader.language)
+            is_asker = step.kind not in TO_CONSULTANTS
+            path = url_for("asking.state", ask_code=row.code) if is_asker else url_for("consulting.look", number=row.id)
+            values = {"name": reader.name, "page": page, "link": _address(settings, path), "kind": step.kind}
+            template = "mail/consultation_asker.txt" if is_asker else "mail/consultation.txt"
+            text = render_template(template, site=settings.site_name, words=words, **values)
+            return Letter(name, reader.email, str(words.SUBJECTS[Step(step.kind)]), text)
+
+
+def _still(step: ConsultationStep, row: Consultation) -> bool:
+    """Whether a step is still true when the letter is written."""
+    if step.kind == Step.SUGGESTED:
+        return row.state == rules.State.SUGGESTED and row.suggested_to == step.to
+    if step.kind in {Step.ASSIGNED, Step.REMINDED}:
+        return row.state in rules.HELD and row.taken_by == step.to
+    return row.state != rules.State.WITHDRAWN
+
+
+def _consultant(database: Database, person_id: int | None) -> _Reader | None:
+    with database.reading() as db:
+        person = people.person(db, person_id) if person_id is not None else None
+    if person is None or person.closed_at is not None or not person.proved_email:
+        return None
+    return _Reader(person.name, person.proved_email, person.language)
+
+
+def _asker(database: Database, row: Consultation) -> _Reader | None:
+    with database.reading() as db:
+        contact = db.get(ConsultationContact, row.id)
+    return _Reader("", contact.email, row.language) if contact is not None and contact.email else None
+
+
+def hard_question_asked(database: Database, settings: Settings, name: str, question: int) -> list[Letter]:
+    """Tell the trainers that a helper asks something."""
+    with database.reading() as db:
+        row = db.get(HardQuestion, question)
+    if row is None or not row.words or row.answered_at is not None:
+        return []
+
+    def write(_language: str) -> tuple[str, str]:
+        link = _address(settings, url_for("experts.look", number=row.id))
+        text = render_template("mail/hard_question.txt", row=row, link=link, site=settings.site_name)
+        return _("A helper asks: can you answer?"), text
+
+    return _to_trainers(database, name, write)
+
+
+def hard_question_answered(database: Database, settings: Settings, name: str, question: int) -> Letter | None:
+    """Tell the helper what the expert answered."""
+    with database.reading() as db:
+        row = db.get(HardQuestion, question)
+        found = question_queries.question_page(db, row, now().date(), "en") if row else None
+    reader = _consultant(database, row.asked_by) if row else None
+    if row is None or found is None or reader is None:
+        return None
+    with speaking(reader.language):
+        values = {"name": reader.name, "page": found, "link": _address(settings, url_for("consulting.questions"))}
+        text = render_template("mail/hard_answer.txt", site=settings.site_name, **values)
+        return Letter(name, reader.email, _("Your question was answered"), text)
+
+
+def asked_month(database: Database, settings: Settings, name: str, month: int) -> list[Letter]:
+    """Tell the trainers which services were asked for in a month, by district; `month` is written 202610."""
+    first = date(month // 100, month % 100, 1)
+
+    def write(language: str) -> tuple[str, str]:
+        with database.reading() as db:
+            page = month_queries.asked_in(db, first, language)
+        link = _address(settings, url_for("experts.asked", month=f"{first:%Y-%m}"))
+        text = render_template("mail/asked_month.txt", page=page, link=link, site=settings.site_name)
+        return _("What people asked for last month"), text
+
+    return _to_trainers(database, name, write)
+
+
+def _to_trainers(database: Database, name: str, write: Callable[[str], tuple[str, str]]) -> list[Letter]:
+    """A letter to every trainer whose address was proved, each in their language."""
+    with database.reading() as db:
+        trainers = [found for found in people.addresses_of(db, Role.TRAINER) if found.proved_email]
+    letters = []
+    for trainer in trainers:
+        with speaking(trainer.language):
+            subject, text = write(trainer.language)
+            letters.append(Letter(f"{name}-{trainer.id}", trainer.proved_email, subject, text))
+    return letters
+
+
+def _address(settings: Settings, path: str) -> str:
+    """A full address. It comes from the settings, never from a request's Host header."""
+    return settings.url.rstrip("/") + path

@@ -1,0 +1,137 @@
+"""What is done about requests while nobody looks: the next is asked, who forgot is reminded, contacts are deleted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from lms import jobs
+from lms.clock import now
+from lms.consulting import actions, month_queries, rules
+from lms.consulting.models import AskedMonth, Consultation, ConsultationContact, ConsultationStep
+from lms.consulting.rules import State, Step
+from lms.db import insert_once
+from lms.helping.rules import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from flask import Flask
+    from sqlalchemy import ColumnElement
+    from sqlalchemy.orm import Session
+
+    from lms.config import Settings
+    from lms.db import Database
+
+JOB = "mind_consultations"
+MONTHLY = "tell_asked_month"
+EVERY = 600  # seconds
+AT_ONCE = 100
+WEEK = timedelta(days=7)
+FORGOTTEN_AFTER = timedelta(days=90)  # that nobody was found for a request
+
+
+def ask_minding(db: Session) -> None:
+    """Ask for both jobs, as housekeeping does each minute: one runs every ten minutes, one when a month is over."""
+    turn = int(now().timestamp() // EVERY)
+    jobs.enqueue(db, JOB, {}, dedupe=f"{JOB}/{turn}")
+    month = rules.month_before(now().date())
+    if db.get(AskedMonth, month) is None:
+        jobs.enqueue(db, MONTHLY, {"month": month.isoformat()}, dedupe=f"{MONTHLY}/{month}")
+
+
+def mind(app: Flask, database: Database, task: jobs.Task) -> None:
+    """Do whatever is due, some at a time; what is left is asked for again."""
+    settings: Settings = app.config["LMS"]
+    moment = now()
+    today = moment.astimezone(ZoneInfo(settings.time_zone)).date()
+    waited = moment - timedelta(hours=settings.consultant_hours)
+    with database.writing() as db:
+        jobs.let_others_ask(db, task)
+        done = [
+            _ask_next(db, waited, today),
+            _try_again(db, moment, today),
+            _remind(db, State.TAKEN, waited, today),
+            _remind(db, State.ANSWERED, moment - WEEK, today),
+            _close(db, moment - rules.CLOSE_AFTER),
+            _forget(db, moment - timedelta(days=settings.contact_days)),
+        ]
+        if max(done) == AT_ONCE:
+            jobs.enqueue(db, JOB, {})
+        jobs.finish(db, task)
+
+
+def _due(db: Session, *conditions: ColumnElement[bool]) -> Sequence[Consultation]:
+    rows = select(Consultation).where(*conditions).order_by(Consultation.waits_since, Consultation.id)
+    return db.scalars(rows.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+
+
+def _ask_next(db: Session, before: datetime, today: date) -> int:
+    """Whoever was asked and did not take a request in time is passed over."""
+    rows = _due(db, Consultation.state == State.SUGGESTED, Consultation.waits_since < before)
+    for row in rows:
+        actions.release(db, row, row.suggested_to, Step.PASSED_OVER, by=None, today=today)
+    return len(rows)
+
+
+def _try_again(db: Session, moment: datetime, today: date) -> int:
+    """Somebody may be free now. What found nobody for months is ended, so that the contact does not stay for ever."""
+    rows = _due(db, Consultation.state == State.NEW)
+    for row in rows:
+        if row.asked_at < moment - FORGOTTEN_AFTER:
+            actions.end(db, row, Outcome.NOT_SOLVED, "", by=None)
+        else:
+            actions.suggest(db, row, today)
+    return 0  # those for whom nobody is free wait for the next turn
+
+
+def _remind(db: Session, state: State, before: datetime, today: date) -> int:
+    """Remind whoever took a request; after some reminders it goes to the next, or ends if the asker was reached."""
+    rows = _due(db, Consultation.state == state, Consultation.waits_since < before)
+    for row in rows:
+        if _reminders(db, row) < rules.MOST_REMINDERS:
+            row.waits_since = now()
+            actions.step(db, row, Step.REMINDED, to=row.taken_by)
+        elif state == State.TAKEN:
+            actions.release(db, row, row.taken_by, Step.PASSED_OVER, by=None, today=today)
+        else:
+            actions.end(db, row, Outcome.NOT_SOLVED, "", by=None)
+    return len(rows)
+
+
+def _reminders(db: Session, row: Consultation) -> int:
+    """How often somebody was reminded since they took it."""
+    sent = select(func.count()).where(
+        ConsultationStep.consultation_id == row.id,
+        ConsultationStep.kind == Step.REMINDED,
+        ConsultationStep.at >= row.taken_at,
+    )
+    return db.scalar(sent) or 0
+
+
+def _close(db: Session, before: datetime) -> int:
+    rows = _due(db, Consultation.state.in_(rules.ENDED), Consultation.ended_at < before)
+    for row in rows:
+        actions.close(db, row)
+    return len(rows)
+
+
+def _forget(db: Session, before: datetime) -> int:
+    kept = select(ConsultationContact.consultation_id).where(ConsultationContact.consultation_id == Consultation.id)
+    rows = _due(db, Consultation.ended_at < before, kept.exists())
+    for row in rows:
+        actions.forget(db, row)
+    return len(rows)
+
+
+def tell_month(database: Database, task: jobs.Task) -> None:
+    """Have the trainers written to about what was asked for in a month, once, if anything was."""
+    month = rules.month_of(task.args["month"])
+    with database.writing() as db:
+        if insert_once(db, AskedMonth, {"month": month, "told_at": now()}) and month_queries.has_any(db, month):
+            jobs.enqueue(db, "letter", {"kind": "asked_month", "person": month.year * 100 + month.month})
+        jobs.finish(db, task)

@@ -1,0 +1,242 @@
+"""Help is asked for without an account, taken by one, answered, ended, noted once; contacts go after their time."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from lms.clock import now
+from lms.consulting import actions, minding, noting
+from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep
+from lms.consulting.rules import State
+from lms.helping.models import HelpEntry
+from lms.helping.rules import Outcome
+from tests.consulting.world import WISH, ask, new_id, staff
+
+if TYPE_CHECKING:
+    from lms.db import Database
+    from lms.jobs import Worker
+    from tests.cast import Cast, Visitor
+
+
+def row(database: Database) -> Consultation:
+    with database.reading() as db:
+        return db.scalars(select(Consultation)).one()
+
+
+def count(database: Database, table: type) -> int:
+    with database.reading() as db:
+        return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def kinds(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(db.scalars(select(ConsultationStep.kind).order_by(ConsultationStep.id)))
+
+
+@pytest.fixture
+def staffed(database: Database, cast: Cast) -> Cast:
+    staff(database, cast, laura="N-1")
+    return cast
+
+
+def test_a_request_goes_from_a_citizen_to_an_entry_of_help(staffed: Cast, client: Visitor, database: Database) -> None:
+    code = ask(client, staffed, times="Tuesday morning", words="A prescription")
+    page = client.get(f"/ask/{code}?new=1").text
+    assert "Waits: somebody will take it soon" in page
+    laura, number = staffed.at_browser("laura"), row(database).id
+    desk = laura.get("/requests").text
+    assert "Doctor and prescriptions" in desk
+    before = laura.get(f"/requests/{number}").text
+    assert "2612" not in before
+    assert "Tuesday" not in before
+    laura.post(f"/requests/{number}/take")
+    after = laura.get(f"/requests/{number}").text
+    assert "+371 2612 3456" in after
+    assert "Tuesday morning" in after
+    assert "Laura Lapiņa" in client.get(f"/ask/{code}").text
+    laura.post(f"/requests/{number}/answer", {"meets_on": "2099-01-02"})
+    assert "2 January 2099" in client.get(f"/ask/{code}").text
+    ended = {"outcome": "solved", "note": "Showed how", "minutes": "12", "noted": "1"}
+    for _ in range(2):
+        laura.post(f"/requests/{number}/end", ended)
+    with database.reading() as db:
+        entry = db.scalars(select(HelpEntry)).one()
+    assert (entry.kind, entry.service, entry.channel, entry.outcome) == ("consultation", "health", "phone", "solved")
+    assert (entry.people, entry.minutes, entry.helper_id) == (1, 12, staffed["laura"])
+    assert row(database).entry_id == entry.id
+    client.post(f"/ask/{code}/solved", {"solved": "yes"})
+    kept = row(database)
+    assert (kept.state, kept.is_solved, kept.answered_after, kept.solved_after) == ("closed", True, 0, 0)
+    assert kinds(database) == ["asked", "suggested", "taken", "answered", "solved", "noted", "said-solved"]
+
+
+def test_what_is_sent_twice_is_asked_once(staffed: Cast, client: Visitor, database: Database) -> None:
+    once = new_id()
+    assert ask(client, staffed, client_id=once) == ask(client, staffed, client_id=once)
+    assert count(database, Consultation) == count(database, ConsultationContact) == 1
+
+
+def test_of_two_who_take_it_at_once_one_has_it(cast: Cast, client: Visitor, database: Database) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    number, at_once, today = row(database).id, threading.Barrier(2), now().date()
+    outcomes: list[str] = []
+
+    def take(person: int) -> None:
+        at_once.wait()
+        try:
+            with database.writing() as db:
+                actions.take(db, db.get_one(Consultation, number), person, today)
+        except actions.TakenAlready:
+            outcomes.append("late")
+        else:
+            outcomes.append("has it")
+
+    threads = [threading.Thread(target=take, args=(cast[login],)) for login in ("laura", "otto")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["has it", "late"]
+    assert row(database).taken_by in {cast["laura"], cast["otto"]}
+    assert kinds(database).count("taken") == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"phone": ""}, "Leave a way to reach you"),
+        ({"phone": "call me"}, "This is no phone number"),
+        ({"email": "anna"}, "This is no e-mail address"),
+        ({"words": "My card 4111 1111 1111"}, "may lead to a person"),
+        ({"words": "For Anna Kalniņa"}, "There may be a name in the text"),
+        ({"service": "gardening"}, "not on the list any more"),
+        ({"website": "http://spam"}, "it is there to stop machines"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_is_lost(
+    staffed: Cast, client: Visitor, database: Database, wrong: dict[str, str], said: str
+) -> None:
+    typed = {**WISH, "unit": staffed.units["N-1"], "times": "Friday", **wrong}
+    answer = client.post("/ask", typed)
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert 'value="Friday"' in answer.text
+    assert count(database, Consultation) == 0
+
+
+def test_a_name_that_is_none_is_sent_with_a_tick(staffed: Cast, client: Visitor, database: Database) -> None:
+    ask(client, staffed, words="About the Green Card", sure="1")
+    assert count(database, Consultation) == 1
+
+
+def test_floods_are_stopped(staffed: Cast, client: Visitor) -> None:
+    for _ in range(5):
+        ask(client, staffed)
+    assert client.post("/ask", {**WISH, "unit": staffed.units["N-1"]}).status_code == 429
+
+
+@pytest.mark.usefixtures("staffed")
+def test_places_are_found_in_any_letters_where_somebody_answers(client: Visitor) -> None:
+    assert "Unit N-1" in client.get("/ask?place=UNIT+n-1").text
+    assert "No place of this name" in client.get("/ask?place=Atlantis").text
+
+
+def test_the_pages_of_who_asks_are_light_and_need_no_script(staffed: Cast, client: Visitor) -> None:
+    code = ask(client, staffed)
+    for path in ("/ask", "/ask?place=unit", f"/ask?unit={staffed.units['N-1']}", f"/ask/{code}"):
+        page = client.get(path).text
+        linked = [part.split('"')[0] for part in page.split('<link rel="stylesheet" href="')[1:]]
+        sheets = [client.get(each, headers={"Accept-Encoding": "gzip"}).data for each in linked]
+        weight = len(page.encode()) + sum(map(len, sheets))
+        assert "<script" not in page
+        assert weight <= 50_000, (path, weight)
+
+
+def test_taking_back_deletes_the_contact_at_once(staffed: Cast, client: Visitor, database: Database) -> None:
+    code = ask(client, staffed)
+    client.post(f"/ask/{code}/withdraw")
+    assert row(database).state == State.WITHDRAWN
+    assert count(database, ConsultationContact) == 0
+
+
+def test_contacts_are_deleted_so_many_days_after_the_end(
+    staffed: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    ask(client, staffed)
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, staffed["laura"], now().date())
+        actions.end(db, held, Outcome.SOLVED, "", by=staffed["laura"])
+    for days, left in ((29, 1), (31, 0)):
+        with time_machine.travel(now() + timedelta(days=days), tick=False):
+            mind(database, worker)
+        assert count(database, ConsultationContact) == left
+    assert row(database).state == State.CLOSED
+    assert kinds(database)[-1] == "forgotten"
+
+
+def mind(database: Database, worker: Worker) -> None:
+    with database.writing() as db:
+        minding.ask_minding(db)
+    worker.drain()
+
+
+def test_who_does_not_take_it_in_time_is_passed_over(
+    cast: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    assert row(database).suggested_to == cast["laura"]  # she is nearer
+    with time_machine.travel(now() + timedelta(hours=25), tick=False):
+        mind(database, worker)
+        assert row(database).suggested_to == cast["otto"]
+    with time_machine.travel(now() + timedelta(hours=51), tick=False):
+        mind(database, worker)
+    assert row(database).state == State.NEW
+    assert kinds(database) == ["asked", "suggested", "passed-over", "suggested", "passed-over"]
+
+
+def test_who_took_it_is_reminded_and_then_it_goes_on(
+    cast: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    with database.writing() as db:
+        actions.take(db, db.scalars(select(Consultation)).one(), cast["laura"], now().date())
+    start = now()
+    for turn in range(1, 5):
+        with time_machine.travel(start + timedelta(hours=25 * turn), tick=False):
+            mind(database, worker)
+    assert kinds(database)[3:] == ["reminded", "reminded", "reminded", "passed-over", "suggested"]
+    assert row(database).suggested_to == cast["otto"]
+
+
+def test_help_is_noted_by_who_took_it_only(staffed: Cast, client: Visitor, database: Database) -> None:
+    ask(client, staffed)
+    today = now().date()
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, staffed["laura"], today)
+        with pytest.raises(actions.NotYours):
+            noting.note_help(db, held, staffed["laura"], on=today, today=today, minutes=None)
+        actions.end(db, held, Outcome.PASSED_ON, "", by=staffed["laura"])
+        with pytest.raises(actions.NotYours):
+            noting.note_help(db, held, staffed["otto"], on=today, today=today, minutes=None)
+    assert count(database, HelpEntry) == 0
+
+
+def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Database) -> None:
+    code = ask(client, staffed)
+    number = row(database).id
+    otto = staffed.at_browser("otto")
+    assert otto.get(f"/requests/{number}").status_code == 404
+    assert otto.post(f"/requests/{number}/take").status_code == 404
+    assert "is_consultant" not in otto.get("/requests").text
+    assert client.get(f"/ask/{code[:-1]}2").status_code == 404
