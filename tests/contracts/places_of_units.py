@@ -35,6 +35,19 @@ def _register(world: World, _who: str) -> dict[str, Any]:
     return {"file": (content, "register.csv"), "kind": "people", "unit": str(world.common["scope"])}
 
 
+def _sample(world: World, _who: str) -> dict[str, Any]:
+    return {"unit": str(world.common["scope"]), "first": "2020-01-01", "last": "2099-01-01", "size": "5"}
+
+
+def _request(world: World, who: str) -> dict[str, Any]:
+    wish = {"service": "health", "channel": "phone", "audience": "citizen", "language": "en"}
+    return {**wish, "unit": world.common["unit_id"], "email": f"{who}-{now().timestamp()}@example.org"}
+
+
+def _consultant(world: World, _who: str) -> dict[str, Any]:
+    return {"person": world.common["person_id"], "unit": world.common["unit_id"], "most": "3"}
+
+
 OWN = FINE | {404, 422}  # whose certificate it is not sees none; whose it is has nothing to ask for
 GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31", "ends": "2099-01-31"}
 
@@ -127,6 +140,20 @@ OF_UNITS: Mapping[str, Place] = {
     "meetings.take_off": Place(TEACHERS, _laura("person")),
     "meetings.print_list": Place(TEACHERS),
     "accrediting.home": Place(COORDINATORS),
+    "finding.find": Place(ALL),
+    "finding.point": Place(ALL),
+    "finding.said": Place(ALL),
+    "finding.say": Place(ALL, fixed(answer="yes", t="guessed"), says=frozenset({410})),  # tests/finding/test_said.py
+    "finding.me": Place(SIGNED_IN),
+    "finding.change_me": Place(SIGNED_IN, fixed(**{"shows-name": "1"}), says=OWN),
+    "finding.end_me": Place(SIGNED_IN),
+    "points.home": Place(COORDINATORS),
+    "points.edit": Place(COORDINATORS),
+    "points.save": Place(COORDINATORS, fixed(place="Main street 3", state="public")),
+    "points.change_state": Place(COORDINATORS, fixed(state="public")),
+    "points.poster": Place(COORDINATORS),
+    "points.change_code": Place(COORDINATORS),
+    "points.tally": Place(COORDINATORS, fixed(month=now().strftime("%Y-%m"), yes="3")),
     "presses.home": Place(COORDINATORS),
     "presses.new": Place(COORDINATORS),
     "presses.start": Place(COORDINATORS, fixed(unit="N-1", order="unit", year=str(now().year), design="", course="")),
@@ -148,15 +175,46 @@ OF_UNITS: Mapping[str, Place] = {
     "reach.cascade": Place(COORDINATORS),
     "reach.gaps": Place(COORDINATORS),
     "reach.periods": Place(COORDINATORS),
+    "vetting.home": Place(COORDINATORS),
+    "vetting.finding": Place(COORDINATORS),
+    "vetting.settle": Place(COORDINATORS, fixed(state="asked", words="By telephone")),
+    "vetting.samples": Place(COORDINATORS),
+    "vetting.draw": Place(COORDINATORS, _sample),
+    "vetting.sample": Place(COORDINATORS),
+    "vetting.note": Place(COORDINATORS, fixed(result="confirmed")),
     # whoever coordinates a whole programme: tests/reach
     "reach.open_period": Place(COORDINATORS, fixed(unit="1", since="2026-01", until="2026-03"), says=frozenset({404})),
     "reach.close_period": Place(COORDINATORS, says=frozenset({404})),
     "boards.board": Place(SIGNED_IN),
     "boards.choose": Place(SIGNED_IN, fixed(wants="yes")),
+    "consulting.home": Place(SIGNED_IN),
+    "consulting.look": Place(SIGNED_IN, says=OWN),
+    "consulting.take": Place(SIGNED_IN, says=OWN),
+    "consulting.give_back": Place(SIGNED_IN, says=OWN, last=2),
+    "consulting.answer": Place(SIGNED_IN, says=OWN),
+    "consulting.end": Place(SIGNED_IN, fixed(outcome="solved", noted="1"), says=OWN, last=1),
+    "consulting.note": Place(SIGNED_IN, says=OWN, last=2),
+    "consulting.questions": Place(SIGNED_IN),
+    "consulting.ask": Place(SIGNED_IN, fixed(words="Which form?", service="health")),
+    "consulting.queue": Place(COORDINATORS),
+    "consulting.times": Place(COORDINATORS),
+    "consulting.oversee": Place(COORDINATORS),
+    "consulting.assign": Place(COORDINATORS, _laura("person")),
+    "consulting.end_for": Place(COORDINATORS, fixed(outcome="passed-on"), last=1),
+    "consulting.consultants": Place(COORDINATORS),
+    "consulting.name": Place(COORDINATORS, _consultant),
+    "consulting.end_consultant": Place(COORDINATORS, last=3),
+    "asking.home": Place(ALL),
+    "asking.send": Place(ALL, _request),
+    "asking.state": Place(ALL),
+    "asking.say": Place(ALL, fixed(solved="yes")),
+    "asking.withdraw": Place(ALL, last=4),
     "helping.home": Place(SIGNED_IN),
     "helping.log": Place(SIGNED_IN, fixed(kind="visit", audience="citizen", service="health"), says=OWN),
     "helping.undo": Place(SIGNED_IN, says=OWN),
     "helping.worker": Place(ALL),
+    "own_help.home": Place(SIGNED_IN),
+    "own_help.as_file": Place(SIGNED_IN),
     "help_lists.home": Place(COORDINATORS),
     "help_lists.new_choice": Place(COORDINATORS, says=FINE | {404}),  # she coordinates a part of a tree only
     "help_lists.add_choice": Place(COORDINATORS, says=FINE | {404}),
@@ -181,6 +239,16 @@ OF_UNITS: Mapping[str, Place] = {
     "renewing.answer": Place(SIGNED_IN, says=OWN),
     "renewing.answered": Place(SIGNED_IN, says=OWN),
     "renewing.kept": Place(TRAINERS),
+    "sharing.home": Place(SIGNED_IN),
+    "sharing.new": Place(SIGNED_IN),
+    "sharing.share": Place(SIGNED_IN, fixed(title="A leaflet"), says=frozenset({422})),  # says no more: tests/sharing
+    "sharing.show": Place(SIGNED_IN),
+    "sharing.file": Place(SIGNED_IN),
+    "sharing.report": Place(SIGNED_IN, fixed(words="It is out of date")),
+    "sharing.trainers_reports": Place(TRAINERS),
+    "sharing.trainers_decide": Place(TRAINERS, fixed(decision="keep")),
+    "sharing.units_reports": Place(COORDINATORS),
+    "sharing.units_decide": Place(COORDINATORS, fixed(reason="It is out of date"), last=3),
     "updating.home": Place(SIGNED_IN),
     "updating.update": Place(SIGNED_IN, says=OWN),
     "updating.answer": Place(SIGNED_IN, says=OWN),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import time_machine
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from lms.amending.models import CertificateRequest
 from lms.badges.actions import sign_waiting
@@ -21,6 +21,9 @@ from lms.content import queries as content
 from lms.content.models import Blob, CourseVersion
 from lms.credentials.models import Certificate
 from lms.exchange.keeping import Wish, keep
+from lms.finding.actions import write as write_point
+from lms.finding.rules import Entry, State
+from lms.helping.models import HelpEntry
 from lms.issuers.keyring import ensure_keys
 from lms.issuers.models import IssuerKey
 from lms.jobs import Job
@@ -37,7 +40,10 @@ from lms.rosters.claims import ask
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.models import JoinCode, JoinRequest
 from lms.sealing.actions import seal_waiting
+from lms.sharing.models import Material
 from lms.updating.models import CourseUpdate, UpdateAnswer
+from lms.vetting.models import HelpFinding, HelpSample, HelpSampled
+from tests.contracts.world_of_consulting import ask_for_help
 from tests.packs import SMALL
 
 if TYPE_CHECKING:
@@ -87,7 +93,10 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
     with app.extensions["lms_database"].writing() as db:
         ensure_keys(db, app.config["LMS"])
         reviewed = let_come_back(db, cast["laura"])
-        told = tell_of_a_change(db, cast)
+        told = tell_of_a_change(db, cast) | ask_for_help(db, cast)
+        share_leaflet(db, cast, home)
+        let_look_odd(db, cast)
+        open_help_point(db, cast)
         asked = {"client_id": str(uuid.uuid4()), "certificate_id": db.scalars(select(Certificate.id)).one()}
         db.add(CertificateRequest(**asked, kind="name", holder="L. L.", asked_by=cast["laura"], asked_at=now()))
         db.get_one(Person, cast["laura"]).email = "laura@example.org"
@@ -158,6 +167,7 @@ NAMES: dict[str, Any] = {
     "bank": "courses/first-aid/01-long-passwords.quiz.md",
     "lesson": "courses/first-aid/01-long-passwords.md",
     "number": 1,
+    "place": 1,
     "year": 2026,
     "month": "2026-10",
     "field": "service",
@@ -223,6 +233,39 @@ def let_come_back(db: Session, person: int) -> dict[str, Any]:
     return {"card_id": card.id, "answer_id": answer.id}
 
 
+def open_help_point(db: Session, cast: Cast) -> None:
+    """A help point where Laura works."""
+    unit = db.get_one(Unit, cast.units["N-1"])
+    write_point(db, unit, Entry(place="Main street 3"), state=State.PUBLIC, by=None, today=now().date())
+
+
+def let_look_odd(db: Session, cast: Cast) -> None:
+    """An entry of Laura's that looks odd, and a sample in which it was drawn: both have the number 1."""
+    unit, moment = cast.units["N-1"], now()
+    said = {"kind": "visit", "audience": "citizen", "service": "health", "people": 40, "standing": "covered"}
+    by = {"helper_id": cast["laura"], "logged_by": cast["laura"], "logged_at": moment, "given_on": moment.date()}
+    entry = HelpEntry(client_id=str(uuid.uuid4()), unit_id=unit, **said, **by)
+    db.add(entry)
+    db.flush()
+    reasons = [{"reason": "people", "entries": 1, "days": 1}]
+    seen = {"reasons": reasons, "entries": 1, "people": 40, "newest_id": entry.id, "state": "open", "found_at": moment}
+    month = moment.date().replace(day=1)
+    db.add(HelpFinding(id=1, helper_id=cast["laura"], unit_id=unit, month=month, **seen))
+    days = {"first_day": moment.date(), "last_day": moment.date(), "size": 1, "total": 1, "seed": 7}
+    made = {"up_to": entry.id, "made_by": cast["nora"], "made_at": moment}
+    db.add(HelpSample(id=1, client_id=str(uuid.uuid4()), unit_id=cast.units["N"], **days, **made))
+    db.flush()
+    db.add(HelpSampled(sample_id=1, place=1, entry_id=entry.id, result=""))
+    move_numbers_on(db, "help_finding", "help_sample")
+
+
+def move_numbers_on(db: Session, *tables: str) -> None:
+    """Let PostgreSQL go on behind the numbers that were given here."""
+    if db.get_bind().dialect.name == "postgresql":
+        for table in tables:
+            db.execute(text(f"select setval(pg_get_serial_sequence('{table}', 'id'), 100)"))
+
+
 def tell_of_a_change(db: Session, cast: Cast) -> dict[str, Any]:
     """A lesson that holders are told of; Laura has read it."""
     version = db.scalar(select(CourseVersion.id).where(CourseVersion.course_id == "first-aid"))
@@ -235,6 +278,18 @@ def tell_of_a_change(db: Session, cast: Cast) -> dict[str, Any]:
     read = {"update_id": update.id, "actor_id": cast["laura"], "response": 1, "is_right": True, "is_first": True}
     db.add(UpdateAnswer(id=str(uuid.uuid4()), **read, at=now()))
     return {"update_id": update.id}
+
+
+def share_leaflet(db: Session, cast: Cast, home: Path) -> None:
+    """Laura shares a leaflet: the material with the number 1."""
+    kept = str(uuid.uuid4())
+    (home / "uploads").mkdir(exist_ok=True)
+    (home / "uploads" / kept).write_bytes(b"%PDF-1.7")
+    said = {"title": "Leaflet", "about": "", "language": "en", "author": "Laura", "source": "", "licence": "by"}
+    what = {"address": "", "file": kept, "ending": "pdf", "size": 8, "digest": "0" * 64, "words": "leaflet"}
+    row = Material(client_id=kept, **said, **what, is_own=True, is_allowed=False, unit_id=cast.units["N-1"])
+    row.shared_by, row.shared_at = cast["laura"], now()
+    db.add(row)
 
 
 def link_to(trainer: Visitor) -> str:

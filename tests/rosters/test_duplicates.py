@@ -56,6 +56,7 @@ FOLLOWS = {
     "exemption.person_id",
     "file_draft.actor_id",
     "help_entry.helper_id",
+    "helper_listing.person_id",
     "help_finding.helper_id",
     "join_request.person_id",
     "lesson_read.actor_id",
