@@ -9,8 +9,7 @@ from sqlalchemy import select, update
 from lms import jobs
 from lms.clock import now
 from lms.db import insert_once
-from lms.helping import catalogue
-from lms.helping.models import HelpPeriod
+from lms.helping import catalogue, period_actions
 from lms.reach import closed_queries
 from lms.reach.models import BoardConsent, ClosedPeriod
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from lms.helping.models import HelpPeriod
     from lms.reach.rules import Period
 
 JOB = "close_period"
@@ -36,8 +36,7 @@ def open_period(db: Session, root: int, period: Period, today: date) -> None:
     """Let a programme report on a period. Opening it twice is one period. Raises `NotBegun`."""
     if period.first > today:
         raise NotBegun
-    unclosed = {"closed_at": None, "closed_by": None}
-    insert_once(db, HelpPeriod, {"unit_id": root, "first_day": period.first, "last_day": period.last, **unclosed})
+    period_actions.open_period(db, root, period.first, period.last)
 
 
 def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
@@ -49,7 +48,7 @@ def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
         raise StillRunning
     definitions = closed_queries.as_words(catalogue.definitions(db, period.unit_id, period.last_day))
     if insert_once(db, ClosedPeriod, {"period_id": period.id, "definitions": definitions, "frozen_at": None}):
-        period.closed_at, period.closed_by = now(), by
+        period_actions.mark_closed(period, by)
         jobs.enqueue(db, JOB, {"period": period.id}, dedupe=f"{JOB}/{period.id}")
 
 

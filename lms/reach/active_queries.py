@@ -63,19 +63,35 @@ def on_boards(db: Session, people: Sequence[int]) -> set[int]:
 def _ranked(
     db: Session, units: Sequence[int], period: Period, by: str, most: int, *narrow: ColumnElement[bool]
 ) -> Sequence[Any]:
+    did = _done(units, period, by, narrow)
+    falling = did.c.number.desc()
+    ordered = [falling, Person.folded_name, did.c.helper]
+    ranked = (
+        select(
+            did,
+            Person.name,
+            func.rank().over(partition_by=did.c.unit, order_by=falling).label("rank"),
+            func.count().over(partition_by=[did.c.unit, did.c.number]).label("ties"),
+            func.row_number().over(partition_by=did.c.unit, order_by=ordered).label("place"),
+        )
+        .outerjoin(Person, Person.id == did.c.helper)
+        .subquery()
+    )
+    chosen = select(ranked).where(ranked.c.place <= most)
+    return db.execute(chosen.order_by(ranked.c.unit, ranked.c.place)).all()
+
+
+def _done(units: Sequence[int], period: Period, by: str, narrow: Sequence[ColumnElement[bool]]) -> Any:
+    """Unit, helper, what she did there by the criterion, and in how many entries."""
     top = aliased(Unit)
     measures = {
         "people": func.sum(HelpEntry.people),
         "entries": func.count(),
         "days": func.count(distinct(HelpEntry.given_on)),
     }
-    did = (
-        select(
-            top.id.label("unit"),
-            HelpEntry.helper_id.label("helper"),
-            measures[by].label("number"),
-            func.count().label("entries"),
-        )
+    own = (top.id.label("unit"), HelpEntry.helper_id.label("helper"))
+    return (
+        select(*own, measures[by].label("number"), func.count().label("entries"))
         .select_from(top)
         .join(Unit, is_below(Unit.path, top.path))
         .join(HelpEntry, HelpEntry.unit_id == Unit.id)
@@ -84,22 +100,6 @@ def _ranked(
         .group_by(top.id, HelpEntry.helper_id)
         .subquery()
     )
-    falling = did.c.number.desc()
-    ranked = (
-        select(
-            did,
-            Person.name,
-            func.rank().over(partition_by=did.c.unit, order_by=falling).label("rank"),
-            func.count().over(partition_by=[did.c.unit, did.c.number]).label("ties"),
-            func.row_number()
-            .over(partition_by=did.c.unit, order_by=[falling, Person.folded_name, did.c.helper])
-            .label("place"),
-        )
-        .outerjoin(Person, Person.id == did.c.helper)
-        .subquery()
-    )
-    chosen = select(ranked).where(ranked.c.place <= most)
-    return db.execute(chosen.order_by(ranked.c.unit, ranked.c.place)).all()
 
 
 def _grouped(db: Session, units: Sequence[Unit], found: Sequence[Any], most: int, *, sees_names: bool) -> list[Best]:

@@ -16,7 +16,7 @@ from lms.people.models import Person, Unit
 from lms.people.queries import is_below
 from lms.reach.help_queries import worth
 from lms.reach.models import ClosedFigure, ClosedPeriod
-from lms.reach.rules import SERVICE, Alike, Period, Span, Sum
+from lms.reach.rules import SERVICE, Alike, Period, Span, Sum, roll_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -156,3 +156,17 @@ def upper_units(db: Session, path: str) -> set[int]:
     """The units of a tree that have others below them."""
     parents = select(Unit.parent_id).where(is_below(Unit.path, path), Unit.parent_id.is_not(None)).distinct()
     return {each for each in db.scalars(parents) if each is not None}
+
+
+def rows_to_keep(db: Session, period_id: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of `ClosedFigure` for a period, unit by unit; of units without others below them there are none."""
+    closed = db.get_one(HelpPeriod, period_id)
+    root = db.get_one(Unit, closed.unit_id)
+    definitions = as_definitions(db.get_one(ClosedPeriod, period_id).definitions)
+    upper = upper_units(db, root.path)
+    assert closed.closed_at is not None
+    found = alike(db, is_below(Unit.path, root.path), closed.first_day, closed.last_day, closed.closed_at)
+    for unit, figures in roll_up((row, worth_of(row, definitions)) for row in found):
+        if unit in upper:
+            for (month, code), each in figures.items():
+                yield (period_id, unit, month, code, *each)

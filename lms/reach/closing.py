@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from lms import jobs
 from lms.clock import now
 from lms.figures.counted_queries import snapshot
 from lms.figures.storing import put
-from lms.helping.models import HelpPeriod
-from lms.people.models import Unit
-from lms.people.queries import is_below
 from lms.reach import closed_queries as queries
 from lms.reach.models import ClosedFigure, ClosedPeriod
-from lms.reach.rules import roll_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy.orm import Session
-
     from lms.db import Database
 
 MOST = 1000  # rows in one transaction, so that nobody waits long for the write lock
@@ -38,7 +30,7 @@ def close(database: Database, task: jobs.Task) -> None:
         db.execute(delete(ClosedFigure).where(ClosedFigure.period_id == period_id))
     with snapshot(database) as db:
         waiting: list[tuple[object, ...]] = []
-        for row in _rows(db, period_id):
+        for row in queries.rows_to_keep(db, period_id):
             waiting.append(row)
             if len(waiting) == MOST:
                 _write(database, waiting)
@@ -52,19 +44,3 @@ def close(database: Database, task: jobs.Task) -> None:
 def _write(database: Database, rows: list[tuple[object, ...]]) -> None:
     with database.writing() as db:
         put(db, ClosedFigure, rows)
-
-
-def _rows(db: Session, period_id: int) -> Iterator[tuple[object, ...]]:
-    """The rows of `ClosedFigure`, unit by unit; of units without others below them there are none."""
-    period = db.get_one(HelpPeriod, period_id)
-    root = db.get_one(Unit, period.unit_id)
-    kept = db.scalars(select(ClosedPeriod.definitions).where(ClosedPeriod.period_id == period_id)).one()
-    definitions = queries.as_definitions(kept)
-    upper = queries.upper_units(db, root.path)
-    inside = is_below(Unit.path, root.path)
-    assert period.closed_at is not None
-    found = queries.alike(db, inside, period.first_day, period.last_day, period.closed_at)
-    for unit, figures in roll_up((row, queries.worth_of(row, definitions)) for row in found):
-        if unit in upper:
-            for (month, code), each in figures.items():
-                yield (period_id, unit, month, code, *each)

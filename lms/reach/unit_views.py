@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, render_template, request
 from flask_login import current_user
 
 from lms.helping.catalogue import text_of, title_of
@@ -33,7 +33,7 @@ def home() -> ResponseReturnValue:
     """The one unit at the top of the scope, or several to choose from."""
     units = home_queries.highest(reading(), current_user.actor)
     if len(units) == 1:
-        return redirect(url_for("reach.unit", unit_code=units[0].code), 303)
+        return _shown(units[0].code)
     return render_template("reach/home.html", units=units)
 
 
@@ -41,6 +41,10 @@ def home() -> ResponseReturnValue:
 @needs(Right.OVERSEE)
 def unit(unit_code: str) -> ResponseReturnValue:
     """The help of a unit in a period, and the units right below it compared."""
+    return _shown(unit_code)
+
+
+def _shown(unit_code: str) -> ResponseReturnValue:
     page, tongue = _page(unit_code), language()
     return render_template(
         "reach/unit.html",
@@ -61,7 +65,9 @@ def unit_csv(unit_code: str) -> ResponseReturnValue:
     """The same rows as CSV; what they mean stands below them."""
     page, tongue = _page(unit_code), language()
     meaning: list[list[str | int]] = [[each] for each in files.notes(page, tongue)]
-    return _file(b"".join(as_csv(files.head(page, tongue), [*files.rows(page), [], *meaning])), "text/csv", f"{_name(page)}.csv")
+    return _file(
+        b"".join(as_csv(files.head(page, tongue), [*files.rows(page), [], *meaning])), "text/csv", f"{_name(page)}.csv"
+    )
 
 
 @bp.get("/units/<unit_code>.xlsx")

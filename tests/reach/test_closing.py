@@ -63,7 +63,9 @@ def totals(shown: dict[str, Shown]) -> dict[str, tuple[int, int, int]]:
     return {code: tuple(each.total[TOTAL]) for code, each in shown.items()}
 
 
-AT_CLOSING = {"ALL": (32, 3, 20), "N": (27, 3, 20), "S": (5, 0, 0), "N-1": (7, 3, 0), "N-2": (20, 0, 20), "S-1": (5, 0, 0)}
+AT_CLOSING = {
+    "ALL": (32, 3, 20), "N": (27, 3, 20), "S": (5, 0, 0), "N-1": (7, 3, 0), "N-2": (20, 0, 20), "S-1": (5, 0, 0),
+}  # fmt: skip
 
 
 def test_what_was_closed_is_what_was_counted(database: Database, cast: Cast, closed: Period) -> None:

@@ -34,7 +34,9 @@ def note(
     return row
 
 
-def define(db: Session, cast: Cast, code: str, version: int, since: date | None, until: date | None, **more: Any) -> None:
+def define(
+    db: Session, cast: Cast, code: str, version: int, since: date | None, until: date | None, **more: Any
+) -> None:
     """A definition of the whole tree."""
     values: dict[str, Any] = {"kinds": ["consultation"], "audiences": ["citizen"], "counts": "people"} | more
     db.add(

@@ -14,8 +14,8 @@ from lms.people.rules import Right, Role
 from lms.web.menu import Door, Room, all_doors, here
 
 ALL_OF_THE_DESK = [
-    *("Overview", "People", "Who takes what", "Bring people in", "Sessions", "Certificates", "Targets and reports"),
-    "Organisation",
+    *("Overview", "People", "Who takes what", "Bring people in", "Sessions", "Certificates", "Help"),
+    *("Targets and reports", "Organisation"),
 ]
 FOR_ALL = {Right.ANYONE, Right.LEARN}
 
@@ -81,14 +81,14 @@ def test_the_line_says_where_one_is(cast, path, words, current) -> None:
 def test_an_owner_sees_what_shows_no_names(cast, database) -> None:
     give(database, cast, "otto", Role.OWNER)
     page = cast.at_browser("otto").get("/reports").text
-    assert links(page, "My units") == {"Overview": "", "Certificates": "", "Targets and reports": "true"}
+    assert links(page, "My units") == {"Overview": "", "Certificates": "", "Help": "", "Targets and reports": "true"}
     assert links(page, "Targets and reports") == {"Targets": "", "Reports": "page", "What is kept": ""}
 
 
 def test_a_provider_sees_people_and_sessions(cast, database) -> None:
     give(database, cast, "otto", Role.PROVIDER)
     page = cast.at_browser("otto").get("/sessions").text
-    assert list(links(page, "My units")) == [*("Overview", "People", "Sessions", "Certificates", "Targets and reports")]
+    assert list(links(page, "My units")) == [*("Overview", "People", "Sessions", "Certificates", "Help", "Targets and reports")]
     assert "Sessions" not in links(page, "Main")
 
 
