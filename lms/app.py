@@ -43,7 +43,7 @@ from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
 from lms.helping import erasing as helping_erasing
 from lms.helping import merging as helping_merging
-from lms.helping import list_views, tally_file_views, tally_views
+from lms.helping import list_views, own_views, tally_file_views, tally_views
 from lms.helping import views as helping
 from lms.helping import yearly as helping_yearly
 from lms.integrations import actions_webhook
@@ -161,6 +161,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     consulting.experts,
     tally_views.bp,
     tally_file_views.bp,
+    own_views.bp,
     list_views.bp,
     list_views.public,
     finding.bp,

@@ -184,7 +184,7 @@ MENU = (
         lazy("Note help"),
         Right.LEARN,
         behind=frozenset(
-            {"helping", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}
+            {"helping", "own_help", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}
         ),
     ),
     Door("finding.find", lazy("Find help"), Right.ANYONE, unless=Right.LEARN, behind=frozenset({"finding", "asking"})),

@@ -52,6 +52,8 @@ def log(db: Session, person: int, given: Help, *, client_id: str, today: date, u
     mine = mandate_queries.mandates_of(db, person)
     if not mine:
         raise NotCertified
+    if mandate_queries.entries_on(db, person, given.given_on) >= rules.MOST_A_DAY:
+        raise BadHelp({"given_on": "full"})
     posts = mandate_queries.posts_of(db, person, given.given_on)
     post = next((each for each in posts if each.id == unit), posts[0] if posts else None)
     if post is None:

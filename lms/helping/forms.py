@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lms.helping.rules import Help
+from lms.helping.rules import Help, without_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,13 @@ def read_help(form: Mapping[str, str], today: date) -> Help:
         minutes=_number(form["minutes"], empty=0) if form.get("minutes", "").strip() else None,
         channel=form.get("channel", ""),
         outcome=form.get("outcome", ""),
-        note=" ".join(form.get("note", "").split()),
+        note=_note(form),
     )
+
+
+def _note(form: Mapping[str, str]) -> str:
+    note = " ".join(form.get("note", "").split())
+    return without_names(note) if form.get("sure") == "without" else note
 
 
 def _number(text: str, *, empty: int) -> int:

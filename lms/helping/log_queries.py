@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
 from lms.helping import catalogue, figure_queries, mandate_queries
 from lms.helping.models import HelpEntry
+from lms.paging import page
+from lms.people.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from lms.helping.figure_queries import Helped
     from lms.helping.mandate_queries import Post
     from lms.helping.rules import Definition
+    from lms.paging import At, Page
 
 SHOWN = 10  # of the newest entries
 
@@ -61,6 +64,34 @@ def log_page(db: Session, person: int, today: date) -> LogPage:
         today=db.scalar(of_today) or 0,
         newest=newest,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """All that somebody noted, page by page: `HelpEntry` and the name of its unit."""
+
+    page: Page
+    lists: Catalogue
+
+
+def own_page(db: Session, person: int, at: At, today: date) -> OwnPage:
+    """All that somebody noted, the newest first."""
+    mine = select(HelpEntry, Unit.name.label("unit")).join(Unit, Unit.id == HelpEntry.unit_id)
+    found = page(db, mine.where(HelpEntry.helper_id == person), (HelpEntry.id, HelpEntry.id), at, newest_first=True)
+    posts = mandate_queries.posts_of(db, person, today)
+    return OwnPage(found, catalogue.catalogue(db, posts[0].root if posts else None, today))
+
+
+OWN_COLUMNS = tuple(
+    "given_on kind audience service people minutes channel outcome note unit standing logged_at undone_at".split()  # noqa: SIM905
+)
+
+
+def own_rows(db: Session, person: int) -> Sequence[Any]:
+    """The same as rows of a file, in the order of `OWN_COLUMNS`. One person's entries fit into memory."""
+    columns = [Unit.code if name == "unit" else getattr(HelpEntry, name) for name in OWN_COLUMNS]
+    mine = select(*columns).join(Unit, Unit.id == HelpEntry.unit_id).where(HelpEntry.helper_id == person)
+    return db.execute(mine.order_by(HelpEntry.given_on, HelpEntry.id)).all()
 
 
 def own_entry(db: Session, person: int, client_id: str) -> HelpEntry | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.content import queries as content
 from lms.credentials.models import Certificate
-from lms.helping.rules import Mandate, Scope
+from lms.helping.models import HelpEntry
+from lms.helping.rules import MOST_A_DAY, Mandate, Scope
 from lms.people.models import Membership, Unit
 
 if TYPE_CHECKING:
@@ -63,6 +64,12 @@ def _scope(db: Session, row: Certificate) -> Scope:
     if rules is None:
         return Scope()
     return Scope(frozenset(rules.helps.kinds), frozenset(rules.helps.audiences), frozenset(rules.helps.services))
+
+
+def entries_on(db: Session, person: int, day: date) -> int:
+    """How many entries somebody made for a day, with those undone since: as far as it matters."""
+    mine = select(HelpEntry.id).where(HelpEntry.helper_id == person, HelpEntry.given_on == day).limit(MOST_A_DAY)
+    return db.scalar(select(func.count()).select_from(mine.subquery())) or 0
 
 
 def posts_of(db: Session, person: int, day: date) -> Sequence[Post]:

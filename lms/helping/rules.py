@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 500  # citizens at one training; more is several entries, or a tally
 MOST_IN_TALLY = 20_000
+MOST_A_DAY = 200  # entries of one helper for one day; more is a tally, or a machine
 MOST_MINUTES = 24 * 60
 MOST_MINUTES_IN_TALLY = 600_000
 LONGEST_NOTE = 140
@@ -169,15 +169,26 @@ def scan(note: str) -> Findings:
     Two words in a row with capital letters look like a name; in scripts without capitals nothing does.
     """
     refused = [found[0] for pattern in (_ADDRESS, _NUMBER) for found in pattern.finditer(note)]
-    return Findings(tuple(refused), tuple(_pairs_of_capitals(note)))
+    return Findings(tuple(refused), tuple(_runs_of_capitals(note)))
 
 
-def _pairs_of_capitals(note: str) -> Iterator[str]:
-    words = list(_WORD.finditer(note))
-    for one, other in pairwise(words):
-        is_beside = note[one.end() : other.start()].isspace()
-        if is_beside and one[0][0].isupper() and other[0][0].isupper():
-            yield note[one.start() : other.end()]
+def without_names(note: str) -> str:
+    """A free text without what looks like a name."""
+    for name in scan(note).doubtful:
+        note = note.replace(name, "…")
+    return note
+
+
+def _runs_of_capitals(note: str) -> Iterator[str]:
+    """Two or more words with capital letters, with nothing but space between them."""
+    words = [word for word in _WORD.finditer(note) if word[0][0].isupper()]
+    runs: list[list[re.Match[str]]] = []
+    for word in words:
+        if runs and note[runs[-1][-1].end() : word.start()].isspace():
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return (note[run[0].start() : run[-1].end()] for run in runs if len(run) > 1)
 
 
 def problems(given: Help, today: date, *, is_tally: bool = False) -> dict[str, str]:

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms.helping import actions, catalogue, forms, log_queries, words
 from lms.helping.days import today
-from lms.helping.rules import Standing
+from lms.helping.rules import Standing, scan
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import wants_json
@@ -21,7 +21,7 @@ from lms.web.language import _, language
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
@@ -33,7 +33,10 @@ bp = Blueprint("helping", __name__)
 @bp.get("/help")
 @needs(Right.LEARN)
 def home() -> ResponseReturnValue:
-    """The page to note help on. `noted` in the address is what was noted last; kind and audience stay chosen."""
+    """The page to note help on. `noted` in the address is what was noted last; kind and audience stay chosen.
+
+    With `kept` it is the page that a device keeps, which says nothing of anybody.
+    """
     db = reading()
     noted = log_queries.own_entry(db, current_user.actor, request.args.get("noted", ""))
     return _page({"kind": request.args.get("kind", ""), "audience": request.args.get("audience", "")}, noted=noted)
@@ -45,16 +48,12 @@ def log() -> ResponseReturnValue:
     """Note help. A script gets JSON; what it sent before is noted once."""
     given, unit = forms.read_help(request.form, today()), request.form.get("unit", type=int)
     key = client_id("client_id")
+    if (names := scan(given.note).doubtful) and not request.form.get("sure"):
+        return _ask(names, key)
     try:
         entry = actions.log(writing(), current_user.actor, given, client_id=key, today=today(), unit=unit)
-    except actions.BadHelp as error:
-        return _refused(words.refusals(error.problems))
-    except actions.NotCertified:
-        return _refused({"": _("Help can be noted once you have a certificate.")})
-    except actions.NoUnit:
-        return _refused({"": _("You did not belong to a unit on that day. Ask your coordinator to enter you.")})
-    except actions.NotYours:
-        return _refused({"": _("This was noted from another account already.")})
+    except (actions.BadHelp, actions.NotCertified, actions.NoUnit, actions.NotYours) as error:
+        return _refused(_sentences(error))
     if wants_json():
         return {"noted": entry.client_id, "apart": _apart(entry)}
     return redirect(url_for("helping.home", noted=entry.client_id, kind=entry.kind, audience=entry.audience), 303)
@@ -83,9 +82,27 @@ def worker() -> ResponseReturnValue:
     return response
 
 
+def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
+    """What looks like a name is asked about once: left out, or sent as it is."""
+    question = words.question(names)
+    if wants_json():
+        return {"problems": [question]}, 422
+    return _page(request.form, asked=question, key=key, status=422)
+
+
 def _apart(entry: HelpEntry) -> str:
     standing = Standing(entry.standing)
     return "" if standing is Standing.COVERED else str(words.APART[standing])
+
+
+def _sentences(error: Exception) -> dict[str, str]:
+    if isinstance(error, actions.BadHelp):
+        return words.refusals(error.problems)
+    if isinstance(error, actions.NotCertified):
+        return {"": _("Help can be noted once you have a certificate.")}
+    if isinstance(error, actions.NoUnit):
+        return {"": _("You did not belong to a unit on that day. Ask your coordinator to enter you.")}
+    return {"": _("This was noted from another account already.")}
 
 
 def _refused(problems: Mapping[str, str]) -> ResponseReturnValue:
@@ -98,6 +115,8 @@ def _page(
     chosen: Mapping[str, str],
     *,
     noted: HelpEntry | None = None,
+    asked: str = "",
+    key: str = "",
     problems: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -108,6 +127,9 @@ def _page(
         chosen=chosen,
         noted=noted if noted is not None and noted.undone_at is None else None,
         problems=problems or {},
+        asked=asked,
+        key=key,
+        is_kept="kept" in request.args,
         words=words,
         kinds=[(value, word, icon) for value, (word, icon) in words.KINDS.items()],
         audiences=[(each.code, each.name(tongue), each.icon) for each in page.lists.audiences],

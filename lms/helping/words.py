@@ -10,7 +10,7 @@ from lms.helping.rules import Channel, Kind, Outcome, Standing
 from lms.web.language import _, lazy, ngettext, number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from lms.helping.catalogue import Catalogue
     from lms.helping.models import HelpEntry
@@ -50,6 +50,11 @@ def said(lists: Catalogue, tongue: str, entry: HelpEntry) -> str:
     return " · ".join(each for each in parts if each)
 
 
+def question(names: Sequence[str]) -> str:
+    """What is asked about a note that may name somebody."""
+    return _("“%(name)s” looks like a name. No name may be written here.", name=names[0])
+
+
 def refusals(problems: Mapping[str, str]) -> dict[str, str]:
     """Field -> what to say about it, with the way out."""
     return {field: _refusal(field, problem) for field, problem in problems.items()}
@@ -70,6 +75,10 @@ def _refusal(field: str, problem: str) -> str:
 def _bad_day(problem: str) -> str:
     if problem == "future":
         return _("This day is still to come. Choose today or a day before.")
+    if problem == "full":
+        return _(
+            "There are %(most)s entries for this day already. Enter more as a tally.", most=number(rules.MOST_A_DAY)
+        )
     return ngettext(
         "Help can be noted for %(num)s day. Ask your coordinator to enter older help as a tally.",
         "Help can be noted for %(num)s days. Ask your coordinator to enter older help as a tally.",

@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select
 
 from lms.clock import now
+from lms.helping import rules
 from lms.helping.models import HelpEntry
+from tests.cast import PASSWORD, Visitor
 from tests.helping.world import certify, new_id
 
 if TYPE_CHECKING:
     from lms.db import Database
-    from tests.cast import Cast, Visitor
+    from tests.cast import Cast
 
 TAPS = {"kind": "training", "audience": "business", "service": "work"}
 
@@ -70,3 +72,57 @@ def test_without_a_certificate_the_page_says_what_will_be_here(cast: Cast) -> No
     page = cast.at_browser("otto").get("/help").text
     assert "It opens with your first certificate." in page
     assert '<button class="plate"' not in page
+
+
+def test_what_looks_like_a_name_is_asked_about_once(database: Database, laura: Visitor) -> None:
+    sent = {**TAPS, "note": "for Anna Bērziņa and her bank", "client_id": new_id()}
+    asked = laura.post("/help", sent)
+    assert asked.status_code == 422
+    assert "“Anna Bērziņa” looks like a name." in asked.text
+    assert f'name="client_id" value="{sent["client_id"]}"' in asked.text
+    assert rows(database) == 0
+    assert laura.post("/help", {**sent, "sure": "without"}).status_code == 303
+    assert laura.post("/help", {**sent, "sure": "yes", "client_id": new_id()}).status_code == 303
+    with database.reading() as db:
+        notes = db.scalars(select(HelpEntry.note).order_by(HelpEntry.id)).all()
+    assert notes == ["for … and her bank", "for Anna Bērziņa and her bank"]
+
+
+def test_all_entries_stand_on_a_page_of_their_own_and_in_a_file(cast: Cast, laura: Visitor) -> None:
+    keys = [new_id() for _ in range(52)]
+    for place, key in enumerate(keys):
+        laura.post("/help", {**TAPS, "client_id": key, "people": str(place + 1), "note": "=1+1"})
+    laura.post(f"/help/{keys[0]}/undo")
+    first = laura.get("/help/mine").text
+    assert "52 people" in first
+    assert "· 2 people" not in first
+    later = re.search(r'href="(/help/mine\?after=[^"]+)"', first)
+    assert later is not None
+    assert "· 2 people" in laura.get(later[1]).text
+    lines = laura.get("/help/mine.csv").get_data(as_text=True).splitlines()
+    assert len(lines) == 53
+    assert "'=1+1" in lines[1]
+    assert len(cast.at_browser("otto").get("/help/mine.csv").get_data(as_text=True).splitlines()) == 1
+
+
+def test_nobody_notes_more_for_a_day_than_hands_can(monkeypatch: pytest.MonkeyPatch, laura: Visitor) -> None:
+    monkeypatch.setattr(rules, "MOST_A_DAY", 2)
+    answers = [laura.post("/help", {**TAPS, "client_id": new_id()}).status_code for _ in range(3)]
+    assert answers == [303, 303, 422]
+
+
+def test_the_page_that_a_device_keeps_says_nothing_of_anybody(laura: Visitor) -> None:
+    laura.post("/help", {**TAPS, "client_id": new_id(), "note": "a note of mine"})
+    assert "a note of mine" in laura.get("/help").text
+    kept = laura.get("/help?kept=1").text
+    assert "data-log" in kept
+    for personal in ("a note of mine", "Laura", "Noted last", "This year"):
+        assert personal not in kept
+
+
+def test_a_computer_that_several_people_use_keeps_no_page(cast: Cast, laura: Visitor) -> None:
+    assert 'data-worker="/help/worker.js"' in laura.get("/help").text
+    form = {"login": "laura", "password": PASSWORD, "shared": "1"}
+    shared = Visitor(cast.app)
+    shared.post("/sign-in", form)
+    assert 'data-worker=""' in shared.get("/help").text

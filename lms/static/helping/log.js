@@ -51,11 +51,33 @@ function chosen(name) {
   return form.querySelector(`[name=${name}]:checked`)?.closest('label').textContent.trim();
 }
 
+// two words or more in a row with capital letters: perhaps somebody's name
+const NAMES = /(?<![\p{L}\p{N}_'’-])\p{Lu}[\p{L}\p{N}_'’-]*(?:\s+\p{Lu}[\p{L}\p{N}_'’-]*)+/gu;
+const ask = document.querySelector('[data-ask]');
+let asking = null;
+
 form.addEventListener('submit', event => {
   const button = event.submitter;
   if (!button) return;
   event.preventDefault();
-  const id = makeId(), body = [...new FormData(form), ['service', button.value]].filter(([name]) => name !== 'client_id');
+  const found = form.elements.note.value.match(NAMES);
+  if (!found) { log(button, ''); return; }
+  asking = button;
+  ask.querySelector('b').textContent = fill(form.dataset.asks, { name: found[0] });
+  ask.hidden = false;
+  ask.scrollIntoView({ block: 'center' });
+  ask.focus();
+});
+
+for (const answer of ask.querySelectorAll('[data-sure]')) answer.addEventListener('click', () => {
+  ask.hidden = true;
+  if (answer.dataset.sure === 'without') form.elements.note.value = form.elements.note.value.replace(NAMES, '…');
+  log(asking, 'yes');
+  asking.focus();
+});
+
+function log(button, sure) {
+  const id = makeId(), body = [...new FormData(form), ['service', button.value], ['sure', sure]].filter(([name]) => name !== 'client_id');
   keep([...mine(), { id, owner, url: form.getAttribute('action'), body: [...body, ['client_id', id]] }]);
   noted.textContent = fill(form.dataset.said, { what: [chosen('kind'), chosen('audience'), button.textContent.trim()].join(' · ') });
   apart.hidden = true;
@@ -67,7 +89,7 @@ form.addEventListener('submit', event => {
   form.elements.note.value = form.elements.minutes.value = '';
   note.scrollIntoView({ block: 'nearest' });
   flush();
-});
+}
 
 undo.addEventListener('submit', event => {
   event.preventDefault();
@@ -83,5 +105,12 @@ undo.addEventListener('submit', event => {
 });
 
 addEventListener('online', flush);
-if ('serviceWorker' in navigator) navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }).catch(() => {});
+// on a computer that several people use nothing is kept but what waits to be sent
+async function settle() {
+  if (form.dataset.worker) { await navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }); return; }
+  const known = await navigator.serviceWorker.getRegistration(form.dataset.scope);
+  if (known) await known.unregister();
+  await caches.delete(SHELF);
+}
+if ('serviceWorker' in navigator) settle().catch(() => {});
 flush();

@@ -1,0 +1,101 @@
+"""The log of help in a real browser: three taps, without a line, on two pages at once, after signing out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from lms.helping.models import HelpEntry
+from tests.browser.places import be
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.browser.driver import Watch
+    from tests.browser.site import Site
+
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("screen", ["phone"], indirect=True)]
+KEPT = "async () => Boolean(await (await caches.open('handrail-help')).match('/help'))"
+
+
+def entries(live: Site) -> list[HelpEntry]:
+    with live.app.extensions["lms_database"].reading() as db:
+        return list(db.scalars(select(HelpEntry).where(HelpEntry.note.like("%!")).order_by(HelpEntry.id)))
+
+
+def tap(page: Page, note: str) -> int:
+    """Note help as a thumb does; how many taps it took, without the note by which the test knows it."""
+    page.locator("details.more").evaluate("more => more.open = true")
+    page.get_by_label("A note for yourself").fill(note)
+    taps = (
+        page.locator("label.plate", has_text="Visit"),
+        page.locator("label.plate", has_text="A business"),
+        page.get_by_role("button", name="Work and taxes"),
+    )
+    for plate in taps:
+        plate.tap()
+    return len(taps)
+
+
+@pytest.fixture
+def kept(page: Page) -> Page:
+    """The log on Lucia's phone, which has kept it."""
+    be(page, "lucia")
+    page.goto("/help")
+    page.wait_for_function(KEPT)
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    return page
+
+
+def test_three_taps_note_help(kept: Page, live: Site) -> None:
+    assert tap(kept, "one!") == 3
+    expect(kept.locator("[data-noted]")).to_contain_text("Noted: Visit · A business · Work and taxes.")
+    expect(kept.locator("[data-waiting]")).to_be_hidden()
+    assert [(each.kind, each.audience, each.service) for each in entries(live)] == [("visit", "business", "work")]
+
+
+def test_without_a_line_help_waits_and_is_sent_once(
+    kept: Page, context: BrowserContext, live: Site, watch: Watch
+) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+    kept.reload()
+    tap(kept, "one!")
+    expect(kept.locator("[data-waiting]")).to_contain_text("One entry waits on this device")
+    kept.reload()
+    tap(kept, "two!")
+    expect(kept.locator("[data-waiting]")).to_contain_text("2 entries wait on this device")
+    other = context.new_page()
+    other.goto("/help")
+    assert entries(live) == []
+    context.set_offline(False)
+    for page in (kept, other):
+        page.evaluate("dispatchEvent(new Event('online'))")
+    expect(kept.locator("[data-waiting]")).to_be_hidden()
+    kept.reload()
+    assert [each.note for each in entries(live)] == ["one!", "two!"]
+
+
+def test_a_name_is_asked_about_before_it_leaves_the_phone(kept: Page, live: Site) -> None:
+    tap(kept, "for Anna Bērziņa!")
+    expect(kept.get_by_text("“Anna Bērziņa” looks like a name.")).to_be_visible()
+    assert entries(live) == []
+    kept.locator("[data-ask]").get_by_role("button", name="Leave it out").tap()
+    expect(kept.locator("[data-noted]")).to_contain_text("Noted")
+    expect(kept.locator("[data-waiting]")).to_be_hidden()
+    assert [each.note for each in entries(live)] == ["for …!"]
+
+
+def test_signing_out_leaves_no_page_of_hers(kept: Page, context: BrowserContext, watch: Watch) -> None:
+    tap(kept, "one!")
+    expect(kept.locator("[data-noted]")).to_contain_text("Noted")
+    kept.goto("/account")
+    kept.get_by_role("button", name="Sign out", exact=True).first.click()
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+    kept.goto("/help")
+    assert "one!" not in kept.content()
+    assert "Lucia" not in kept.content()
