@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.demo import georgia, latvia, moldova, tajikistan, vietnam
+from lms.demo import ambassadors, georgia, latvia, moldova, tajikistan, vietnam
 from lms.demo.bulk import look_over
 from lms.demo.courses import Say, plan_steps, write_courses
 from lms.demo.desk import write_desk
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.db import Database
+    from lms.demo.progress import Way
     from lms.plugins import QuestionType
 
 PLANS: Mapping[str, Callable[[date, float], Plan]] = {
@@ -35,6 +36,10 @@ PLANS: Mapping[str, Callable[[date, float], Plan]] = {
     "moldova": moldova.plan,
     "tajikistan": tajikistan.plan,
     "vietnam": vietnam.plan,
+}
+# programmes of which it is known how many people were helped
+KNOWN_HELP: Mapping[str, Callable[[Database, Plan, Crowd, Mapping[str, Sequence[Way]]], None]] = {
+    "moldova": ambassadors.write,
 }
 
 
@@ -76,7 +81,10 @@ def make_programme(
     say("counting")
     recount(database)
     amount = plan.help_entries if help_entries is None else help_entries
-    if amount:
+    if name in KNOWN_HELP and help_entries is None:
+        KNOWN_HELP[name](database, plan, crowd, steps)
+        count_help(database)
+    elif amount:
         say(f"{amount:,} entries of help")
         write_help(database, helpers_of(plan, crowd, steps), amount, str(plan.seed), plan.hours_east)
         count_help(database)

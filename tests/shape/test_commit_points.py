@@ -25,6 +25,7 @@ WRITES_APART = {
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
     "lms/cli/serve.py": "the first start makes the issuer's keys",
     "lms/coordination/reminding_job.py": "whom a reminder reaches, some hundred people at a time",
+    "lms/demo/ambassadors.py": "a programme is made by a command",
     "lms/demo/bulk.py": "a programme is made by a command, in batches",
     "lms/demo/courses.py": "a programme is made by a command",
     "lms/demo/programmes.py": "a programme is made by a command",

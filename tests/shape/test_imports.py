@@ -17,6 +17,7 @@ READERS = ("models", "queries")
 OTHER_READERS: dict[str, str] = {
     "lms.cli.people": "the operator's way in when nobody can sign in",
     "lms.demo.courses": "makes what people who never lived did in their courses",
+    "lms.demo.ambassadors": "makes the help of a programme",
     "lms.demo.desk": "makes what their coordinators set up",
     "lms.demo.learning": "makes their progress, exams and certificates, by the hundred thousand",
     "lms.demo.programmes": "makes whole programmes of them",
