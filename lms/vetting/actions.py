@@ -95,8 +95,7 @@ def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, c
     db.flush()
     drawn = sample_queries.draw(db, sample, unit)
     db.add_all(
-        HelpSampled(sample_id=sample.id, place=place, entry_id=entry, result="")
-        for place, entry in enumerate(drawn, 1)
+        HelpSampled(sample_id=sample.id, place=place, entry_id=entry, result="") for place, entry in enumerate(drawn, 1)
     )
     return sample
 

@@ -99,9 +99,7 @@ def draw() -> ResponseReturnValue:
     if wrong or unit is None or asked.first is None or asked.last is None:
         return _samples_page(wrong)
     try:
-        made = actions.draw(
-            db, current_user.actor, unit, (asked.first, asked.last), asked.size, client_id("sample_id")
-        )
+        made = actions.draw(db, current_user.actor, unit, (asked.first, asked.last), asked.size, client_id("sample_id"))
     except actions.NothingToDraw:
         return _samples_page({"first": "empty"})
     return redirect(url_for("vetting.sample", number=made.id), 303)

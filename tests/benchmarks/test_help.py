@@ -1,0 +1,170 @@
+"""Help of a whole country: three million entries. Any unit's figures beside raw SQL; one more entry beside one row.
+
+`LMS_BENCH_SCALE=0.01` makes people and entries a hundredth, to try the script.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import pytest
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import func, select, text
+
+from lms.app import create_app
+from lms.cli.schema import upgrade_database
+from lms.clock import now
+from lms.config import Settings
+from lms.content.packs import offered_packs, publish_pack
+from lms.db import Database
+from lms.demo.programmes import make_programme
+from lms.helping import counting, figure_queries
+from lms.helping.catalogue import DEFINITIONS
+from lms.helping.models import HelpEntry
+from lms.people.models import Unit
+from lms.people.session import open_session
+from lms.vetting.looking import look
+from lms.vetting.models import HelpFinding, HelpLook
+from tests.benchmarks.load import Ask, compare, round_of, server
+from tests.benchmarks.national import SCALE, SECRET, environ_of, tell, times
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lms.people.models import Unit as UnitRow
+
+pytestmark = pytest.mark.benchmark
+ENTRIES = round(3_000_000 * SCALE)
+TURNS, LIMIT = 60, 200.0  # ms at p95
+LEAST_OF_FLOOR = 0.5
+HELPERS = 60
+# what the database alone takes to add the entries of a unit up, and to read sums that are kept
+FROM_ENTRIES = text(
+    "select e.kind, e.audience, sum(e.people), count(*) from help_entry e join unit u on u.id = e.unit_id"
+    " where u.path >= :low and u.path < :high and e.undone_at is null group by e.kind, e.audience"
+)
+KEPT = text("select month, kind, audience, people, entries from help_figure where unit_id = :unit")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def helped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """The national programme with its entries, on a database of each kind."""
+    home: Path = tmp_path_factory.mktemp("help")
+    url = f"sqlite:///{home / 'lms.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres").create(f"t{uuid.uuid4().hex[:16]}")
+    settings = Settings(home=home, url="http://127.0.0.1", database_url=url, secret_key=SECRET, demo=True)
+    database = Database(settings.database)
+    upgrade_database(database)
+    types = create_app(settings, database).extensions["lms_question_types"]
+    publish_pack(database, offered_packs(settings)[0], types)
+    began = time.perf_counter()
+    make_programme(database, types, "vietnam", scale=SCALE, help_entries=ENTRIES)
+    print(f"\n{request.param}: the programme with {ENTRIES:,} entries made in {time.perf_counter() - began:.0f} s")
+    (home / "sample.json").write_text('{"page": "", "people": 1, "first": 1}')
+    database.dispose()
+    yield settings
+
+
+@pytest.fixture
+def database(helped: Settings) -> Iterator[Database]:
+    """The database of the programme."""
+    made = Database(helped.database)
+    yield made
+    made.dispose()
+
+
+def some_units(database: Database) -> list[UnitRow]:
+    """The country, provinces, and others by chance, always the same."""
+    with database.reading() as db:
+        top = list(db.scalars(select(Unit).where(Unit.kind.in_(("country", "province"))).order_by(Unit.id).limit(20)))
+        lower = Unit.kind.in_(("district", "commune", "team"))
+        below = list(db.scalars(select(Unit.id).where(lower).order_by(Unit.id)))
+        drawn = random.Random(3).sample(below, min(40, len(below)))
+        return top + [db.get_one(Unit, each) for each in drawn]
+
+
+def test_figures_of_any_unit(database: Database) -> None:
+    """By month and definition, equal to what the entries come to."""
+    units, today = some_units(database), now().date()
+    first = today - timedelta(days=400)
+    with database.reading() as db:
+
+        def ours(turn: int) -> object:
+            unit = units[turn % len(units)]
+            return figure_queries.by_month(db, unit.id, first, today, DEFINITIONS)
+
+        def floor(turn: int) -> object:
+            return db.execute(KEPT, {"unit": units[turn % len(units)].id}).all()
+
+        spent = times(ours, TURNS)
+        tell("figures of a unit by month", spent, times(floor, TURNS))
+        for unit in units:
+            found = figure_queries.helped(db, [unit.id], first, today, DEFINITIONS)[unit.id]
+            rows = db.execute(FROM_ENTRIES, {"low": unit.path, "high": unit.path[:-1] + "0"}).all()
+            counted = sum(row[2] for row in rows if row[0] == "consultation")
+            assert found["consulted"].number == counted, unit.code
+    assert spent.p95 <= LIMIT
+
+
+def test_figures_are_what_a_recount_says(database: Database) -> None:
+    began = time.perf_counter()
+    differences = counting.recount(database)
+    print(f"\na recount of {ENTRIES:,} entries: {time.perf_counter() - began:.1f} s, {differences} differences")
+    assert differences == 0
+
+
+def test_what_is_odd_is_found_in_bounded_time(database: Database) -> None:
+    """All entries from the first one, which happens once, and the nightly look, when nothing is new."""
+    with database.writing() as db:
+        db.execute(HelpLook.__table__.delete())
+    began = time.perf_counter()
+    look(database)
+    whole = time.perf_counter() - began
+    began = time.perf_counter()
+    look(database)
+    with database.reading() as db:
+        found = db.scalar(select(func.count()).select_from(HelpFinding))
+    again = time.perf_counter() - began
+    print(f"\na look at {ENTRIES:,} entries: {whole:.0f} s; the next one {again:.1f} s; {found} listed")
+    assert found
+
+
+def test_one_more_entry(helped: Settings, database: Database) -> None:
+    """POST /help, three taps' worth, beside one committed row on the same server."""
+    cookies = _cookies(helped, database)
+    headers = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json", "Accept-Language": "en",
+               "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
+
+    def noted(turn: int) -> Ask:
+        given = {"kind": "consultation", "audience": "citizen", "service": "health", "people": "1", "when": "today"}
+        body = urlencode({**given, "client_id": str(uuid.uuid4())})
+        return Ask("POST", "/help", headers | {"Cookie": cookies[turn % len(cookies)]}, body)
+
+    with server(environ_of(helped)) as (port, _pid):
+        rate, tail = compare(
+            "help noted",
+            lambda: round_of(port, noted, amount=1000),
+            lambda: round_of(port, lambda _: Ask("POST", "/floor/row", {"Accept-Language": "en"}), amount=1000),
+        )
+    assert rate >= LEAST_OF_FLOOR
+    assert tail > 0
+
+
+def _cookies(settings: Settings, database: Database) -> list[str]:
+    app = create_app(settings, database)
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    with app.test_request_context(), database.writing() as db:
+        db.execute(text("drop table if exists floor_row"))
+        key = "serial" if database.engine.dialect.name == "postgresql" else "integer"
+        db.execute(text(f"create table floor_row (id {key} primary key, words text)"))
+        helpers = db.scalars(select(HelpEntry.helper_id).distinct().order_by(HelpEntry.helper_id).limit(HELPERS)).all()
+        opened = [open_session(db, each) for each in helpers if each is not None]
+        return [f"lms={signer.dumps({'_user_id': each, '_fresh': True, '_permanent': True})}" for each in opened]

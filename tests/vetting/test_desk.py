@@ -1,0 +1,232 @@
+"""From the worker's look to what a coordinator makes of it; samples to call back; the yearly statement."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from lms.app import STATEMENT_PARTS
+from lms.clock import now
+from lms.db import insert_once
+from lms.demo.help_writing import write_help
+from lms.demo.helping import Helper
+from lms.helping.counting import count_new
+from lms.helping.models import HelpEntry, HelpFigure
+from lms.helping.yearly import HELPED
+from lms.people.models import Unit
+from lms.printing.statement_rules import whole
+from lms.vetting import sample_queries
+from lms.vetting.looking import look
+from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpSample, HelpSampled
+from lms.vetting.rules import State
+from lms.web.language import speaking
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from sqlalchemy.orm import Session
+
+    from lms.db import Database
+    from tests.cast import Cast
+
+ODD = "/coordination/help/odd"
+SAMPLES = "/coordination/help/samples"
+TODAY = now().date()
+DAY = TODAY.replace(day=1) - timedelta(days=5)
+
+
+def note(db: Session, cast: Cast, number: int, **said: Any) -> None:
+    """So many entries of Laura's on one day."""
+    for place in range(number):
+        values = {
+            "client_id": str(uuid.uuid4()), "helper_id": cast["laura"], "unit_id": cast.units["N-1"], "given_on": DAY,
+            "kind": "consultation", "audience": "citizen", "service": "health", "people": 1 + place % 3, "minutes": 10,
+            "channel": "", "outcome": "", "note": "", "is_tally": False, "standing": "covered",
+            "logged_by": cast["laura"], "logged_at": now(), "undone_by": None, "undone_at": None, "is_counted": False,
+        }  # fmt: skip
+        insert_once(db, HelpEntry, values | said)
+
+
+def findings(database: Database) -> list[HelpFinding]:
+    with database.reading() as db:
+        return list(db.scalars(select(HelpFinding).order_by(HelpFinding.id)))
+
+
+def odd_day(database: Database, cast: Cast) -> HelpFinding:
+    """Laura's copied entries, found."""
+    with database.writing() as db:
+        note(db, cast, 15)
+    look(database)
+    [found] = findings(database)
+    return found
+
+
+def test_what_is_odd_is_listed_once_and_goes_when_it_is_taken_back(database: Database, cast: Cast) -> None:
+    found = odd_day(database, cast)
+    assert (found.helper_id, found.unit_id, found.month) == (cast["laura"], cast.units["N-1"], DAY.replace(day=1))
+    assert {each["reason"] for each in found.reasons} >= {"copied", "same-minutes"}
+    look(database)
+    assert [each.id for each in findings(database)] == [found.id]
+    with database.writing() as db:
+        db.execute(update(HelpEntry).values(undone_at=now(), undone_by=cast["laura"]))
+    look(database)
+    assert findings(database) == []
+
+
+def test_a_killed_look_goes_on_where_it_was(database: Database, cast: Cast) -> None:
+    odd_day(database, cast)
+    with database.writing() as db:
+        db.execute(update(HelpLook).values(last_id=3, looked_at=None))
+    look(database)
+    assert len(findings(database)) == 1
+
+
+def test_a_coordinator_sees_why_asks_and_takes_out_with_a_reason(database: Database, cast: Cast) -> None:
+    found, nora = odd_day(database, cast), cast.at_browser("nora")
+    count_new(database)
+    listed = nora.get(ODD).text
+    assert "Laura Lapiņa" in listed
+    assert "repeated" in listed
+    page = f"{ODD}/{found.id}"
+    assert "Ask whether one day was entered for another" in nora.get(page).text
+    assert nora.post(page, {"state": "asked", "step_id": str(uuid.uuid4())}).status_code == 303
+    assert "Laura" not in nora.get(ODD).text
+    assert "Laura" in nora.get(ODD, query_string={"list": "asked"}).text
+    assert nora.post(page, {"state": "taken-out"}).status_code == 422
+    assert nora.post(page, {"state": "taken-out", "words": "call +371 2911 2233"}).status_code == 422
+    step = {"state": "taken-out", "words": "Copied by mistake", "step_id": str(uuid.uuid4())}
+    for _ in range(2):
+        assert nora.post(page, step).status_code == 303
+    count_new(database)
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).where(HelpEntry.undone_by == cast["nora"])) == 15
+        assert not db.scalar(select(func.sum(HelpFigure.people)))
+        said = db.execute(select(HelpFindingStep.state, HelpFindingStep.by).order_by(HelpFindingStep.id)).all()
+    assert said == [("asked", cast["nora"]), ("taken-out", cast["nora"])]
+    assert "Copied by mistake" in nora.get(page).text
+
+
+def test_nobody_else_sees_it_and_nobody_settles_their_own(database: Database, cast: Cast) -> None:
+    found = odd_day(database, cast)
+    page = f"{ODD}/{found.id}"
+    assert "Laura" not in cast.at_browser("sid").get(ODD).text
+    assert cast.at_browser("sid").get(page).status_code == 404
+    assert cast.at_browser("sid").post(page, {"state": "plausible"}).status_code == 404
+    assert cast.at_browser("laura").get(page).status_code == 403
+    with database.writing() as db:
+        db.execute(update(HelpFinding).values(helper_id=cast["nora"]))
+    assert cast.at_browser("nora").post(page, {"state": "plausible"}).status_code == 422
+
+
+def test_what_was_settled_opens_again_when_there_is_more(database: Database, cast: Cast) -> None:
+    found, nora = odd_day(database, cast), cast.at_browser("nora")
+    nora.post(f"{ODD}/{found.id}", {"state": "plausible"})
+    look(database)
+    assert findings(database)[0].state == State.PLAUSIBLE
+    with database.writing() as db:
+        note(db, cast, 6)
+    look(database)
+    assert findings(database)[0].state == State.OPEN
+    assert "new entries were noted" in nora.get(f"{ODD}/{found.id}").text
+
+
+def test_round_tallies_of_a_unit_are_listed_without_a_helper(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 8, helper_id=None, is_tally=True, people=50)
+    look(database)
+    [found] = findings(database)
+    assert (found.helper_id, found.entries) == (None, 8)
+    assert "round numbers in the tally" in cast.at_browser("nora").get(ODD).text
+
+
+def draw(database: Database, cast: Cast, size: int = 10) -> HelpSample:
+    given = {"unit": cast.units["N"], "first": DAY.isoformat(), "last": TODAY.isoformat(), "size": size}
+    answer = cast.at_browser("nora").post(SAMPLES, {**given, "sample_id": str(uuid.uuid4())})
+    assert answer.status_code == 303, answer.text
+    with database.reading() as db:
+        return db.scalars(select(HelpSample).order_by(HelpSample.id.desc())).first()  # type: ignore[return-value]
+
+
+def test_a_sample_is_drawn_again_from_its_seed_though_entries_were_added_and_undone(
+    database: Database, cast: Cast
+) -> None:
+    with database.writing() as db:
+        note(db, cast, 40)
+        note(db, cast, 40, unit_id=cast.units["S-1"])
+    sample = draw(database, cast)
+    assert (sample.size, sample.total) == (10, 40)
+    with database.writing() as db:
+        note(db, cast, 20)
+        db.execute(update(HelpEntry).where(HelpEntry.id < 20).values(undone_at=now(), undone_by=cast["laura"]))
+    with database.reading() as db:
+        kept = list(db.scalars(select(HelpSampled.entry_id).order_by(HelpSampled.place)))
+        assert sample_queries.draw(db, sample, db.get_one(Unit, cast.units["N"])) == kept
+    assert len(set(kept)) == 10
+
+
+def test_of_many_entries_each_has_the_same_chance(database: Database, cast: Cast, monkeypatch: Any) -> None:
+    with database.writing() as db:
+        note(db, cast, 60)
+    monkeypatch.setattr(sample_queries, "FEW", 10)
+    sample = draw(database, cast, 30)
+    with database.reading() as db:
+        drawn = sample_queries.draw(db, sample, db.get_one(Unit, cast.units["N"]))
+    assert len(set(drawn)) == 30
+
+
+def test_results_are_noted_and_the_rate_comes_with_its_uncertainty(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 10)
+    sample, nora = draw(database, cast), cast.at_browser("nora")
+    page = f"{SAMPLES}/{sample.id}"
+    for place, result in enumerate(["confirmed"] * 8 + ["not-confirmed", "unreachable"], 1):
+        assert nora.post(f"{page}/{place}", {"result": result}).status_code == 303
+    said = nora.get(page).text
+    assert "88%" in said
+    assert "56% and 98%" in said  # 8 of 9, by the score interval
+    nora.post(f"{page}/9", {"result": ""})
+    assert "100%" in nora.get(page).text
+    assert nora.post(f"{page}/11", {"result": "confirmed"}).status_code == 404
+    assert cast.at_browser("sid").get(page).status_code == 404
+
+
+def test_an_empty_draw_says_so(cast: Cast) -> None:
+    given = {"unit": cast.units["N"], "first": "2020-01-01", "last": "2020-01-31", "size": "10"}
+    answer = cast.at_browser("nora").post(SAMPLES, given)
+    assert answer.status_code == 422
+    assert "No help was noted" in answer.text
+    assert cast.at_browser("nora").post(SAMPLES, {**given, "size": "x"}).status_code == 422
+    assert cast.at_browser("nora").post(SAMPLES, {**given, "unit": cast.units["S"]}).status_code == 422
+
+
+def test_made_up_help_is_written_counted_and_says_nowhere_what_was_invented(database: Database, cast: Cast) -> None:
+    helpers = [Helper(cast["laura"], cast.units["N-1"], TODAY - timedelta(days=99))]
+    written = write_help(database, helpers * 3, 300, "demo", 2)
+    count_new(database)
+    with database.reading() as db:
+        whole_country = select(func.max(HelpFigure.unit_id)).where(HelpFigure.unit_id == cast.units["N"])
+        assert db.scalar(whole_country)
+        of_north = select(func.sum(HelpFigure.entries)).where(HelpFigure.unit_id == cast.units["N"])
+        assert db.scalar(of_north) == db.scalar(select(func.count()).select_from(HelpEntry)) == written
+        assert db.scalar(select(func.max(HelpEntry.logged_at))) <= now()
+
+
+def test_a_yearly_statement_thanks_for_hours_and_people(app: Flask, database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 3, minutes=30)
+        note(db, cast, 1, kind="training", people=12, minutes=90)
+        note(db, cast, 1, people=99, standing="lapsed")
+        note(db, cast, 1, people=99, undone_at=now())
+    assert HELPED in STATEMENT_PARTS
+    with app.test_request_context(), speaking("en"), database.reading() as db:
+        assert HELPED.years(db, cast["laura"]) == {DAY.year}
+        assert set(db.scalars(HELPED.people(db, whole(DAY.year)))) == {cast["laura"]}
+        [[section]] = HELPED.sections(db, [cast["laura"], cast["otto"]], whole(DAY.year)).values()
+    assert section.figure is not None
+    assert (section.figure.number, section.figure.words) == ("18", "people helped in 3 hours")
+    assert [(row.title, row.cells) for row in section.rows] == [
+        ("Training", ("1", "12", "1.5")),
+        ("Consultation", ("3", "6", "1.5")),
+    ]
