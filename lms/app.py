@@ -97,6 +97,9 @@ from lms.rosters import merging as rosters_merging
 from lms.rosters import slip_views as slips
 from lms.sealing import head_views
 from lms.sealing import views as sealing
+from lms.sharing import erasing as sharing_erasing
+from lms.sharing import merging as sharing_merging
+from lms.sharing import views as sharing
 from lms.updating import erasing as updating_erasing
 from lms.updating import merging as updating_merging
 from lms.updating import views as updating
@@ -155,6 +158,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     reach.bp,
     reach.boards,
     updating.bp,
+    sharing.bp,
     helping.bp,
     consulting.asking,
     consulting.bp,
@@ -194,6 +198,7 @@ MOVERS = (
     news_merging.move,
     renewing_merging.move,
     updating_merging.move,
+    sharing_merging.move,
     recognising_merging.move,
     coordination_merging.move,
     rosters_merging.move,
@@ -213,6 +218,7 @@ ERASERS = (
     amending_erasing.erase,
     renewing_erasing.erase,
     updating_erasing.erase,
+    sharing_erasing.erase,
     presses_erasing.erase,
     recognising_erasing.erase,
     rosters_erasing.erase,

@@ -88,6 +88,7 @@ FIGURES = (
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
     Door("updating.units_home", lazy("Updates"), Right.OVERSEE, behind=frozenset({"updating.units_reach"})),
+    Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
 )
 HELP = (
     Door(
@@ -171,6 +172,7 @@ TRAINERS = (
     ),
     Door("experts.home", lazy("Hard questions"), Right.AUTHOR, behind=frozenset({"experts"})),
     Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
+    Door("sharing.trainers_reports", lazy("Materials"), Right.AUTHOR, behind=frozenset({"sharing.trainers_decide"})),
     Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
     Door("announcing.trainers_home", lazy("News"), Right.AUTHOR, behind=NEWS_OF_TRAINERS),
     Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),

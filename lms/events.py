@@ -118,6 +118,13 @@ class WorkGraded:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialTakenOff:
+    """A material that somebody shared is offered no more; another person took it off."""
+
+    material: int
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPointEnding:
     """A public help point drops soon, because certificates end, or has dropped."""
 
@@ -168,6 +175,7 @@ Event: TypeAlias = (
     | RoleHandedOver
     | WorkGraded
     | JoinDecided
+    | MaterialTakenOff
     | HelpPointEnding
     | ConsultationMoved
     | HardQuestionAsked
@@ -191,6 +199,7 @@ EVENTS: dict[str, type[Event]] = {
         RoleHandedOver,
         WorkGraded,
         JoinDecided,
+        MaterialTakenOff,
         HelpPointEnding,
         ConsultationMoved,
         HardQuestionAsked,

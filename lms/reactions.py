@@ -38,6 +38,7 @@ from lms.events import (
     HardQuestionAsked,
     HelpPointEnding,
     JoinDecided,
+    MaterialTakenOff,
     MistakeReported,
     OrganisationLapsed,
     OrganisationWarned,
@@ -77,6 +78,7 @@ from lms.rosters import import_jobs
 from lms.rosters.join_letters import join_decided
 from lms.sealing import actions as sealing
 from lms.sealing import auditing, listing
+from lms.sharing.letters import material_taken_off
 from lms.updating import actions as updating
 from lms.updating.letters import updates_due
 from lms.vetting import looking as vetting
@@ -106,6 +108,7 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     RecognitionAnswered: (("recognition_answered", lambda event: event.step),),
     OrganisationWarned: (("organisation_warned", lambda event: event.accreditation),),
     OrganisationLapsed: (("organisation_lapsed", lambda event: event.accreditation),),
+    MaterialTakenOff: (("material_taken_off", lambda event: event.material),),
     MistakeReported: (("mistake_reported", lambda event: event.report),),
     RoleHandedOver: (
         ("role_given", lambda event: event.given),
@@ -153,6 +156,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "organisation_warned": organisation_warned,
     "organisation_lapsed": organisation_lapsed,
     "reviews_due": partial(reviews_due, stop_token),
+    "material_taken_off": material_taken_off,
     "updates_due": partial(updates_due, stop_token),
     "work_graded": letters.work_graded,
     "join_decided": join_decided,

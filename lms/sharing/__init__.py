@@ -1,0 +1,1 @@
+"""Materials that helpers share: a file or a link, with author and licence, found by words and by service."""
