@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lms.coordination.unit_pages import Overview, UnitRow
     from lms.paging import Page
     from lms.people.models import Unit
+    from lms.reach.pages import GapKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What the desk opens with: one unit in full, or several side by side with what is aimed at in them."""
+    """What the desk opens with: one unit in full, or several side by side with what is aimed at in them.
+
+    `helperless` are units of a kind of which some have no valid helper today.
+    """
 
     overview: Overview | None
     rows: Sequence[UnitRow]
@@ -38,6 +42,7 @@ class HomePage:
     targets: Sequence[TargetRow]
     needs: Needs
     counted: datetime | None
+    helperless: GapKind | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -20,6 +20,7 @@ from lms.paging import At, page
 from lms.people.models import Membership, RoleGrant, Unit
 from lms.people.queries import is_below, is_current, visible_units
 from lms.people.rules import Right, roles_with
+from lms.reach import gap_queries
 from lms.recognising import queries as recognising
 from lms.rosters.models import ImportRun, JoinRequest, PossibleDuplicate
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
+
+    from lms.reach.pages import GapKind
 
 EXPIRING_DAYS = 30
 RECENT_DAYS = 14
@@ -44,8 +47,14 @@ def home(db: Session, actor: int, course: str, at: At, today: date) -> HomePage:
     counted = figures.counted_at(db)
     if len(units) == 1 and not found.earlier and not found.later:
         shown = overview(db, actor, units[0], course, today)
-        return HomePage(shown, (), None, shown.targets, waiting, counted)
+        return HomePage(shown, (), None, shown.targets, waiting, counted, _helperless(db, units[0]))
     return HomePage(None, unit_rows(found), found, targets.of_units(db, units, today), waiting, counted)
+
+
+def _helperless(db: Session, unit: Unit) -> GapKind | None:
+    """The highest kind of units of which some have no valid helper today; said once help is noted on this site."""
+    found = gap_queries.kinds(db, unit) if gap_queries.has_help(db) else []
+    return next((each for each in found if each.without), None)
 
 
 def is_highest(actor: int, right: Right) -> ColumnElement[bool]:

@@ -151,3 +151,22 @@ def test_periods_belong_to_who_coordinates_the_whole(database: Database, cast: C
     page = nora.get(f"/coordination/help/units/N?closed={period.id}").text
     assert "these figures never change" in page
     assert nora.get("/coordination/help/units/N?closed=999").status_code == 404
+
+
+@pytest.mark.usefixtures("helped")
+def test_places_without_a_valid_helper_stand_on_the_first_page(database: Database, cast: Cast) -> None:
+    nora = cast.at_browser("nora")
+    assert "1 unit with no valid helper today." in nora.get("/coordination").text
+    page = nora.get("/coordination/help/units/N/gaps").text
+    assert "Unit N-2</a>" in page
+    assert "Unit N-1</a>" not in page
+    with database.writing() as db:
+        people.join_unit(db, cast["laura"], cast.units["N-2"], since=now().date())
+    recount(database)
+    assert "with no valid helper today" not in nora.get("/coordination").text
+    assert "Every one of them has somebody" in nora.get("/coordination/help/units/N/gaps").text
+
+
+def test_where_no_help_is_noted_the_first_page_says_nothing_of_helpers(database: Database, cast: Cast) -> None:
+    recount(database)
+    assert "valid helper" not in cast.at_browser("nora").get("/coordination").text
