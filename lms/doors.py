@@ -88,7 +88,6 @@ FIGURES = (
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
     Door("updating.units_home", lazy("Updates"), Right.OVERSEE, behind=frozenset({"updating.units_reach"})),
-    Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
 )
 HELP = (
     Door(
@@ -110,6 +109,7 @@ HELP = (
         behind=frozenset({"consulting.name", "consulting.end_consultant"}),
     ),
     Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
+    Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
     Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
     Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
     Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period", "reach.close_period"})),

@@ -49,7 +49,6 @@ def share(
     *,
     by: int,
     unit: int | None,
-    author: str,
     client_id: str,
     adapted_from: Material | None = None,
     service_names: Iterable[str] = (),
@@ -62,10 +61,10 @@ def share(
     if same is not None:
         raise SharedAlready(same)
     row = Material(
-        client_id=client_id, title=wanted.title, about=wanted.about, language=wanted.language, author=author,
+        client_id=client_id, title=wanted.title, about=wanted.about, language=wanted.language, author=wanted.author,
         is_own=wanted.is_own, source=wanted.source, licence=wanted.licence, is_allowed=wanted.is_allowed,
         address=kept.address, file=kept.file, ending=kept.ending, size=kept.size, digest=kept.digest,
-        words=fold(" ".join((wanted.title, wanted.about, author, *service_names))),
+        words=fold(" ".join((wanted.title, wanted.about, wanted.author, *service_names))),
         adapted_from_id=adapted_from.id if adapted_from else None, unit_id=unit, shared_by=by, shared_at=now(),
     )  # fmt: skip
     try:

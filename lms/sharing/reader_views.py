@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -130,13 +131,13 @@ def _keep(
     kept = receiving.kept_address(wanted.address)
     if read is not None:
         kept = receiving.kept_file(read, keep_file(read[1]))
+    named = replace(wanted, author=current_user.name) if wanted.is_own else wanted
     posts = mandate_queries.posts_of(reading(), current_user.actor, today())
     try:
         row = actions.share(
-            writing(), wanted, kept,
+            writing(), named, kept,
             by=current_user.actor,
             unit=posts[0].id if posts else None,
-            author=current_user.name if wanted.is_own else wanted.author,
             client_id=client_id("client_id"),
             adapted_from=source,
             service_names=services,

@@ -19,7 +19,7 @@ from lms.people.queries import is_below, is_current, visible_units
 from lms.people.rules import Right
 from lms.updating import queries
 from lms.updating.models import CourseUpdate, UpdateAnswer
-from lms.updating.rules import Reach
+from lms.updating.rules import Reach, without_gaps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,6 +91,7 @@ def reach_page(
     found = page(db, _right_below(unit, scope), (Unit.folded_name, Unit.id), at)
     units = [row[0] for row in found.rows]
     known = of_units(db, update, units, today)
+    reaches = without_gaps([known.get(each.id, Reach()) for each in units])
     inside = None if everywhere and unit is None else _members(is_below(Unit.path, unit.path) if unit else scope, today)
     held = _held(today, inside).where(CourseUpdate.id == update.id).subquery()
     total = db.execute(_counted(held, "update")).one_or_none()
@@ -99,7 +100,7 @@ def reach_page(
         unit,
         _above(db, unit, scope) if unit is not None else (),
         Reach(*total[1:]) if total else Reach(),
-        [ReachRow(each, known.get(each.id, Reach())) for each in units],
+        [ReachRow(each, reach) for each, reach in zip(units, reaches, strict=True)],
         found,
     )
 

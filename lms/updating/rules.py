@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from lms.figures.intervals import wilson
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FEWEST = 5  # below this many holders a share tells of people
 LONGEST = 600  # signs of what changed, and of why it matters: both are read in half a minute
@@ -77,18 +77,20 @@ def said(words: Mapping[str, Mapping[str, str]], language: str, own: str) -> tup
 class Reach:
     """Of how many holders how many have read an update, and how many were right at the first try.
 
-    `asked` are those who were asked anything. Shares and intervals are None where fewer than `FEWEST` hold one.
+    `asked` are those who were asked anything; `is_held_back`: the sum above would tell another unit's. Shares and
+    intervals are None where fewer than `FEWEST` hold a certificate.
     """
 
     holders: int = 0
     read: int = 0
     asked: int = 0
     right: int = 0
+    is_held_back: bool = False
 
     @property
     def is_shown(self) -> bool:
         """Whether there are enough people for their sums to tell of none of them."""
-        return self.holders >= FEWEST
+        return self.holders >= FEWEST and not self.is_held_back
 
     @property
     def share(self) -> float | None:
@@ -103,9 +105,22 @@ class Reach:
     @property
     def right_share(self) -> float | None:
         """How much of those who answered was right at the first try; None where fewer than `FEWEST` answered."""
-        return self.right / self.asked if self.asked >= FEWEST else None
+        return self.right / self.asked if self.is_shown and self.asked >= FEWEST else None
 
     @property
     def right_between(self) -> tuple[float, float] | None:
         """The interval of that share."""
-        return wilson(self.right, self.asked) if self.asked >= FEWEST else None
+        return wilson(self.right, self.asked) if self.is_shown and self.asked >= FEWEST else None
+
+
+def without_gaps(reaches: Sequence[Reach]) -> list[Reach]:
+    """Units beside each other: where one alone is too small to be shown, the next smallest is held back too.
+
+    Else the difference to the sum above them would tell what was left out.
+    """
+    small = [each for each in reaches if 0 < each.holders < FEWEST]
+    shown = [each for each in reaches if each.is_shown]
+    if len(small) != 1 or not shown:
+        return list(reaches)
+    least = min(range(len(reaches)), key=lambda place: (not reaches[place].is_shown, reaches[place].holders))
+    return [replace(each, is_held_back=True) if place == least else each for place, each in enumerate(reaches)]
