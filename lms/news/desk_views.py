@@ -57,7 +57,7 @@ TRAINERS = Desk(desk_queries.TRAINERS, Right.AUTHOR, "/authoring/news")
 def home(desk: Desk) -> ResponseReturnValue:
     """What was announced, the newest first."""
     page = desk_queries.told_page(reading(), current_user.actor, desk.name, _at())
-    return render_template("news/desk.html", desk=desk, page=page, **_words())
+    return render_template("news/desk.html", desk=desk, page=page, today=today(), **_words())
 
 
 def new(desk: Desk) -> ResponseReturnValue:

@@ -101,6 +101,7 @@ def test_others_announcements_are_not_there(cast: Cast) -> None:
     page = sent(cast.at_browser("nora"))
     sid = cast.at_browser("sid")
     assert "New ID cards" not in sid.get(DESK).text
+    assert "New ID cards" in cast.at_browser("nora").get(DESK).text
     for path in (page, f"{page}/correct", f"{page}/missing"):
         assert sid.get(path).status_code == 404
     for path in ("correct", "withdraw", "again"):
