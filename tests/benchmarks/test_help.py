@@ -53,7 +53,7 @@ KEPT = text("select month, kind, audience, people, entries from help_figure wher
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def helped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def helped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """The national programme with its entries, on a database of each kind."""
     home: Path = tmp_path_factory.mktemp("help")
     url = f"sqlite:///{home / 'lms.db'}"
@@ -69,7 +69,7 @@ def helped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     print(f"\n{request.param}: the programme with {ENTRIES:,} entries made in {time.perf_counter() - began:.0f} s")
     (home / "sample.json").write_text('{"page": "", "people": 1, "first": 1}')
     database.dispose()
-    yield settings
+    return settings
 
 
 @pytest.fixture
