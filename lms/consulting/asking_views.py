@@ -145,6 +145,7 @@ def _form(unit: int, problems: Mapping[str, str] | None = None, *, is_doubtful: 
     return render_template(
         "consulting/ask.html",
         page=page,
+        services=[(each.code, each.name(language())) for each in page.lists.services],
         typed=request.form,
         problems=problems or {},
         is_doubtful=is_doubtful,

@@ -131,8 +131,8 @@ def _page(row: HardQuestion, problem: str = "") -> str:
 
 
 @experts.app_template_global()
-def hard_questions_at(course_id: str, *, lesson: str = "", question: str = "") -> Sequence[HardQuestion]:
-    """What helpers asked whose answer belongs to this lesson or question, for whoever writes."""
+def hard_questions_at(course_id: str, lesson: str, keys: Sequence[str]) -> Sequence[HardQuestion]:
+    """What helpers asked whose answer belongs to this lesson or these questions, for whoever writes."""
     if Right.AUTHOR not in current_user.rights:
         return ()
-    return question_queries.open_marks(reading(), course_id, lesson=lesson, question=question)
+    return question_queries.open_marks(reading(), course_id, lesson, keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from lms.consulting.course_places import lessons_of, questions_of
 from lms.consulting.models import Consultation, CourseMark, HardQuestion
@@ -38,7 +38,10 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class MarkRow:
-    """A marked place: its course, and the lesson or question with its title; empty where the course has it no more."""
+    """A marked place: its course, and the lesson or question with its title; empty where the course has it no more.
+
+    `lesson` is also that of a practice question; other questions have a page of their own where answers are told.
+    """
 
     id: int
     course: str
@@ -131,12 +134,14 @@ def question_page(db: Session, row: HardQuestion, today: date, language: str) ->
 
 def _mark(db: Session, row: CourseMark, language: str) -> MarkRow:
     current = content.current(db, row.course_id)
-    title = ""
+    title, lesson = "", row.lesson_id
     if current is not None:
         places = lessons_of if row.lesson_id else questions_of
         title = places(current.course).get(row.lesson_id or row.question_key, "")
+        practised = (each.id for each in current.course.lessons if row.question_key in each.questions)
+        lesson = lesson or next(practised, "")
     called = _title(db, row.course_id, language)
-    return MarkRow(row.id, row.course_id, called, row.lesson_id, row.question_key, title, row.done_at is not None)
+    return MarkRow(row.id, row.course_id, called, lesson, row.question_key, title, row.done_at is not None)
 
 
 def mark(db: Session, number: int) -> CourseMark | None:
@@ -144,11 +149,11 @@ def mark(db: Session, number: int) -> CourseMark | None:
     return db.get(CourseMark, number)
 
 
-def open_marks(db: Session, course_id: str, *, lesson: str = "", question: str = "") -> Sequence[HardQuestion]:
-    """The hard questions whose answer belongs to a lesson or a question, and is not in it yet."""
-    place = (CourseMark.lesson_id == lesson, CourseMark.question_key == question, CourseMark.done_at.is_(None))
-    found = select(HardQuestion).join(CourseMark, CourseMark.question_id == HardQuestion.id)
-    return db.scalars(found.where(CourseMark.course_id == course_id, *place).order_by(HardQuestion.id).limit(20)).all()
+def open_marks(db: Session, course_id: str, lesson: str, keys: Sequence[str]) -> Sequence[HardQuestion]:
+    """The hard questions whose answer belongs to a lesson (empty: to none) or to questions, and is not there yet."""
+    here = or_(CourseMark.question_key.in_(keys), (CourseMark.lesson_id == lesson) & (CourseMark.lesson_id != ""))
+    marked = select(CourseMark.question_id).where(CourseMark.course_id == course_id, CourseMark.done_at.is_(None), here)
+    return db.scalars(select(HardQuestion).where(HardQuestion.id.in_(marked)).order_by(HardQuestion.id).limit(20)).all()
 
 
 def courses(db: Session, language: str) -> list[tuple[str, str]]:

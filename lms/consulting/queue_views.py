@@ -180,10 +180,9 @@ def _consultants(problem: str = "") -> str:
         sought=sought,
         people=consultant_queries.nameable(db, actor, sought, today()),
         units=units,
-        lists=lists,
+        services={each.code: each.name(language()) for each in lists.services},
         problem=problem,
         words=words,
         rules=rules,
-        tongue=language(),
         tongues=NAMES,
     )
