@@ -115,6 +115,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         return
     databases: Databases = request.getfixturevalue("postgres_databases")(stock)
     name, url = databases.take(f"t{uuid.uuid4().hex[:16]}")
+    if request.node.get_closest_marker("unshared"):
+        databases.let_go(name)
     made = Database(url, durable=False)
     yield made
     made.dispose()

@@ -70,8 +70,13 @@ class Databases:
         if self._empty(name):
             self._free.append(name)
         else:
-            self._connections.pop(name).close()
+            self.let_go(name)
             self._server.drop(name)
+
+    def let_go(self, name: str) -> None:
+        """Close the connection that is kept to a database: whoever counts its connections finds none but their own."""
+        if name in self._connections:
+            self._connections.pop(name).close()
 
     def close(self) -> None:
         """Let go of all databases."""

@@ -26,6 +26,7 @@ from tests import postgres as pg
 from tests.cast import invite
 from tests.cli.console import Console
 
+pytestmark = pytest.mark.unshared
 WRITERS = 4
 COURSE = "first-aid"
 
