@@ -46,7 +46,8 @@ NAMED = frozenset(
         *("Handrail", "LV", "EN", "un", "tests", "gardens-trainer", "unit", "key.svg", "first-aid"),
         *("laura", "otto", "tina", "nora", "sid", "omar", "handrail", "ALL", "N-1", "localhost"),
         *("Another Institute", "Ed25519"),
-        *("Some Body", "Some", "Nina New", "Nina", "New", "NEW", "Power cut", "A comma is missing.", "Good day.", "Gardens open"),
+        *("Some Body", "Some", "Nina New", "Nina", "New", "NEW", "Power cut", "A comma is missing.", "Good day."),
+        "Gardens open",
         *("Good day", "pack", "role", "coordinator", "trainer", "operator", "Pages", "Jobs", "CSV", "register.csv"),
         *(
             "Corrected",
