@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.consulting import consultant_queries, queries, rules
@@ -98,11 +98,10 @@ def _count(db: Session, seen: ColumnElement[bool], condition: ColumnElement[bool
     return db.scalar(select(func.count()).select_from(rows.limit(1000).subquery())) or 0
 
 
-def waiting_requests(actor: int, late: datetime) -> Select[int]:
-    """The requests of a coordinator's units that need her: for which nobody was found, or that are late."""
-    lost = or_(Consultation.state == State.NEW, _is(Which.LATE, late))
-    in_units = visible_units(actor, Right.COORDINATE)
-    return select(Consultation.id).join(Unit, Unit.id == Consultation.unit_id).where(lost, in_units)
+def waiting_requests(actor: int) -> Select[int]:
+    """The requests of a coordinator's units for which nobody was found."""
+    in_units = exists(select(Unit.id).where(Unit.id == Consultation.unit_id, visible_units(actor, Right.COORDINATE)))
+    return select(Consultation.id).where(Consultation.state == State.NEW, in_units.correlate(Consultation))
 
 
 def times(db: Session, parent: Unit, since: datetime) -> list[Times]:

@@ -27,6 +27,7 @@ class Needs:
     rejected: int = 0  # rows of imports that ended in the last days
     rejected_run: int | None = None  # the newest of these imports
     expiring: int = 0
+    unanswered: int = 0  # requests for help for which nobody was found
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from lms.amending import queries as amending
 from lms.clock import now
+from lms.consulting import queue_queries as consulting
 from lms.coordination import target_queries as targets
 from lms.coordination.home_pages import HomePage, Needs
 from lms.coordination.unit_queries import overview, unit_rows, with_figures
@@ -92,6 +93,7 @@ def needs(db: Session, actor: int, course: str, today: date) -> Needs:
         "earlier": recognising.waiting_requests(actor, today),
         "duplicates": _duplicates(actor, today),
         "expiring": _expiring(actor, course, today),
+        "unanswered": consulting.waiting_requests(actor),
     }
     return Needs(rejected=rejected, rejected_run=run, **_counts(db, waiting))
 

@@ -138,6 +138,8 @@ def test_a_coordinator_assigns_and_ends_in_her_units_alone(staffed: Cast, client
         db.scalars(select(Consultant)).one().services = ["work"]
     ask(client, staffed)
     nora, sid = staffed.at_browser("nora"), staffed.at_browser("sid")
+    assert "<b>One request for help</b> has found nobody." in nora.get("/coordination").text
+    assert "has found nobody" not in sid.get("/coordination").text
     assert "Nobody asked yet" in nora.get("/coordination/help/requests?which=waiting").text
     assert "2612" not in nora.get("/coordination/help/requests/1").text
     assert sid.get("/coordination/help/requests/1").status_code == 404
