@@ -30,6 +30,13 @@ WEEK = timedelta(days=7)
 AT_ONCE = 500
 
 
+class ToldAlready(Exception):
+    """Holders are asked already to read of this version of a lesson, by `update`."""
+
+    def __init__(self, update: int) -> None:
+        self.update = update
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What a trainer tells holders of a course. `words` map languages to `what` changed and `why` it matters."""
@@ -43,10 +50,18 @@ class Told:
 
 
 def tell(db: Session, told: Told, *, client_id: str, by: int) -> CourseUpdate:
-    """Make an update; sent twice it is one."""
+    """Make an update; sent twice it is one. Raises `ToldAlready`."""
     known = db.scalar(select(CourseUpdate).where(CourseUpdate.client_id == client_id))
     if known is not None:
         return known
+    same = select(CourseUpdate).where(
+        CourseUpdate.course_id == told.course,
+        CourseUpdate.lesson_id == told.lesson,
+        CourseUpdate.new_version_id == told.new_version,
+        CourseUpdate.ended_at.is_(None),
+    )
+    if (other := db.scalar(same.limit(1))) is not None:
+        raise ToldAlready(other.id)
     update = CourseUpdate(
         client_id=client_id,
         course_id=told.course,

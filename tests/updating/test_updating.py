@@ -151,6 +151,10 @@ def test_a_trainer_tells_of_a_changed_lesson_once(database, cast, old):
         row = db.scalars(select(CourseUpdate)).one()
     assert row.words == {"en": {"what": "Longer ones", "why": "Machines guess"}}
     assert waiting(database, cast["laura"]) == [row.id]
+    again = tina.post(f"/authoring/courses/{COURSE}/updates", {**sent, "client_id": str(uuid.uuid4())})
+    assert again.location.endswith(f"/authoring/updates/{row.id}")
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(CourseUpdate)) == 1
     assert "Holders told of a changed lesson" in tina.get("/authoring/packs/tests/steps").text
 
 

@@ -48,6 +48,6 @@ def told(db: Any, by: int, old: int, new: int, **facts: Any) -> Any:
     """An update of the first lesson."""
     question = facts.pop("question", f"{LESSON}#hardest")
     return tell(
-        db, Told(COURSE, LESSON, old, new, question, facts.pop("words", WORDS)),
+        db, Told(COURSE, facts.pop("lesson", LESSON), old, new, question, facts.pop("words", WORDS)),
         client_id=facts.pop("client_id", str(uuid.uuid4())), by=by,
     )  # fmt: skip

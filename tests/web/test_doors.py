@@ -82,7 +82,7 @@ def test_an_owner_sees_what_shows_no_names(cast, database) -> None:
     give(database, cast, "otto", Role.OWNER)
     page = cast.at_browser("otto").get("/reports").text
     assert links(page, "My units") == {"Overview": "", "Certificates": "", "Help": "", "Targets and reports": "true"}
-    assert links(page, "Targets and reports") == {"Targets": "", "Reports": "page", "What is kept": ""}
+    assert links(page, "Targets and reports") == {"Targets": "", "Reports": "page", "What is kept": "", "Updates": ""}
 
 
 def test_a_provider_sees_people_and_sessions(cast, database) -> None:
