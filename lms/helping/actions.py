@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from lms.clock import now
 from lms.db import insert_once
@@ -15,10 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from lms.helping.catalogue import Catalogue
     from lms.helping.rules import Help
+
+
+# built once: noting help should cost little more than the row
+_BY_CLIENT_ID = select(HelpEntry).where(HelpEntry.client_id == bindparam("given"))
 
 
 class NotCertified(Exception):
@@ -44,11 +49,21 @@ class NotYours(LookupError):
 def log(db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None) -> HelpEntry:
     """Note help that somebody gave. What was sent before under this `client_id` is not noted again.
 
-    `unit` says in which of her units she was; else the newest. Raises `NotCertified`, `NoUnit`, `BadHelp`.
+    `unit` says in which of her units she was; else the newest. Raises `NotCertified`, `NoUnit`, `BadHelp`, `NotYours`.
     """
     known = by_client_id(db, person, client_id)
-    if known is not None:
-        return known
+    if known is None:
+        insert_once(db, HelpEntry, to_log(db, person, given, client_id=client_id, today=today, unit=unit))
+        known = by_client_id(db, person, client_id)
+    if known is None:
+        raise NotYours(client_id)
+    return known
+
+
+def to_log(
+    db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
+) -> dict[str, Any]:
+    """What `log` would keep, looked at without writing. Raises `NotCertified`, `NoUnit`, `BadHelp`."""
     mine = mandate_queries.mandates_of(db, person)
     if not mine:
         raise NotCertified
@@ -60,7 +75,17 @@ def log(db: Session, person: int, given: Help, *, client_id: str, today: date, u
         raise NoUnit
     _check(db, post.root, given, today)
     standing = rules.standing(mine, mandate_queries.mandates_of_unit(db, post.path), given)
-    return note(db, person, post.id, given, client_id=client_id, helper=person, standing=standing)
+    return _values(person, post.id, given, client_id=client_id, helper=person, standing=standing)
+
+
+def keep(connection: Connection, values: dict[str, Any]) -> bool:
+    """Add an entry as `to_log` made it, once; whether it was new. A write that may share its commit with others."""
+    return insert_once(connection, HelpEntry, values)
+
+
+def as_entry(values: dict[str, Any]) -> HelpEntry:
+    """What `keep` added, to be read: it belongs to no session."""
+    return HelpEntry(**values)
 
 
 def _check(db: Session, root: int, given: Help, today: date) -> None:
@@ -79,7 +104,17 @@ def note(
     db: Session, by: int, unit: int, given: Help, *, client_id: str, helper: int | None, standing: rules.Standing
 ) -> HelpEntry:
     """Add an entry that was looked at before. Raises `NotYours` if somebody else sent this id."""
-    values = {
+    insert_once(db, HelpEntry, _values(by, unit, given, client_id=client_id, helper=helper, standing=standing))
+    found = by_client_id(db, by, client_id)
+    if found is None:
+        raise NotYours(client_id)
+    return found
+
+
+def _values(
+    by: int, unit: int, given: Help, *, client_id: str, helper: int | None, standing: rules.Standing
+) -> dict[str, Any]:
+    return {
         "client_id": client_id,
         "helper_id": helper,
         "unit_id": unit,
@@ -99,16 +134,11 @@ def note(
         "undone_by": None,
         "undone_at": None,
     }
-    insert_once(db, HelpEntry, values)
-    found = by_client_id(db, by, client_id)
-    if found is None:
-        raise NotYours(client_id)
-    return found
 
 
 def by_client_id(db: Session, person: int, client_id: str) -> HelpEntry | None:
     """What somebody sent under an id. Raises `NotYours` if somebody else did."""
-    row = db.scalar(select(HelpEntry).where(HelpEntry.client_id == client_id))
+    row = db.scalar(_BY_CLIENT_ID, {"given": client_id})
     if row is not None and row.logged_by != person:
         raise NotYours(client_id)
     return row

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 
+from lms.among import among_given
 from lms.content import queries as content
 from lms.credentials.models import Certificate
 from lms.helping.models import HelpEntry
@@ -17,6 +18,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
+
+
+# built once: noting help should cost little more than the row
+_CERTIFICATES = select(
+    Certificate.unit_id,
+    Certificate.version_id,
+    Certificate.valid_until,
+    Certificate.revoked_at,
+    Certificate.superseded_at,
+    Certificate.issued_at,
+    Certificate.facts,
+).where(Certificate.erased_at.is_(None))
+_HELD = _CERTIFICATES.where(Certificate.actor_id == bindparam("person")).order_by(Certificate.id)
+_HELD_BY_UNITS = _CERTIFICATES.where(among_given(Certificate.unit_id)).order_by(Certificate.id)
+_DAY = bindparam("day", type_=Date)
+_POSTS = (
+    select(Unit.id, Unit.name, Unit.path)
+    .join(Membership, Membership.unit_id == Unit.id)
+    .where(Membership.person_id == bindparam("person"), Membership.since <= _DAY)
+    .where(Membership.until.is_(None) | (Membership.until >= _DAY))
+    .order_by(Membership.since.desc(), Membership.id.desc())
+)
 
 
 class Post(NamedTuple):
@@ -34,20 +57,18 @@ class Post(NamedTuple):
 
 def mandates_of(db: Session, person: int) -> list[Mandate]:
     """Somebody's certificates as help sees them; none: the log is not open to this person yet."""
-    held = select(Certificate).where(Certificate.actor_id == person, Certificate.erased_at.is_(None))
-    return [_mandate(db, row) for row in db.scalars(held.order_by(Certificate.id)).all()]
+    return [_mandate(db, row) for row in db.execute(_HELD, {"person": person}).all()]
 
 
 def mandates_of_unit(db: Session, path: str) -> list[Mandate]:
     """The certificates of the nearest unit, from this one up, that has or had any."""
     ids = [int(each) for each in path.strip("/").split("/")]
-    held = select(Certificate).where(Certificate.unit_id.in_(ids), Certificate.erased_at.is_(None))
-    rows = db.scalars(held.order_by(Certificate.id)).all()
+    rows = db.execute(_HELD_BY_UNITS, {"given": ids}).all()
     nearest = max((ids.index(row.unit_id) for row in rows if row.unit_id is not None), default=None)
     return [_mandate(db, row) for row in rows if nearest is not None and row.unit_id == ids[nearest]]
 
 
-def _mandate(db: Session, row: Certificate) -> Mandate:
+def _mandate(db: Session, row: Any) -> Mandate:
     """From the day that is printed to the last one; withdrawn: to the day before; replaced: to the day of that."""
     ends = [row.valid_until] if row.valid_until else []
     if row.revoked_at is not None:
@@ -58,7 +79,7 @@ def _mandate(db: Session, row: Certificate) -> Mandate:
     return Mandate(since, min(ends, default=None), _scope(db, row))
 
 
-def _scope(db: Session, row: Certificate) -> Scope:
+def _scope(db: Session, row: Any) -> Scope:
     earned = content.version(db, row.version_id).certificate
     rules = earned.organisations if earned and row.unit_id is not None else earned
     if rules is None:
@@ -74,11 +95,4 @@ def entries_on(db: Session, person: int, day: date) -> int:
 
 def posts_of(db: Session, person: int, day: date) -> Sequence[Post]:
     """The units in which somebody was a member on a day, the newest membership first."""
-    mine = (
-        select(Unit.id, Unit.name, Unit.path)
-        .join(Membership, Membership.unit_id == Unit.id)
-        .where(Membership.person_id == person, Membership.since <= day)
-        .where(Membership.until.is_(None) | (Membership.until >= day))
-        .order_by(Membership.since.desc(), Membership.id.desc())
-    )
-    return list({row.id: Post(*row) for row in db.execute(mine)}.values())
+    return list({row.id: Post(*row) for row in db.execute(_POSTS, {"person": person, "day": day})}.values())

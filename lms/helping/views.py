@@ -18,7 +18,7 @@ from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
 from lms.web.language import _, language
-from lms.web.transaction import reading, writing
+from lms.web.transaction import reading, write_shared, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from lms.helping.models import HelpEntry
+    from lms.helping.rules import Help
 
 bp = Blueprint("helping", __name__)
 
@@ -51,7 +52,7 @@ def log() -> ResponseReturnValue:
     if (names := scan(given.note).doubtful) and not request.form.get("sure"):
         return _ask(names, key)
     try:
-        entry = actions.log(writing(), current_user.actor, given, client_id=key, today=today(), unit=unit)
+        entry = _log(given, key, unit)
     except (actions.BadHelp, actions.NotCertified, actions.NoUnit, actions.NotYours) as error:
         return _refused(_sentences(error))
     if wants_json():
@@ -88,6 +89,21 @@ def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
     if wants_json():
         return {"problems": [question]}, 422
     return _page(request.form, asked=question, key=key, status=422)
+
+
+def _log(given: Help, key: str, unit: int | None) -> HelpEntry:
+    """What is noted is looked at first, and written in one short commit that others at the same moment share."""
+    me = current_user.actor
+    known = actions.by_client_id(reading(), me, key)
+    if known is not None:
+        return known
+    values = actions.to_log(reading(), me, given, client_id=key, today=today(), unit=unit)
+    if write_shared(partial(actions.keep, values=values)):
+        return actions.as_entry(values)
+    known = actions.by_client_id(reading(), me, key)  # it was sent twice at once
+    if known is None:
+        raise actions.NotYours(key)
+    return known
 
 
 def _apart(entry: HelpEntry) -> str:
