@@ -81,17 +81,21 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class UnitSums:
-    """The sums of one unit and all below it; None: too few people, or they would tell those of a unit beside it."""
+    """The sums of one unit and all below it; None: too few people, or they would tell what a few others did."""
 
     code: str
     name: str
     sums: Sums | None
 
 
-def compared(rows: Sequence[tuple[str, str, Sums]]) -> list[UnitSums]:
-    """Units beside each other. Where one alone is hidden, the smallest shown goes too: the total would tell it."""
-    hidden = {code for code, _name, sums in rows if not sums.is_shown}
-    shown = sorted((sums.people, code) for code, _name, sums in rows if code not in hidden)
-    if len(hidden) == 1 and shown and any(sums.people for code, _name, sums in rows if code in hidden):
-        hidden.add(shown[0][1])
-    return [UnitSums(code, name, None if code in hidden else sums) for code, name, sums in rows]
+def compared(rows: Sequence[tuple[str, str, Sums]], rest_of: int | None = None) -> list[UnitSums]:
+    """Units beside each other, those of fewer than five people hidden.
+
+    `rest_of` is how many people there are in all, for readers who may not know about single ones: as long as the people
+    in no unit shown are fewer than five, so that the total would tell what they did, the smallest shown is hidden, too.
+    """
+    shown = sorted((sums.people, code) for code, _name, sums in rows if sums.is_shown)
+    while rest_of is not None and shown and 0 < rest_of - sum(people for people, _code in shown) < FEWEST:
+        shown.pop(0)
+    codes = {code for _people, code in shown}
+    return [UnitSums(code, name, sums if code in codes else None) for code, name, sums in rows]
