@@ -16,7 +16,7 @@ FILE_LINES = 400
 
 # What is longer, how long it may be, and why it reads better in one piece. Shrinking something means taking it out.
 LONGER_FUNCTIONS = {
-    "lms/content/courses.py:parse_course": (50, "half of it names the fields of a course, one a line"),
+    "lms/content/courses.py:parse_course": (51, "half of it names the fields of a course, one a line"),
     "lms/content/questions.py:parse_question_file": (44, "a third of it names what goes in, one a line"),
 }
 LONGER_FILES: dict[str, tuple[int, str]] = {}
