@@ -6,11 +6,12 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 
 from lms.clock import now
-from lms.finding import letters, queries
+from lms.finding import name_queries, queries
 from lms.finding.models import (
+    FindName,
     HelperListing,
     HelpPoint,
     HelpPointHours,
@@ -22,6 +23,7 @@ from lms.finding.rules import State
 from lms.finding.score import Answer, monday
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -64,7 +66,7 @@ def write(db: Session, unit: Unit, entry: Entry, *, state: State, by: int | None
         db.add(point)
     point.state, point.edited_by, point.edited_at = state, by, moment
     point.place, point.phone, point.exceptions = entry.place, entry.phone, entry.exceptions
-    point.folded_place = letters.in_all_letters(entry.place)[:800]
+    point.folded_place = name_queries.in_all_letters(entry.place)[:800]
     point.stands_until = queries.stands_until(db, unit.id, unit.path, today, today.max)
     db.flush()
     for table in (HelpPointTag, HelpPointHours):
@@ -74,7 +76,7 @@ def write(db: Session, unit: Unit, entry: Entry, *, state: State, by: int | None
     for weekday, spans in (entry.week or {}).items():
         hours = {"point_id": point.id, "weekday": weekday}
         db.add_all(HelpPointHours(**hours, opens=span.opens, closes=span.closes) for span in spans)
-    letters.learn_names(db, [unit.id, *queries.above_of(unit.path)])
+    learn_names(db, [unit.id, *queries.above_of(unit.path)])
     return point
 
 
@@ -136,3 +138,18 @@ def be_found(db: Session, person: int, listing: Listing) -> bool:
 def be_found_no_more(db: Session, person: int) -> None:
     """Take a helper off the public pages, and forget what she typed."""
     db.execute(delete(HelperListing).where(HelperListing.person_id == person))
+
+
+def learn_names(db: Session, units: Iterable[int] | None = None) -> int:
+    """Bring the names in Latin letters up to date, of some units or of all; how many rows came or went."""
+    chosen = None if units is None else sorted(set(units))
+    wanted = name_queries.latin_names(db, chosen)
+    known = select(FindName.unit_id, FindName.folded_name)
+    if chosen is not None:
+        known = known.where(FindName.unit_id.in_(chosen))
+    there = {(row[0], row[1]) for row in db.execute(known)}
+    for unit, name in there - wanted:
+        db.execute(delete(FindName).where(FindName.unit_id == unit, FindName.folded_name == name))
+    if wanted - there:
+        db.execute(insert(FindName), [{"unit_id": unit, "folded_name": name} for unit, name in sorted(wanted - there)])
+    return len(there ^ wanted)

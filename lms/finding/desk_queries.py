@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.finding import letters, queries
+from lms.finding import name_queries as names_of
+from lms.finding import queries
 from lms.finding.models import FindName, HelperListing, HelpPoint, HelpSaidTally
 from lms.finding.pages import DeskPage, DeskRow, EditPage, MyPage
 from lms.finding.rules import WARN_DAYS, State, is_shown
@@ -19,7 +20,7 @@ from lms.people.queries import is_below, is_current, visible_units
 from lms.people.rules import Right, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -53,12 +54,12 @@ def _is(chosen: str, day: date) -> ColumnElement[bool]:
 
 
 def _named(words: str) -> ColumnElement[bool]:
-    wanted = letters.forms(words)
-    other = select(UnitName.unit_id).where(letters.has(UnitName.folded_name, wanted))
-    latin = select(FindName.unit_id).where(letters.has(FindName.folded_name, wanted))
+    wanted = names_of.forms(words)
+    other = select(UnitName.unit_id).where(names_of.has(UnitName.folded_name, wanted))
+    latin = select(FindName.unit_id).where(names_of.has(FindName.folded_name, wanted))
     if not wanted:
         return Unit.code == words.strip()
-    named = letters.has(Unit.folded_name, wanted)
+    named = names_of.has(Unit.folded_name, wanted)
     return or_(named, Unit.id.in_(other), Unit.id.in_(latin), Unit.code == words.strip())
 
 
@@ -91,6 +92,12 @@ def unit_by_code(db: Session, person: int, code: str) -> Unit | None:
     """The open unit with this code, if somebody coordinates it."""
     found = select(Unit).where(Unit.code == code, Unit.closed_on.is_(None))
     return db.scalar(found.where(visible_units(person, Right.COORDINATE)))
+
+
+def units_by_code(db: Session, codes: Iterable[str]) -> dict[str, Unit]:
+    """The open units with these codes."""
+    found = select(Unit).where(Unit.code.in_(sorted(set(codes))), Unit.closed_on.is_(None))
+    return {unit.code: unit for unit in db.scalars(found)}
 
 
 def point_of(db: Session, unit: Unit) -> HelpPoint | None:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms import tables
-from lms.finding import actions, queries, rules
+from lms.finding import actions, desk_queries, queries, rules
 from lms.finding.models import HelpPoint
 from lms.finding.rules import BadHours, Entry, State, Week
 from lms.helping import catalogue
 from lms.helping.rules import Channel
-from lms.people.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.db import Database
+    from lms.people.models import Unit
     from lms.tables import Row
 
 COLUMNS = ("unit", "place", "phone", "hours", "exceptions", "services", "languages", "access", "channels")
@@ -91,9 +91,7 @@ def _plain(name: str) -> str:
 
 
 def _units(db: Session, part: Iterable[Row], place: int) -> dict[str, Unit]:
-    codes = {row.cells[place].strip() for row in part if len(row.cells) > place}
-    found = select(Unit).where(Unit.code.in_(codes), Unit.closed_on.is_(None))
-    return {unit.code: unit for unit in db.scalars(found)}
+    return desk_queries.units_by_code(db, (row.cells[place].strip() for row in part if len(row.cells) > place))
 
 
 def _bring_row(

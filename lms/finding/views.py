@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask_login import current_user
 
 from lms.clock import now
-from lms.finding import actions, desk_queries, forms, queries, searching, words
+from lms.finding import actions, desk_queries, forms, queries, search_queries, words
 from lms.finding.rules import Opening
 from lms.finding.score import Answer
 from lms.people.actions import TooOften, count_try
@@ -43,7 +43,7 @@ def here_and_now() -> datetime:
 def find() -> ResponseReturnValue:
     """Points where somebody helps, by place and wish."""
     db, moment = reading(), here_and_now()
-    page = searching.find(db, forms.read_wish(request.args), moment)
+    page = search_queries.find(db, forms.read_wish(request.args), moment)
     service = words.Services(db, page.roots, moment.date())
     response = _shared(
         "finding/find.html", page=page, wish=page.wish, service=service, asked=request.args.to_dict(), **_words()

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 from lms.finding import looking
-from lms.finding.letters import learn_names
+from lms.finding.actions import learn_names
 from lms.finding.models import HelperListing
 from lms.finding.rules import Entry, State
 from lms.people.actions import add_unit

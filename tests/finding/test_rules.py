@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from lms.finding.drawing import Spot, distance, draw
-from lms.finding.letters import forms
+from lms.finding.name_queries import forms
 from lms.finding.rules import (
     BadHours,
     Entry,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, exists, func, or_, select, union_all
 
-from lms.finding import letters, queries, rules
+from lms.finding import name_queries as names_of
+from lms.finding import queries, rules
 from lms.finding.drawing import Spot, distance, draw
 from lms.finding.models import FindName, HelpPoint, HelpPointHours, HelpPointTag
 from lms.finding.pages import Choices, FindPage, Row
@@ -66,12 +67,12 @@ def find(db: Session, wish: Wish, moment: datetime) -> FindPage:
 
 def places_named(db: Session, words: str) -> list[Unit]:
     """The open units that words mean, the best first: those of that name, else that begin so, else that have them."""
-    wanted = letters.forms(words)
+    wanted = names_of.forms(words)
     if not wanted:
         return []
     named = union_all(
         *(
-            select(unit.label("unit"), name.label("name")).where(letters.has(name, wanted))
+            select(unit.label("unit"), name.label("name")).where(names_of.has(name, wanted))
             for unit, name in (
                 (Unit.id, Unit.folded_name),
                 (UnitName.unit_id, UnitName.folded_name),
@@ -97,8 +98,8 @@ def _inside(places: Sequence[Unit], words: str) -> ColumnElement[bool]:
     """In or below one of the places, or with the words in what says where the point is."""
     paths = [place.path for place in places]
     tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
-    wanted = letters.forms(words)
-    said = [letters.has(HelpPoint.folded_place, wanted)] if wanted else []
+    wanted = names_of.forms(words)
+    said = [names_of.has(HelpPoint.folded_place, wanted)] if wanted else []
     return or_(Unit.code == words.strip(), *(is_below(Unit.path, path) for path in tops), *said)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, delete, insert, or_, select
+from sqlalchemy import and_, or_, select
 
-from lms.finding.models import FindName
 from lms.folding import fold
 from lms.people.latin import in_latin_letters
 from lms.people.models import Unit, UnitName
@@ -37,23 +36,10 @@ def has(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
     return or_(*(and_(*(column.contains(part, autoescape=True) for part in form.split())) for form in words))
 
 
-def learn_names(db: Session, units: Iterable[int] | None = None) -> int:
-    """Bring the names in Latin letters up to date, of some units or of all; how many rows came or went."""
-    chosen = None if units is None else sorted(set(units))
-    wanted = {
-        (unit, latin)
-        for table, column in ((Unit, Unit.id), (UnitName, UnitName.unit_id))
-        for unit, latin in _latin(db, table, column, chosen)
-    }
-    known = select(FindName.unit_id, FindName.folded_name)
-    if chosen is not None:
-        known = known.where(FindName.unit_id.in_(chosen))
-    there = {(row[0], row[1]) for row in db.execute(known)}
-    for unit, name in there - wanted:
-        db.execute(delete(FindName).where(FindName.unit_id == unit, FindName.folded_name == name))
-    if wanted - there:
-        db.execute(insert(FindName), [{"unit_id": unit, "folded_name": name} for unit, name in sorted(wanted - there)])
-    return len(there ^ wanted)
+def latin_names(db: Session, units: Sequence[int] | None = None) -> set[tuple[int, str]]:
+    """Names in Latin letters of those names that are in others, with their units: of some units, or of all."""
+    tables = ((Unit, Unit.id), (UnitName, UnitName.unit_id))
+    return {pair for table, column in tables for pair in _latin(db, table, column, units)}
 
 
 def _latin(
