@@ -140,7 +140,7 @@ class JoinDecided:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationMoved:
-    """A request for a consultation was suggested, taken, reminded of, or ended; `step` is what happened."""
+    """A request for help was suggested, taken, reminded of, ended or taken back; `step` is what happened."""
 
     step: int
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # steps of which somebody is written to
 TOLD = frozenset(
     {
-        *(Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.TAKEN),
+        *(Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.TAKEN, Step.WITHDRAWN),
         *(Step.SOLVED, Step.PASSED_ON, Step.NOT_SOLVED),
     }
 )
@@ -212,7 +212,7 @@ def withdraw(db: Session, row: Consultation) -> None:
     if row.state not in rules.LIVE:
         raise Over
     row.state, row.ended_at, row.suggested_to = State.WITHDRAWN, now(), None
-    step(db, row, Step.WITHDRAWN)
+    step(db, row, Step.WITHDRAWN, to=row.taken_by)
     forget(db, row)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lms.config import Settings
     from lms.db import Database
 
-TO_CONSULTANTS = frozenset({Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED})
+TO_CONSULTANTS = frozenset({Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _still(step: ConsultationStep, row: Consultation) -> bool:
         return row.state == rules.State.SUGGESTED and row.suggested_to == step.to
     if step.kind in {Step.ASSIGNED, Step.REMINDED}:
         return row.state in rules.HELD and row.taken_by == step.to
-    return row.state != rules.State.WITHDRAWN
+    return step.kind == Step.WITHDRAWN or row.state != rules.State.WITHDRAWN
 
 
 def _consultant(database: Database, person_id: int | None) -> _Reader | None:

@@ -50,6 +50,7 @@ SUBJECTS = {
     Step.SUGGESTED: lazy("Somebody asks for help near you"),
     Step.ASSIGNED: lazy("A request for help is yours now"),
     Step.REMINDED: lazy("Somebody still waits for your answer"),
+    Step.WITHDRAWN: lazy("A request that you took was taken back"),
     Step.TAKEN: lazy("Somebody takes care of your request"),
     Step.SOLVED: lazy("Your request was answered: is it solved?"),
     Step.PASSED_ON: lazy("Your request was passed on"),

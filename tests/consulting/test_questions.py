@@ -176,8 +176,15 @@ def test_letters_go_to_the_consultant_and_the_asker_in_their_languages(
             actions.take(db, row, staffed["laura"], TODAY)
             actions.end(db, row, Outcome.SOLVED, "", by=staffed["laura"])
         worker.drain()
+        code = ask(client, staffed)
+        with database.writing() as db:
+            second = db.scalars(select(Consultation).where(Consultation.code == code)).one()
+            actions.take(db, second, staffed["laura"], TODAY)
+        client.post(f"/ask/{code}/withdraw")
+        worker.drain()
     letters = received.messages
-    assert [each["To"] for each in letters] == ["laura@example.org", "asker@example.org", "asker@example.org"]
+    to = ["laura@example.org", "asker@example.org", "asker@example.org", "laura@example.org"]
+    assert [each["To"] for each in letters] == to
     assert "/requests/1" in letters[0].get_content()
     assert "/ask/" in letters[2].get_content()
     assert not any("2612" in each.get_content() for each in letters)

@@ -62,6 +62,9 @@ NAMED = frozenset(
         *("water", "air-operator", "pack-of-trainer", "copy-for-trainer", "map-trainer.svg", "water.gift", "sun.gift"),
         *(
             "Ieva",
+            "Which form?",
+            "The blue one.",
+            "asker@example.org",
             "nobody",
             "Is it?",
             "GIFT",
