@@ -15,6 +15,7 @@ from lms.credentials import queries as credentials
 from lms.demo.courses import publish_earlier
 from lms.demo.help_writing import certified, count_help, write_help
 from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge
+from lms.demo.points import open_points
 from lms.demo.steps import DemoPerson, learn
 from lms.people import actions as people
 from lms.people import queries as known
@@ -102,6 +103,7 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
             for someone in GRADUATES:
                 _person(db, someone, secret, types)
             certify_library(db, _unit(db, LIBRARY))
+            open_points(db)
         holder = known.by_login(db, "lucia")
         if holder is None:
             raise AnotherDemonstration

@@ -61,7 +61,7 @@ def point(unit_code: str) -> ResponseReturnValue:
     if page is None:
         return render_template("finding/gone.html"), 404
     service = words.Services(db, [page.root], moment.date())
-    return _shared("finding/point.html", page=page, moment=moment, service=service, may_ask=_may_ask(), **_words())
+    return _shared("finding/point.html", page=page, moment=moment, service=service, ask=_ask(), **_words())
 
 
 @bp.get("/find/<unit_code>/said")
@@ -140,9 +140,9 @@ def _words() -> dict[str, Any]:
     return {"words": words, "Opening": Opening}
 
 
-def _may_ask() -> bool:
-    """Whether this site takes requests for a consultation."""
-    return "consulting.ask" in current_app.view_functions
+def _ask() -> str:
+    """The page on which a consultation is asked for, if this site has one."""
+    return next((rule.endpoint for rule in current_app.url_map.iter_rules() if rule.rule == "/ask"), "")
 
 
 def _shared(template: str, **values: Any) -> Response:

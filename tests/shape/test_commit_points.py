@@ -35,6 +35,7 @@ WRITES_APART = {
     "lms/figures/turns.py": "counting: a short transaction for some hundred people at a time",
     "lms/grading/regrade_actions.py": "grading again: some hundred attempts at a time, so that others can write",
     "lms/helping/counting.py": "counting help: a thousand entries at a time",
+    "lms/finding/looking.py": "the worker looks at help points: two hundred at a time",
     "lms/finding/importing.py": "a file of help points: two hundred rows at a time",
     "lms/helping/tally_import.py": "a file of tallies: a hundred months of units at a time",
     "lms/integrations/letters.py": "a sign-in link is kept before its letter leaves",

@@ -20,6 +20,7 @@ OTHER_READERS: dict[str, str] = {
     "lms.demo.ambassadors": "makes the help of a programme",
     "lms.demo.desk": "makes what their coordinators set up",
     "lms.demo.learning": "makes their progress, exams and certificates, by the hundred thousand",
+    "lms.demo.points": "makes their help points",
     "lms.demo.programmes": "makes whole programmes of them",
     "lms.demo.sessions": "makes their sessions",
     "lms.demo.story": "makes a few people and units who never lived",
