@@ -129,9 +129,7 @@ def tell(course_id: str) -> ResponseReturnValue:
     try:
         row = actions.tell(writing(), told, client_id=client_id("client_id"), by=current_user.actor)
     except actions.ToldAlready as already:
-        flash(
-            _("Holders are asked to read of this change already. End that first, to say it in other words.")
-        )
+        flash(_("Holders are asked to read of this change already. End that first, to say it in other words."))
         return redirect(url_for("updating.reach", update_id=already.update), 303)
     flash(_("Holders find it on “My learning” from now on; a letter says so, within a week at most."))
     return redirect(url_for("updating.reach", update_id=row.id), 303)
