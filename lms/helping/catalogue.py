@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from lms.helping.models import HelpChoice, HelpDefinition
 from lms.helping.rules import Definition, Kind
@@ -95,12 +95,15 @@ DEFINITION_WORDS: dict[str, tuple[object, object]] = {
 }
 
 
+# built once: noting help should cost little more than the row
+_OWN = select(HelpChoice).where(HelpChoice.unit_id == bindparam("root")).order_by(HelpChoice.position, HelpChoice.id)
+
+
 def catalogue(db: Session, root: int | None, day: date) -> Catalogue:
     """The lists in force on a day in the tree with this root; those that the programme did not write are built in."""
     rows: Sequence[HelpChoice] = ()
     if root is not None:
-        own = select(HelpChoice).where(HelpChoice.unit_id == root)
-        rows = db.scalars(own.order_by(HelpChoice.position, HelpChoice.id)).all()
+        rows = db.scalars(_OWN, {"root": root}).all()
     ended = tuple((row.field, choice_of(row)) for row in rows if not _is_open(row, day))
     return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES, ended)
 

@@ -40,6 +40,8 @@ _POSTS = (
     .where(Membership.until.is_(None) | (Membership.until >= _DAY))
     .order_by(Membership.since.desc(), Membership.id.desc())
 )
+_SOME = select(HelpEntry.id).where(HelpEntry.helper_id == bindparam("person"), HelpEntry.given_on == _DAY)
+_ON_A_DAY = select(func.count()).select_from(_SOME.limit(MOST_A_DAY).subquery())
 
 
 class Post(NamedTuple):
@@ -89,8 +91,7 @@ def _scope(db: Session, row: Any) -> Scope:
 
 def entries_on(db: Session, person: int, day: date) -> int:
     """How many entries somebody made for a day, with those undone since: as far as it matters."""
-    mine = select(HelpEntry.id).where(HelpEntry.helper_id == person, HelpEntry.given_on == day).limit(MOST_A_DAY)
-    return db.scalar(select(func.count()).select_from(mine.subquery())) or 0
+    return db.scalar(_ON_A_DAY, {"person": person, "day": day}) or 0
 
 
 def posts_of(db: Session, person: int, day: date) -> Sequence[Post]:

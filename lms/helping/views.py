@@ -94,13 +94,16 @@ def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
 def _log(given: Help, key: str, unit: int | None) -> HelpEntry:
     """What is noted is looked at first, and written in one short commit that others at the same moment share."""
     me = current_user.actor
-    known = actions.by_client_id(reading(), me, key)
-    if known is not None:
+    try:
+        values = actions.to_log(reading(), me, given, client_id=key, today=today(), unit=unit)
+    except (actions.BadHelp, actions.NotCertified, actions.NoUnit):
+        known = actions.by_client_id(reading(), me, key)
+        if known is None:
+            raise
         return known
-    values = actions.to_log(reading(), me, given, client_id=key, today=today(), unit=unit)
     if write_shared(partial(actions.keep, values=values)):
         return actions.as_entry(values)
-    known = actions.by_client_id(reading(), me, key)  # it was sent twice at once
+    known = actions.by_client_id(reading(), me, key)  # it was sent before
     if known is None:
         raise actions.NotYours(key)
     return known
