@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
+
+    Box: TypeAlias = tuple[float, float, float, float]
 
 WIDTH, HIGHEST, LOWEST, EDGE = 640, 560, 220, 28
 MOST_LABELS = 12
-LETTER, LINE = 7.2, 18  # of a label, about, in units of the drawing
+LETTER, LINE, SPOT = 9.5, 18, 14  # of a label and a number, about, in units of the drawing
 EARTH = 6371.0  # km, mean radius
 
 
@@ -110,16 +113,22 @@ def _labels(drawn: Sequence[tuple[Spot, tuple[int, int]]], names: Mapping[int, s
         weight = sum(count for count, _xy in inside)
         x, y = (round(sum(count * xy[axis] for count, xy in inside) / weight) for axis in (0, 1))
         middles.append((weight, names[unit], x, y))
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = [(x - SPOT, y - SPOT, x + SPOT, y + SPOT) for spot, (x, y) in drawn if spot.number]
     found = []
     for _weight, name, middle, low in sorted(middles, key=lambda each: (-each[0], each[1])):
         half = len(name) * LETTER / 2
-        x, y = round(min(max(middle, half), max(WIDTH - half, half))), min(max(low, LINE), height - LINE)
-        box = (x - half, y - LINE, x + half, y)
-        if all(box[2] < old[0] or old[2] < box[0] or box[3] < old[1] or old[3] < box[1] for old in taken):
-            taken.append(box)
-            found.append(Mark(x, y, name))
+        x = round(min(max(middle, half), max(WIDTH - half, half)))
+        for y in (low, low - 2 * LINE, low + 2 * LINE):
+            box = (x - half, y - LINE, x + half, float(y))
+            if LINE <= y <= height and all(_is_apart(box, other) for other in taken):
+                taken.append(box)
+                found.append(Mark(x, y, name))
+                break
     return found
+
+
+def _is_apart(one: Box, other: Box) -> bool:
+    return one[2] < other[0] or other[2] < one[0] or one[3] < other[1] or other[3] < one[1]
 
 
 def _districts(spots: Sequence[Spot], names: Mapping[int, str]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from lms.finding.rules import WEEKDAYS, Access, BadHours, Opening, State
 from lms.finding.score import Answer
@@ -62,7 +62,7 @@ def tongues() -> tuple[str, ...]:
 
 def weekday(number: int) -> str:
     """The name of a weekday, 1 is Monday."""
-    return str(format_skeleton("EEEE", MONDAY + timedelta(days=number - 1), locale=locale()))
+    return str(format_date(MONDAY + timedelta(days=number - 1), "EEEE", locale=locale()))
 
 
 def at_clock(minutes: int) -> str:
