@@ -14,7 +14,6 @@ from lms.consulting.rules import State, Step
 from lms.db import insert_once
 from lms.helping import catalogue
 from lms.helping.rules import LONGEST_NOTE, Outcome, scan
-from lms.people.models import Unit
 from lms.people.short_codes import new_code
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def _insert(db: Session, asked: rules.Asked, client_id: str) -> bool:
 
 def suggest(db: Session, row: Consultation, today: date) -> bool:
     """Ask the next who fits to take a request; whether there is one. Whoever was asked before is not asked again."""
-    path = db.scalars(select(Unit.path).where(Unit.id == row.unit_id)).one()
+    path = place_queries.path_of(db, row.unit_id)
     wish = rules.Wish(path, row.service, row.channel, row.language)
     asked = consultant_queries.asked_before(db, row.id)
     found = rules.suggest(wish, consultant_queries.candidates(db, path, today), asked)
@@ -120,7 +119,7 @@ def suggest(db: Session, row: Consultation, today: date) -> bool:
 
 def take(db: Session, row: Consultation, person: int, today: date) -> None:
     """Take a request. Of two who take it at once one has it. Raises `NotYours`, `TakenAlready`, `Over`."""
-    path = db.scalars(select(Unit.path).where(Unit.id == row.unit_id)).one()
+    path = place_queries.path_of(db, row.unit_id)
     if not consultant_queries.may_answer(db, person, path, today):
         raise NotYours(row.id)
     moment = now()
@@ -139,7 +138,7 @@ def take(db: Session, row: Consultation, person: int, today: date) -> None:
 
 def assign(db: Session, row: Consultation, person: int, *, by: int, today: date) -> None:
     """Give a request to a consultant for its place. Raises `NotYours` (she is none) and `Over`."""
-    path = db.scalars(select(Unit.path).where(Unit.id == row.unit_id)).one()
+    path = place_queries.path_of(db, row.unit_id)
     if not consultant_queries.may_answer(db, person, path, today):
         raise NotYours(row.id)
     _hold(db, row)

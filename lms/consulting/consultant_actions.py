@@ -12,9 +12,6 @@ from lms.consulting import actions, consultant_queries
 from lms.consulting.models import Consultant, Consultation
 from lms.consulting.rules import MOST_AT_A_TIME, State, Step
 from lms.people.actions import record
-from lms.people.models import Unit
-from lms.people.queries import visible_units
-from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +36,8 @@ class Skills:
 
 def name(db: Session, person: int, unit: int, skills: Skills, *, by: int, today: date) -> Consultant:
     """Name somebody consultant for a unit and all below it, or change what they answer for. Raises `MayNotName`."""
-    own = select(Unit.id).where(Unit.id == unit, Unit.closed_on.is_(None), visible_units(by, Right.COORDINATE))
-    if db.scalar(own) is None or not consultant_queries.may_name(db, by, person, today):
+    place = consultant_queries.unit_in_scope(db, by, unit)
+    if place is None or place.closed_on is not None or not consultant_queries.may_name(db, by, person, today):
         raise MayNotName(person)
     known = (Consultant.person_id == person, Consultant.unit_id == unit, Consultant.ended_at.is_(None))
     row = db.scalar(select(Consultant).where(*known))

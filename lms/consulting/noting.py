@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from lms.consulting.actions import NotYours, step
 from lms.consulting.rules import ENDED, State, Step
 from lms.helping import actions as helping
-from lms.helping.models import HelpEntry
 from lms.helping.rules import Help, Kind
 
 if TYPE_CHECKING:
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from lms.consulting.models import Consultation
 
 
-def note_help(db: Session, row: Consultation, person: int, *, on: date, today: date, minutes: int | None) -> HelpEntry:
-    """Note the help that a request came to, for whoever took it; what was noted is given back.
+def note_help(db: Session, row: Consultation, person: int, *, on: date, today: date, minutes: int | None) -> int:
+    """Note the help that a request came to, for whoever took it, once; the id of the entry.
 
     Raises `NotYours`, and what `lms.helping.actions.log` raises.
     """
@@ -28,7 +27,7 @@ def note_help(db: Session, row: Consultation, person: int, *, on: date, today: d
     if row.taken_by != person or row.state not in ENDED | {State.CLOSED}:
         raise NotYours(row.id)
     if row.entry_id is not None:
-        return db.get_one(HelpEntry, row.entry_id)
+        return row.entry_id
     given = Help(
         kind=Kind.CONSULTATION,
         audience=row.audience,
@@ -45,4 +44,4 @@ def note_help(db: Session, row: Consultation, person: int, *, on: date, today: d
     entry = helping.log(db, person, given, client_id=key, today=today, unit=row.unit_id)
     row.entry_id = entry.id
     step(db, row, Step.NOTED, by=person)
-    return entry
+    return entry.id

@@ -79,6 +79,11 @@ def place(db: Session, unit: int) -> Place | None:
     return _places(db, [found])[0] if found is not None else None
 
 
+def path_of(db: Session, unit: int) -> str:
+    """The path of a unit."""
+    return db.scalars(select(Unit.path).where(Unit.id == unit)).one()
+
+
 def place_of(db: Session, unit: int) -> Place:
     """Any unit as a place, also one that was closed."""
     return _places(db, [db.get_one(Unit, unit)])[0]

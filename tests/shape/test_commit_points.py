@@ -22,6 +22,7 @@ WRITES_APART = {
     "lms/authoring/uploads.py": "a pack that comes as a zip file is put on disk and published, or neither",
     "lms/cli/imports.py": "a command is no request",
     "lms/cli/people.py": "a command is no request",
+    "lms/consulting/minding.py": "the worker looks at requests for help: a hundred of each kind at a time",
     "lms/content/packs.py": "publishing a folder, from a command or when its files change",
     "lms/cli/serve.py": "the first start makes the issuer's keys",
     "lms/coordination/reminding_job.py": "whom a reminder reaches, some hundred people at a time",
