@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     Degrees: TypeAlias = tuple[float, float]
 
 MOST_PLACES = 30  # units that words may mean
+MOST_SAID = 200  # points whose address has the words
 MOST_ROWS, MOST_NEAR = 20, 8
 MOST_DOTS, CELLS = 300, 18  # from so many points on, those in one of CELLS x CELLS fields are drawn as one
 
@@ -39,7 +40,7 @@ def find(db: Session, wish: Wish, moment: datetime) -> FindPage:
     """The page for what somebody looks for, at a moment in the time of the site."""
     places = places_named(db, wish.words) if wish.words else []
     conditions = [queries.is_shown(moment.date()), *_wishes(wish, moment)]
-    here = _inside(places, wish.words) if wish.words else None
+    here = _inside(db, places, wish.words) if wish.words else None
     inside = [*conditions, here] if here is not None else conditions
     if wish.near is not None:
         found = Page(_nearest(db, inside, wish.near, MOST_ROWS))
@@ -94,13 +95,15 @@ def places_named(db: Session, words: str) -> list[Unit]:
     return [row[0] for row in rows if row[1] == rows[0][1]]
 
 
-def _inside(places: Sequence[Unit], words: str) -> ColumnElement[bool]:
+def _inside(db: Session, places: Sequence[Unit], words: str) -> ColumnElement[bool]:
     """In or below one of the places, or with the words in what says where the point is."""
     paths = [place.path for place in places]
     tops = [path for path in paths if not any(path != other and path.startswith(other) for other in paths)]
     wanted = names_of.forms(words)
-    said = [names_of.has(HelpPoint.folded_place, wanted)] if wanted else []
-    return or_(Unit.code == words.strip(), *(is_below(Unit.path, path) for path in tops), *said)
+    # read once: as a part of the condition it would be looked for in all points by each statement
+    said = select(HelpPoint.unit_id).where(HelpPoint.folded_place != "", names_of.has(HelpPoint.folded_place, wanted))
+    ids = db.scalars(said.limit(MOST_SAID)).all() if wanted else ()
+    return or_(Unit.code == words.strip(), *(is_below(Unit.path, path) for path in tops), Unit.id.in_(ids))
 
 
 def _wishes(wish: Wish, moment: datetime) -> list[ColumnElement[bool]]:
