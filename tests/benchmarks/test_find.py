@@ -1,4 +1,4 @@
-"""Help points are found among 46,105 units within 200 ms of processor time, set beside one reading of the units' names."""
+"""Help points are found among 46,105 units in 200 ms of processor time, beside one reading of the units' names."""
 
 from __future__ import annotations
 
