@@ -42,8 +42,8 @@ from lms.finding import views as finding
 from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
 from lms.helping import erasing as helping_erasing
-from lms.helping import merging as helping_merging
 from lms.helping import list_views, own_views, tally_file_views, tally_views
+from lms.helping import merging as helping_merging
 from lms.helping import views as helping
 from lms.helping import yearly as helping_yearly
 from lms.integrations import actions_webhook

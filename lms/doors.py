@@ -22,7 +22,7 @@ def _behind(desk: Sequence[Door | Room]) -> frozenset[str]:
 
 _OF_NEWS = ("new", "send", "one", "correcting", "correct", "withdraw", "ask_again", "missing")
 NEWS_OF_UNITS = frozenset(f"announcing.units_{page}" for page in _OF_NEWS)
-NEWS_OF_TRAINERS = frozenset(f"announcing.trainers_{page}" for page in _OF_NEWS)
+NEWS_OF_TRAINERS = frozenset(f"announcing.trainers_{page}" for page in _OF_NEWS if page != "missing")
 PEOPLE = (
     Door(
         "coordination.people",
@@ -112,7 +112,12 @@ HELP = (
     Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
     Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
     Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
-    Door("reach.periods", lazy("Periods"), Right.COORDINATE, behind=frozenset({"reach.open_period", "reach.close_period"})),
+    Door(
+        "reach.periods",
+        lazy("Periods"),
+        Right.COORDINATE,
+        behind=frozenset({"reach.open_period", "reach.close_period"}),
+    ),
     Door(
         "vetting.home",
         lazy("What looks odd"),
@@ -186,7 +191,13 @@ MENU = (
         lazy("Note help"),
         Right.LEARN,
         behind=frozenset(
-            {"helping", "own_help", "tallies", "tally_files", *(f"consulting.{page}" for page in ("home", "look", "questions"))}
+            {
+                "helping",
+                "own_help",
+                "tallies",
+                "tally_files",
+                *(f"consulting.{page}" for page in ("home", "look", "questions")),
+            }
         ),
     ),
     Door("finding.find", lazy("Find help"), Right.ANYONE, unless=Right.LEARN, behind=frozenset({"finding", "asking"})),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from lms import jobs
+from lms import certificate_jobs, jobs
 from lms.accrediting import actions as accrediting
 from lms.accrediting.letters import organisation_lapsed, organisation_warned
 from lms.amending import actions as amending
@@ -54,19 +54,15 @@ from lms.grading import regrade_actions as regrading
 from lms.helping import counting as helping
 from lms.integrations import letters, mail
 from lms.integrations.stopping import stop_token
-from lms.issuers.keyring import NoKey
 from lms.learning import actions as learning
 from lms.news import rounds as news
 from lms.news.sending import send_news, write_news
 from lms.people import erasing
-from lms.presses import actions as presses
-from lms.presses import making
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
 from lms.reach import actions as reach
 from lms.reach import closing
 from lms.recognising import actions as recognising
-from lms.recognising.forgetting import forget_evidence
 from lms.recognising.letters import recognition_answered
 from lms.reminding import actions as reminding
 from lms.reminding.sending import send_reminders
@@ -179,37 +175,32 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "count": count,
         analysis.JOB: partial(analyse, app),
         "note_targets": note_targets,
-        amending.EXPIRING: amending.note_expiring,
         erasing.JOB: partial(delete_files, app),
-        recognising.FORGET: partial(forget_evidence, app),
-        renewing.DEAL: partial(renewing.deal_reviews, app.extensions["lms_question_types"]),
-        renewing.WRITE: renewing.write_reviews,
-        updating.WRITE: partial(updating.write_updates, app.config["LMS"].time_zone),
-        accrediting.JOB: accrediting.look,
-        accrediting.DAILY: accrediting.look_daily,
-        finding.JOB: finding.look,
-        finding.DAILY: finding.look_daily,
         "import": partial(import_jobs.import_file, app),
         "forget_import": partial(import_jobs.forget_import, app),
         "find_duplicates": import_jobs.find_duplicates,
-        presses.JOB: partial(making.print_next, app),
-        presses.FORGET: partial(making.forget, app),
         "report": partial(make_report, app),
         exchange.JOB: partial(exchange.read_kept, app),
         regrading.REGRADE: partial(regrading.regrade, app),
         regrading.REGRADE_LATE: partial(regrading.regrade_late, app),
         regrading.COMPARE: partial(regrading.compare_keys, app),
         repositories.JOB: partial(fetching.look, app),
-        sealing.JOB: partial(seal, app),
-        listing.JOB: partial(list_withdrawn, app),
-        auditing.JOB: partial(audit, app),
-        badges.JOB: partial(sign_badges, app),
+        reminding.CHOOSE: choose_reminded,
+        reminding.SEND: partial(send_reminders, app),
+        **certificate_jobs.handlers(app),
+        **_of_helpers(app),
+    }
+
+
+def _of_helpers(app: Flask) -> dict[str, jobs.Handler]:
+    return {
+        updating.WRITE: partial(updating.write_updates, app.config["LMS"].time_zone),
+        finding.JOB: finding.look,
+        finding.DAILY: finding.look_daily,
         consulting.JOB: partial(consulting.mind, app),
         consulting.MONTHLY: consulting.tell_month,
         reach.JOB: closing.close,
         vetting.JOB: vetting.look,
-        reminding.CHOOSE: choose_reminded,
-        reminding.SEND: partial(send_reminders, app),
         news.WRITE: partial(write_news, app),
         news.SEND: partial(send_news, app),
     }
@@ -318,44 +309,6 @@ def analyse(app: Flask, database: Database, task: jobs.Task) -> None:
         if is_left:
             jobs.enqueue(db, analysis.JOB, {})
         jobs.finish(db, task)
-
-
-def seal(app: Flask, database: Database, task: jobs.Task) -> None:
-    """Seal what was issued. Without a key it says so in the log; housekeeping asks again each minute."""
-    with database.writing() as db:
-        jobs.let_others_ask(db, task)
-    try:
-        sealing.seal_waiting(database, app.config["LMS"])
-    except NoKey as problem:
-        log.error("nothing can be sealed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
-
-
-def list_withdrawn(app: Flask, database: Database, task: jobs.Task) -> None:
-    """Write the signed list of withdrawn certificates. Without a key housekeeping asks again each minute."""
-    try:
-        listing.make_list(database, app.config["LMS"], task)
-    except NoKey as problem:
-        log.error("no list can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
-
-
-def sign_badges(app: Flask, database: Database, task: jobs.Task) -> None:
-    """Sign badges and status lists. Without a key it says so in the log; housekeeping asks again each minute."""
-    with database.writing() as db:
-        jobs.let_others_ask(db, task)
-    is_whole = bool(task.args.get("is_whole"))
-    try:
-        done = badges.sign_waiting(database, app.config["LMS"], is_whole=is_whole)
-    except NoKey as problem:
-        log.error("no badge can be signed", extra={"problem": str(problem)})  # noqa: TRY400 - says it all
-        return
-    if done.is_left:
-        with database.writing() as db:
-            badges.ask(db, has_changed=is_whole)
-
-
-def audit(app: Flask, database: Database, _task: jobs.Task) -> None:
-    """Look whether every certificate stands as it was sealed."""
-    auditing.audit(database, app.config["LMS"])
 
 
 def note_targets(database: Database, task: jobs.Task) -> None:

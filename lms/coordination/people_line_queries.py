@@ -81,9 +81,9 @@ def _notes_of(db: Session, desk: Desk, ids: Sequence[int]) -> dict[str, defaultd
 
 
 def _note_states(db: Session, ids: Sequence[int], found: Found) -> None:
-    rows = select(
-        Stands.person_id, Stands.course_id, Stands.state, as_kept(Stands.since), Stands.is_recognised
-    ).where(among(Stands.person_id, ids), Stands.course_id.in_(list(found)))
+    rows = select(Stands.person_id, Stands.course_id, Stands.state, as_kept(Stands.since), Stands.is_recognised).where(
+        among(Stands.person_id, ids), Stands.course_id.in_(list(found))
+    )
     for person, course, state, since, is_recognised in read(db, rows):
         notes = found[course][person]
         notes.state, notes.since, notes.is_recognised = state, since, is_recognised

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy import select
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from lms.demo.progress import Way
     from lms.plugins import QuestionType
 
+    Steps: TypeAlias = Mapping[str, Sequence[Way]]
+
 PLANS: Mapping[str, Callable[[date, float], Plan]] = {
     "georgia": georgia.plan,
     "latvia": latvia.plan,
@@ -38,7 +40,7 @@ PLANS: Mapping[str, Callable[[date, float], Plan]] = {
     "vietnam": vietnam.plan,
 }
 # programmes of which it is known how many people were helped
-KNOWN_HELP: Mapping[str, Callable[[Database, Plan, Crowd, Mapping[str, Sequence[Way]]], None]] = {
+KNOWN_HELP: Mapping[str, Callable[[Database, Plan, Crowd, Steps], None]] = {
     "moldova": ambassadors.write,
 }
 
@@ -80,16 +82,23 @@ def make_programme(
     look_over(database)
     say("counting")
     recount(database)
+    _write_help(database, name, (plan, crowd, steps), help_entries, say)
+    look_over(database)
+    return True
+
+
+def _write_help(
+    database: Database, name: str, made: tuple[Plan, Crowd, Steps], help_entries: int | None, say: Say
+) -> None:
+    """The help that is known of a programme, entry by entry; or so many made-up entries."""
+    plan, crowd, steps = made
     amount = plan.help_entries if help_entries is None else help_entries
     if name in KNOWN_HELP and help_entries is None:
         KNOWN_HELP[name](database, plan, crowd, steps)
-        count_help(database)
     elif amount:
         say(f"{amount:,} entries of help")
         write_help(database, helpers_of(plan, crowd, steps), amount, str(plan.seed), plan.hours_east)
-        count_help(database)
-    look_over(database)
-    return True
+    count_help(database)
 
 
 def _is_made(database: Database, plan: Plan) -> bool:

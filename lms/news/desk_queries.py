@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
 
-from lms.news.audience import people_of
+from lms.news.audience_queries import people_of
 from lms.news.models import Announcement, NewsReading
 from lms.news.rules import Audience, Sums, UnitSums, compared
 from lms.paging import At, Page, page

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func, not_, or_, select
 
-from lms.news.audience import Top, is_for
+from lms.news.audience_queries import Top, is_for
 from lms.news.models import Announcement, NewsReading
 from lms.news.rules import NEW_FOR, Words, words_in
 from lms.paging import SIZE, At, Page, page

@@ -12,7 +12,7 @@ from lms import jobs
 from lms.among import among
 from lms.clock import now
 from lms.db import insert_once
-from lms.news.audience import Top, is_for, people_of
+from lms.news.audience_queries import Top, is_for, people_of
 from lms.news.models import Announcement, NewsLetter, NewsReading, NewsRound
 from lms.news.rules import Audience, first_day_told, week_of
 from lms.people.models import Person, Unit

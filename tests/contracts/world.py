@@ -82,10 +82,10 @@ def forget_tries(app: Flask) -> None:
 
 def furnish(app: Flask, cast: Cast, home: Path) -> World:
     """Put the pack on disk, let everybody begin the exam, let Laura earn a certificate and report a mistake."""
-    for path, text in SMALL.items():
+    for path, words in SMALL.items():
         file = home / "packs" / "tests" / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
+        file.write_text(words, encoding="utf-8")
     with time_machine.travel(now() - timedelta(hours=2)):  # so that another attempt may begin now
         laura = cast.at_browser("laura")
         laura.post("/courses/first-aid/mistakes/long-passwords", {"text": "A comma is missing."})

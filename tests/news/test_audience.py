@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms.clock import now
 from lms.news import desk_queries, queries
-from lms.news.audience import people_of
+from lms.news.audience_queries import people_of
 from lms.people.actions import grant_role, join_unit
 from lms.people.models import Membership, Person
 from lms.people.rules import Role

@@ -24,6 +24,7 @@ PRINTS_HTML = {
     "authoring": "the preview is compiled and sanitised like the lesson itself",
     "renewing": "questions were sanitised when the course was compiled",
     "updating": "questions were sanitised when the course was compiled",
+    "news": "announcements are sanitised when they are shown",
     "exchange": "what comes in is compiled and sanitised before it is looked at",
 }
 

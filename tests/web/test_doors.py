@@ -88,7 +88,9 @@ def test_an_owner_sees_what_shows_no_names(cast, database) -> None:
 def test_a_provider_sees_people_and_sessions(cast, database) -> None:
     give(database, cast, "otto", Role.PROVIDER)
     page = cast.at_browser("otto").get("/sessions").text
-    assert list(links(page, "My units")) == [*("Overview", "People", "Sessions", "Certificates", "Help", "Targets and reports")]
+    assert list(links(page, "My units")) == [
+        *("Overview", "People", "Sessions", "Certificates", "Help", "Targets and reports")
+    ]
     assert "Sessions" not in links(page, "Main")
 
 
