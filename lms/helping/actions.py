@@ -64,17 +64,17 @@ def to_log(
     db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
 ) -> dict[str, Any]:
     """What `log` would keep, looked at without writing. Raises `NotCertified`, `NoUnit`, `BadHelp`."""
-    mine = mandate_queries.mandates_of(db, person)
-    if not mine:
-        raise NotCertified
-    if mandate_queries.entries_on(db, person, given.given_on) >= rules.MOST_A_DAY:
-        raise BadHelp({"given_on": "full"})
-    posts = mandate_queries.posts_of(db, person, given.given_on)
+    posts, noted, has_lists = mandate_queries.stand_of(db, person, given.given_on)
     post = next((each for each in posts if each.id == unit), posts[0] if posts else None)
     if post is None:
-        raise NoUnit
-    _check(db, post.root, given, today)
-    standing = rules.standing(mine, mandate_queries.mandates_of_unit(db, post.path), given)
+        raise NoUnit if mandate_queries.mandates_of(db, person) else NotCertified
+    mine, of_unit = mandate_queries.mandates_at(db, person, post.path)
+    if not mine:
+        raise NotCertified
+    if noted >= rules.MOST_A_DAY:
+        raise BadHelp({"given_on": "full"})
+    _check(db, post.root if has_lists else None, given, today)
+    standing = rules.standing(mine, of_unit, given)
     return _values(person, post.id, given, client_id=client_id, helper=person, standing=standing)
 
 
@@ -88,7 +88,7 @@ def as_entry(values: dict[str, Any]) -> HelpEntry:
     return HelpEntry(**values)
 
 
-def _check(db: Session, root: int, given: Help, today: date) -> None:
+def _check(db: Session, root: int | None, given: Help, today: date) -> None:
     problems = rules.problems(given, today) | unlisted(catalogue.catalogue(db, root, given.given_on), given)
     if problems:
         raise BadHelp(problems)

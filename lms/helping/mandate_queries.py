@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import Date, bindparam, exists, func, or_, select
 
 from lms.among import among_given
 from lms.content import queries as content
 from lms.credentials.models import Certificate
-from lms.helping.models import HelpEntry
+from lms.helping.models import HelpChoice, HelpEntry
 from lms.helping.rules import MOST_A_DAY, Mandate, Scope
 from lms.people.models import Membership, Unit
 
@@ -32,6 +32,9 @@ _CERTIFICATES = select(
 ).where(Certificate.erased_at.is_(None))
 _HELD = _CERTIFICATES.where(Certificate.actor_id == bindparam("person")).order_by(Certificate.id)
 _HELD_BY_UNITS = _CERTIFICATES.where(among_given(Certificate.unit_id)).order_by(Certificate.id)
+_HELD_BY_EITHER = _CERTIFICATES.where(
+    or_(Certificate.actor_id == bindparam("person"), among_given(Certificate.unit_id))
+).order_by(Certificate.id)
 _DAY = bindparam("day", type_=Date)
 _POSTS = (
     select(Unit.id, Unit.name, Unit.path)
@@ -42,6 +45,7 @@ _POSTS = (
 )
 _SOME = select(HelpEntry.id).where(HelpEntry.helper_id == bindparam("person"), HelpEntry.given_on == _DAY)
 _ON_A_DAY = select(func.count()).select_from(_SOME.limit(MOST_A_DAY).subquery())
+_STAND = _POSTS.add_columns(_ON_A_DAY.scalar_subquery(), exists(select(HelpChoice.id)))
 
 
 class Post(NamedTuple):
@@ -57,6 +61,29 @@ class Post(NamedTuple):
         return int(self.path.split("/")[1])
 
 
+class Stand(NamedTuple):
+    """Where somebody stood on a day, how many entries she made for it, whether any programme has lists of its own."""
+
+    posts: Sequence[Post]
+    noted: int
+    has_lists: bool
+
+
+def stand_of(db: Session, person: int, day: date) -> Stand:
+    """All that an entry rests on but the certificates, in one statement. In no unit, nothing else is known."""
+    rows = db.execute(_STAND, {"person": person, "day": day}).all()
+    posts = list({row[0]: Post(*row[:3]) for row in rows}.values())
+    return Stand(posts, rows[0][3], bool(rows[0][4])) if rows else Stand((), 0, False)
+
+
+def mandates_at(db: Session, person: int, path: str) -> tuple[list[Mandate], list[Mandate]]:
+    """`mandates_of` and `mandates_of_unit` in one statement."""
+    ids = [int(each) for each in path.strip("/").split("/")]
+    rows = db.execute(_HELD_BY_EITHER, {"person": person, "given": ids}).all()
+    mine = [_mandate(db, row) for row in rows if row.unit_id is None]
+    return mine, _nearest(db, ids, [row for row in rows if row.unit_id is not None])
+
+
 def mandates_of(db: Session, person: int) -> list[Mandate]:
     """Somebody's certificates as help sees them; none: the log is not open to this person yet."""
     return [_mandate(db, row) for row in db.execute(_HELD, {"person": person}).all()]
@@ -65,8 +92,11 @@ def mandates_of(db: Session, person: int) -> list[Mandate]:
 def mandates_of_unit(db: Session, path: str) -> list[Mandate]:
     """The certificates of the nearest unit, from this one up, that has or had any."""
     ids = [int(each) for each in path.strip("/").split("/")]
-    rows = db.execute(_HELD_BY_UNITS, {"given": ids}).all()
-    nearest = max((ids.index(row.unit_id) for row in rows if row.unit_id is not None), default=None)
+    return _nearest(db, ids, db.execute(_HELD_BY_UNITS, {"given": ids}).all())
+
+
+def _nearest(db: Session, ids: Sequence[int], rows: Sequence[Any]) -> list[Mandate]:
+    nearest = max((ids.index(row.unit_id) for row in rows), default=None)
     return [_mandate(db, row) for row in rows if nearest is not None and row.unit_id == ids[nearest]]
 
 
@@ -87,11 +117,6 @@ def _scope(db: Session, row: Any) -> Scope:
     if rules is None:
         return Scope()
     return Scope(frozenset(rules.helps.kinds), frozenset(rules.helps.audiences), frozenset(rules.helps.services))
-
-
-def entries_on(db: Session, person: int, day: date) -> int:
-    """How many entries somebody made for a day, with those undone since: as far as it matters."""
-    return db.scalar(_ON_A_DAY, {"person": person, "day": day}) or 0
 
 
 def posts_of(db: Session, person: int, day: date) -> Sequence[Post]:
