@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.support import LazyProxy, NullTranslations, Translations
@@ -128,7 +128,10 @@ def zone() -> ZoneInfo:
 
 
 def show_date(value: date | datetime | str, form: str = "long") -> str:
-    """A date as people of the language write it. Text is an ISO 8601 date; any other text stays as it is."""
+    """A date as people of the language write it; with `month` as its form, its month and year.
+
+    Text is an ISO 8601 date; any other text stays as it is.
+    """
     day = _day(value)
     if day is None:
         return str(value)
@@ -137,6 +140,8 @@ def show_date(value: date | datetime | str, form: str = "long") -> str:
 
 @lru_cache(maxsize=4096)
 def _date(day: date, form: str, tag: str) -> str:
+    if form == "month":
+        return str(format_skeleton("yMMMM", day, locale=_locale(tag)))
     return format_date(day, "d MMMM y" if tag == "tg" and form == "long" else form, locale=_locale(tag))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, insert, select
 
 from lms.cli.schema import upgrade_database
@@ -19,6 +20,7 @@ from lms.folding import fold
 from lms.paging import At
 from lms.people.models import Unit
 
+pytestmark = pytest.mark.benchmark
 UNITS, MOST = 46_105, 0.200
 WORDS = ("Hà Nội 7", "xa 4711", "nothing of this name", "")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

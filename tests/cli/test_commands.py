@@ -27,9 +27,18 @@ ALL = list(commands(lms))
 
 def test_every_command_of_the_list_is_there() -> None:
     expected = {"serve", "check", "show", "publish", "people", "work", "backup", "restore", "doctor", "demo", "db"}
-    assert expected | {"units", "report", "recount", "import", "export", "pull", "pack", "keys", "certificates"} == set(
-        COMMANDS
-    )
+    assert expected | {
+        "units",
+        "report",
+        "recount",
+        "import",
+        "export",
+        "pull",
+        "pack",
+        "keys",
+        "certificates",
+        "help",
+    } == set(COMMANDS)
     assert ("db", "upgrade") in ALL
     assert {("units", "import"), ("people", "import")} <= set(ALL)
     assert ("people", "add") in ALL

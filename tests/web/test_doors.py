@@ -138,9 +138,8 @@ def test_every_page_that_needs_a_right_lies_behind_a_door(app) -> None:
 def test_a_door_names_pages_that_are_there_and_opens_with_their_right(app) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()} | set(app.blueprints)
     assert {name for door in (*MENU, *all_doors(DESK), *TRAINERS) for name in door.behind | door.but} <= known
-    assert {door.endpoint: right_of(app, door.endpoint) for door in (*MENU, *all_doors(DESK), *TRAINERS)} == {
-        door.endpoint: door.right for door in (*MENU, *all_doors(DESK), *TRAINERS)
-    }
+    for door in (*MENU, *all_doors(DESK), *TRAINERS):  # a desk may have a door to what everybody may open
+        assert right_of(app, door.endpoint) in {door.right, *FOR_ALL}, door.endpoint
     assert {right_of(app, name) for name in OF_LEARNERS} <= FOR_ALL
 
 
