@@ -132,7 +132,7 @@ PLACES = (
     Place("earlier-learning", "/certificates/prior-learning", login="janis"),
     Place("requests-about-certificates", "/certificates", login="janis"),
     Place("prints", "/prints", login="janis"),
-    Place("print-certificates", "/prints/new/certificates?unit=LV&order=unit&course=&design=", login="janis"),
+    Place("print-certificates", "/prints/new/certificates?unit=KUR&order=unit&course=&design=", login="janis"),
     Place("print-statements", "/prints/new/statements", login="janis"),
     Place("certificates-that-end", "/certificates/expiring", login="janis"),
     Place("issuers", "/operation/issuers", login="olga"),
