@@ -8,9 +8,9 @@ from flask import Blueprint, abort, render_template, request
 from flask_login import current_user
 
 from lms.accrediting import queries
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import lazy
 from lms.web.transaction import reading
 
@@ -32,6 +32,6 @@ def home() -> ResponseReturnValue:
     state = request.args.get("state", "")
     if state and state not in STATES:
         abort(404)
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.accreditations(reading(), current_user.actor, at, state=state)
     return render_template("accrediting/home.html", page=page, state=state, states=STATES)

@@ -12,14 +12,14 @@ from lms.amending.forms import AppealForm, CorrectionForm, DecisionForm, Withdra
 from lms.credentials.actions import NotValid
 from lms.credentials.queries import facts_of
 from lms.meetings import queries as meetings
-from lms.meetings.desk import courses, today
-from lms.paging import At
+from lms.meetings.desk import courses
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.printable import MissingLetters, missing_letters
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _
+from lms.web.language import _, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _theirs(code: str) -> Certificate:
 @needs(Right.COORDINATE)
 def requests() -> ResponseReturnValue:
     """The requests that wait for the reader."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.requests(reading(), current_user.actor, today(), at)
     return render_template("amending/requests.html", page=page)
 

@@ -12,7 +12,6 @@ from lms.authoring import repository_queries as pages
 from lms.authoring.desk import me
 from lms.authoring.fetching import site_of
 from lms.learning.presentation import question_types
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.repositories import actions, clones, joining, queries
@@ -20,6 +19,7 @@ from lms.repositories.git import GitFailed
 from lms.repositories.pulling import Asked
 from lms.repositories.pulling import settle as end_conflict
 from lms.repositories.rules import Cause, Outcome
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import database, reading, writing
 
@@ -57,7 +57,7 @@ def home() -> ResponseReturnValue:
 @needs(Right.AUTHOR)
 def repository(remote: str) -> ResponseReturnValue:
     """One repository: its looks, and a conflict with both sides."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = pages.repository_page(reading(), settings(), remote, at)
     if page is None:
         abort(404)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 
 from lms.consulting import actions, place_queries, queries, rules, words
-from lms.consulting.desk import asking, today
+from lms.consulting.desk import asking
 from lms.consulting.forms import asked_in
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.short_codes import read_code
 from lms.web.ids import client_id
-from lms.web.language import NAMES, _, language, ngettext
+from lms.web.language import NAMES, _, language, ngettext, today
 from lms.web.transaction import database, give_up, reading, writing
 
 if TYPE_CHECKING:

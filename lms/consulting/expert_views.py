@@ -8,11 +8,11 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.consulting import actions, month_queries, question_actions, question_queries, rules, words
-from lms.consulting.desk import experts, today
-from lms.paging import At
+from lms.consulting.desk import experts
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language
+from lms.web.asking import place_in_list
+from lms.web.language import _, language, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @needs(Right.AUTHOR)
 def home() -> ResponseReturnValue:
     """What helpers ask: waiting, or answered."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     is_open, course = request.args.get("which") != "answered", request.args.get("course", "")[:120]
     page = question_queries.of_trainers(reading(), at, today(), language(), is_open=is_open, course=course)
     courses = question_queries.courses(reading(), language())

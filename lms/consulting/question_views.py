@@ -8,13 +8,13 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.consulting import actions, queries, question_actions, question_queries, rules, words
-from lms.consulting.desk import bp, today
+from lms.consulting.desk import bp
 from lms.helping import catalogue, mandate_queries
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language
+from lms.web.language import _, language, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def ask() -> ResponseReturnValue:
 
 def _page(problems: Mapping[str, str]) -> str:
     db, me = reading(), current_user.actor
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     number = request.values.get("request", type=int)
     row = queries.by_id(db, number) if number else None
     posts = mandate_queries.posts_of(db, me, today())

@@ -10,15 +10,15 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.consulting import actions, consultant_actions, consultant_queries, queries, queue_queries, rules, words
-from lms.consulting.desk import bp, today
+from lms.consulting.desk import bp
 from lms.consulting.forms import skills_in
 from lms.consulting.queue_queries import Which
 from lms.helping import catalogue
 from lms.helping.rules import Outcome
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import NAMES, _, language
+from lms.web.asking import place_in_list
+from lms.web.language import NAMES, _, language, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 DAYS = 90
 
 
-def _at() -> At:
-    return At(request.args.get("after", ""), request.args.get("before", ""))
-
-
 def _late() -> datetime:
     return now() - timedelta(hours=current_app.config["LMS"].consultant_hours)
 
@@ -45,7 +41,7 @@ def queue() -> ResponseReturnValue:
     """What waits in her units."""
     asked = request.args.get("which", "")
     which = Which(asked) if asked in set(Which) else Which.OPEN
-    page = queue_queries.queue(reading(), current_user.actor, which, _late(), _at(), today(), language())
+    page = queue_queries.queue(reading(), current_user.actor, which, _late(), place_in_list(), today(), language())
     hours = current_app.config["LMS"].consultant_hours
     return render_template("consulting/queue.html", page=page, words=words, Which=Which, hours=hours)
 
@@ -176,7 +172,7 @@ def _consultants(problem: str = "") -> str:
     lists = catalogue.catalogue(db, root, today())
     return render_template(
         "consulting/consultants.html",
-        page=consultant_queries.in_scope(db, actor, today(), _at()),
+        page=consultant_queries.in_scope(db, actor, today(), place_in_list()),
         sought=sought,
         people=consultant_queries.nameable(db, actor, sought, today()),
         units=units,

@@ -8,14 +8,14 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_login import current_user
 
 from lms.consulting import actions, noting, queries, rules, words
-from lms.consulting.desk import bp, today
+from lms.consulting.desk import bp
 from lms.consulting.forms import day_in, number_in
 from lms.helping import actions as helping
 from lms.helping.rules import MOST_MINUTES, Outcome
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, zone
+from lms.web.asking import place_in_list
+from lms.web.language import _, language, today, zone
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @needs(Right.LEARN)
 def home() -> ResponseReturnValue:
     """What waits for a consultant."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.desk(reading(), current_user.actor, today(), language(), at)
     return render_template("consulting/desk.html", page=page, words=words)
 

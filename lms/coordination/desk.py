@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask_login import current_user
 
 from lms.clock import now
 from lms.content import queries as content
 from lms.coordination.pages import Desk, Offer
-from lms.paging import At
 from lms.web.language import language
 from lms.web.transaction import reading
 
@@ -41,8 +40,3 @@ def titles_of(courses: Courses) -> dict[str, str]:
     return {
         name: (course.pages.get(language()) or course.pages[course.language]).title for name, course in courses.items()
     }
-
-
-def place_in_list() -> At:
-    """Which page of a list the address asks for."""
-    return At(request.args.get("after", ""), request.args.get("before", ""))

@@ -9,12 +9,13 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.coordination import enrolment_queries as queries
-from lms.coordination.desk import bp, courses_on_offer, place_in_list, titles_of
+from lms.coordination.desk import bp, courses_on_offer, titles_of
 from lms.coordination.enrolment_forms import RuleForm
 from lms.coordination.queries import unit_by_code
 from lms.learning import assignment_actions as actions
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _, listing
 from lms.web.transaction import reading, writing
 

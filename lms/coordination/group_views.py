@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.coordination import group_queries as queries
-from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
+from lms.coordination.desk import bp, courses_on_offer, desk_with, titles_of
 from lms.coordination.enrolment_forms import GroupForm, PutInForm
 from lms.coordination.enrolment_views import unit_or_complaint
 from lms.coordination.pages import Offer
@@ -21,6 +21,7 @@ from lms.meetings.people_queries import Read, Scope, read_people
 from lms.meetings.rules import read_lines
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _, lazy, ngettext
 from lms.web.transaction import give_up, reading, writing
 

@@ -9,10 +9,11 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.coordination import home_queries as queries
-from lms.coordination.desk import bp, courses_on_offer, place_in_list
+from lms.coordination.desk import bp, courses_on_offer
 from lms.coordination.unit_views import about, course_asked, drawn
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from lms.coordination import export_queries
 from lms.coordination import people_queries as queries
-from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
+from lms.coordination.desk import bp, courses_on_offer, desk_with, titles_of
 from lms.coordination.export import RECOGNISED, cells
 from lms.coordination.missing_queries import asked_for
 from lms.coordination.people_rules import MOST_DAYS, WITH_DAYS, Stand
@@ -18,6 +18,7 @@ from lms.figures.rules import State
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.spreadsheets import as_csv
+from lms.web.asking import place_in_list
 from lms.web.language import _, language, lazy, zone
 from lms.web.transaction import database, reading
 

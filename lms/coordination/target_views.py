@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.clock import now
 from lms.coordination import target_actions as actions
 from lms.coordination import target_queries as queries
-from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
+from lms.coordination.desk import bp, courses_on_offer, desk_with, titles_of
 from lms.coordination.kinds import RULES
 from lms.coordination.queries import unit_by_code
 from lms.coordination.target_forms import TargetForm
@@ -18,6 +18,7 @@ from lms.coordination.unit_queries import rights_at
 from lms.people.kinds import counted, kind_words
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import reading, writing
 

@@ -11,7 +11,7 @@ from lms.clock import now
 from lms.coordination import matrix_queries
 from lms.coordination import unit_queries as queries
 from lms.coordination.charts import NARROW, WIDE, burn_up, readings
-from lms.coordination.desk import bp, courses_on_offer, desk_with, place_in_list, titles_of
+from lms.coordination.desk import bp, courses_on_offer, desk_with, titles_of
 from lms.coordination.matrix import Stage
 from lms.coordination.queries import unit_by_code
 from lms.coordination.target_queries import leading_course
@@ -19,6 +19,7 @@ from lms.coordination.target_views import WORDS
 from lms.coordination.unit_pages import Gap, Looked, Sort
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from lms.credentials.guessing import slow_down
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import has_session
-from lms.web.language import zone
+from lms.web.language import today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def show(code: str) -> ResponseReturnValue:
         return render_template("credentials/check.html", typed=code, problem=problem), 404
     if exact != code:
         return redirect(url_for("credentials.show", code=exact), 301)
-    found = queries.certificate(reading(), code, now().astimezone(zone()).date())
+    found = queries.certificate(reading(), code, today())
     if found is None:
         return _not_found(code)
     if has_session():

@@ -8,9 +8,9 @@ from flask import render_template, request
 
 from lms.editing.desk import bp
 from lms.editing.queries import steps_page
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import lazy
 from lms.web.transaction import reading
 
@@ -54,6 +54,6 @@ KINDS = {
 @needs(Right.AUTHOR)
 def steps(pack: str) -> ResponseReturnValue:
     """What was done to a pack, or to one file of it, newest first. A pack that is gone keeps its record."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = steps_page(reading(), pack, request.args.get("file", "").strip(), at)
     return render_template("editing/steps.html", pack=pack, page=page, kinds=KINDS)

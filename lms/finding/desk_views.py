@@ -12,9 +12,9 @@ from lms.finding import actions, desk_queries, forms, queries, rules, score, wor
 from lms.finding.rules import State
 from lms.finding.views import here_and_now
 from lms.helping.rules import Channel
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import reading, writing
 
@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
     asked, chosen = " ".join(request.args.get("q", "").split())[:100], request.args.get("state", "")
     if chosen and chosen not in desk_queries.CHOSEN:
         abort(404)
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = desk_queries.desk(reading(), current_user.actor, asked, chosen, at, here_and_now().date())
     return render_template("finding/desk.html", page=page, words=words)
 

@@ -11,11 +11,11 @@ from lms.clock import now
 from lms.grading import actions, queries
 from lms.grading.desk import asked_in, bp, waited
 from lms.grading.rules import LONGEST_COMMENT, LONGEST_REASON, BadPoints, count_words, read_points
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.quiz.grading import GradedMeanwhile, NewGrade
 from lms.quiz.rubrics import worth
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
 from lms.web.language import _, language
 from lms.web.transaction import give_up, reading, writing
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @needs(Right.AUTHOR)
 def home() -> ResponseReturnValue:
     """What waits, oldest first."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.queue_page(reading(), asked_in(), at, current_user.actor, now(), language())
     return render_template("grading/home.html", page=page, waited=waited)
 
@@ -39,7 +39,7 @@ def home() -> ResponseReturnValue:
 @needs(Right.AUTHOR)
 def graded() -> ResponseReturnValue:
     """What people have graded, newest first, to be looked at or corrected."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     rows, earlier, later = queries.graded_rows(reading(), at, language())
     return render_template("grading/graded.html", rows=rows, earlier=earlier, later=later)
 

@@ -10,9 +10,9 @@ from flask_login import current_user
 from lms.grading import actions, decision_queries
 from lms.grading.desk import bp
 from lms.grading.rules import LONGEST_REASON
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _, language
 from lms.web.transaction import give_up, reading, writing
 
@@ -28,7 +28,7 @@ def decisions() -> ResponseReturnValue:
 
 
 def _show(problem: str = "", about: int = 0) -> str:
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = decision_queries.decisions_page(reading(), at, language())
     return render_template("grading/decisions.html", page=page, problem=problem, about=about)
 

@@ -10,11 +10,10 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from lms.helping import catalogue, list_actions, list_queries, list_words, words
-from lms.helping.days import today
 from lms.helping.list_rules import NewChoice, NewDefinition
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, languages
+from lms.web.language import _, language, languages, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 from flask_login import current_user
 
 from lms.helping import log_queries, words
-from lms.helping.days import today
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.spreadsheets import as_csv
-from lms.web.language import language
+from lms.web.asking import place_in_list
+from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ bp = Blueprint("own_help", __name__, url_prefix="/help")
 @needs(Right.LEARN)
 def home() -> ResponseReturnValue:
     """All that she noted, the newest first, also what was undone."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = log_queries.own_page(reading(), current_user.actor, at, today())
     return render_template(
         "helping/mine.html", page=page, said=partial(words.said, page.lists, language()), words=words

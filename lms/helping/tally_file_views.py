@@ -10,7 +10,6 @@ from flask import Blueprint, Response, render_template, request
 from flask_login import current_user
 
 from lms.helping import catalogue, tally_import, tally_pages, tally_queries, tally_reading, tally_words
-from lms.helping.days import today
 from lms.helping.rules import Channel, Outcome
 from lms.helping.tally_files import FIELDS, ColumnsMissing
 from lms.helping.tally_rules import read_month
@@ -20,7 +19,7 @@ from lms.people.rules import Right
 from lms.spreadsheets import as_csv, write_xlsx
 from lms.tables import Unreadable
 from lms.web import table_words
-from lms.web.language import _, language, listing
+from lms.web.language import _, language, listing, today
 from lms.web.transaction import database, reading
 
 if TYPE_CHECKING:

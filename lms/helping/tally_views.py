@@ -10,12 +10,11 @@ from flask_login import current_user
 
 from lms.credentials.codes import code as qr_code
 from lms.helping import actions, tally_actions, tally_forms, tally_pages, tally_queries, tally_words, words
-from lms.helping.days import today
 from lms.helping.tally_rules import read_month
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, ngettext
+from lms.web.asking import place_in_list
+from lms.web.language import _, language, ngettext, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def paper(unit_id: int, month: str) -> ResponseReturnValue:
 
 
 def _page(unit: Unit, first: date, *, typed: Mapping[str, str], status: int = 200) -> ResponseReturnValue:
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     db = reading()
     book = tally_queries.book(db, unit, first, today())
     kind = typed.get("kind", "") or request.args.get("kind", "")

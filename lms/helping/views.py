@@ -10,14 +10,13 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.helping import actions, catalogue, forms, log_queries, words
-from lms.helping.days import today
 from lms.helping.rules import Standing, scan
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
-from lms.web.language import _, language
+from lms.web.language import _, language, today
 from lms.web.transaction import reading, write_shared, writing
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_login import current_user
 
 from lms.meetings import actions, queries
-from lms.meetings.desk import ListOf, bp, courses, list_of, place_in_list, session_or_404, today
+from lms.meetings.desk import ListOf, bp, courses, list_of, session_or_404
 from lms.meetings.people_queries import Read, Scope, members, people_among, printed, read_people
 from lms.meetings.rules import MOST_LINES, Line, read_lines, show_code
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, ngettext, number
+from lms.web.asking import place_in_list
+from lms.web.language import _, ngettext, number, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

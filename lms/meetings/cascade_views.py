@@ -8,11 +8,13 @@ from flask import abort, render_template, request
 from flask_login import current_user
 
 from lms.meetings import cascade_queries, queries
-from lms.meetings.desk import bp, courses, place_in_list, today
+from lms.meetings.desk import bp, courses
 from lms.meetings.people_queries import Scope, people_among
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
+from lms.web.language import today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

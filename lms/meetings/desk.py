@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, request
 from flask_login import current_user
 
-from lms.clock import now
 from lms.content import queries as content
 from lms.meetings import queries
 from lms.meetings.people_queries import Scope
 from lms.meetings.rules import Offer, offer_of
-from lms.paging import At
 from lms.people.rules import Right
-from lms.web.language import language, zone
+from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from lms.content.compiled import CompiledCourse
     from lms.learning.models import Group
@@ -53,16 +50,6 @@ class Courses:
 def courses() -> Courses:
     """What is on offer now."""
     return Courses({current.course.id: current.course for current in content.catalogue(reading())})
-
-
-def today() -> date:
-    """The day in the zone of this site."""
-    return now().astimezone(zone()).date()
-
-
-def place_in_list() -> At:
-    """Which page of a list the address asks for."""
-    return At(request.args.get("after", ""), request.args.get("before", ""))
 
 
 def session_or_404(session_id: int, offers: Mapping[str, Offer]) -> SessionRow:

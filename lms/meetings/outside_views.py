@@ -13,12 +13,13 @@ from lms.figures import queries as figures
 from lms.learning import outside, outside_queries
 from lms.learning.outside_rules import ORDER, Source
 from lms.meetings import queries
-from lms.meetings.desk import courses, place_in_list, today
+from lms.meetings.desk import courses
 from lms.meetings.people_queries import Read, Scope, people, people_among, read_people
 from lms.meetings.rules import MOST_LINES, Line, read_lines
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, lazy, ngettext
+from lms.web.asking import place_in_list
+from lms.web.language import _, lazy, ngettext, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

@@ -9,14 +9,15 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.meetings import actions, queries
-from lms.meetings.desk import bp, courses, place_in_list, session_or_404, today
+from lms.meetings.desk import bp, courses, session_or_404
 from lms.meetings.forms import SessionForm
 from lms.meetings.people_queries import trainers_named
 from lms.meetings.rules import read_code, show_code
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, listing, ngettext
+from lms.web.language import _, listing, ngettext, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

@@ -13,12 +13,11 @@ from lms.content import queries as content
 from lms.integrations.channels import channels
 from lms.markdown import render_block
 from lms.news import actions, desk_queries, forms, rules
-from lms.news.views import today
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language, languages
+from lms.web.language import _, language, languages, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -56,7 +55,7 @@ TRAINERS = Desk(desk_queries.TRAINERS, Right.AUTHOR, "/authoring/news")
 
 def home(desk: Desk) -> ResponseReturnValue:
     """What was announced, the newest first."""
-    page = desk_queries.told_page(reading(), current_user.actor, desk.name, _at())
+    page = desk_queries.told_page(reading(), current_user.actor, desk.name, place_in_list())
     return render_template("news/desk.html", desk=desk, page=page, today=today(), **_words())
 
 
@@ -133,7 +132,7 @@ def missing(desk: Desk, announcement_id: int) -> ResponseReturnValue:
     told = _told(desk, announcement_id)
     if not desk.is_bound or not told.row.asks_confirm or Right.SEE_PEOPLE not in current_user.rights:
         abort(404)
-    people, page = desk_queries.missing(reading(), current_user.actor, told, today(), _at())
+    people, page = desk_queries.missing(reading(), current_user.actor, told, today(), place_in_list())
     return render_template("news/missing.html", desk=desk, told=told, people=people, page=page, **_words())
 
 
@@ -158,10 +157,6 @@ def _told(desk: Desk, announcement_id: int) -> Told:
     if found is None:
         abort(404)
     return found
-
-
-def _at() -> At:
-    return At(request.args.get("after", ""), request.args.get("before", ""))
 
 
 def _courses() -> dict[str, str]:

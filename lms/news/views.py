@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
-from lms.clock import now
 from lms.markdown import render_block
 from lms.news import actions, queries
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.asking import wants_json
-from lms.web.language import _, language, zone
+from lms.web.asking import place_in_list, wants_json
+from lms.web.language import _, language, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
 
     from lms.news.queries import News, Waiting
@@ -27,16 +23,11 @@ if TYPE_CHECKING:
 bp = Blueprint("news", __name__)
 
 
-def today() -> date:
-    """The day in the zone of this site."""
-    return now().astimezone(zone()).date()
-
-
 @bp.get("/news")
 @needs(Right.LEARN)
 def home() -> ResponseReturnValue:
     """What is new, and what came earlier."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.news_page(reading(), current_user.actor, today(), language(), at)
     return render_template("news/home.html", page=page)
 

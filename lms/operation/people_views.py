@@ -10,11 +10,11 @@ from flask_login import current_user
 from lms.clock import now
 from lms.operation import actions, queries
 from lms.operation.forms import ROLES, RoleForm
-from lms.paging import At
 from lms.people import erasing
 from lms.people import queries as people
 from lms.people.needs import needs
 from lms.people.rules import Right, Role
+from lms.web.asking import place_in_list
 from lms.web.language import _, lazy
 from lms.web.transaction import reading, writing
 
@@ -101,17 +101,12 @@ def said(kind: str) -> str:
     return str(KINDS.get(kind, kind))
 
 
-def marked() -> At:
-    """Which page of a list the address asks for."""
-    return At(request.args.get("after", ""), request.args.get("before", ""))
-
-
 @bp.get("/people")
 @needs(Right.OPERATE)
 def search() -> ResponseReturnValue:
     """Find an account by name or login."""
     words = request.args.get("q", "").strip()[:200]
-    page = queries.search_people(reading(), words, marked())
+    page = queries.search_people(reading(), words, place_in_list())
     return render_template("operation/people.html", page=page, words=words, roles=ROLES)
 
 

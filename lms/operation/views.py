@@ -16,10 +16,11 @@ from lms.figures.queries import counted_at
 from lms.operation import actions, outbox, queries
 from lms.operation.forms import MemberForm, UnitForm
 from lms.operation.health import examine, settings_in_force, versions
-from lms.operation.people_views import bp, marked, said
+from lms.operation.people_views import bp, said
 from lms.people import units as tree
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import reading, writing
 
@@ -66,7 +67,7 @@ def jobs() -> ResponseReturnValue:
     if state not in STATES:
         abort(404)
     return render_template(
-        "operation/jobs.html", page=queries.jobs(reading(), state, marked()), state=state, moment=now()
+        "operation/jobs.html", page=queries.jobs(reading(), state, place_in_list()), state=state, moment=now()
     )
 
 
@@ -86,7 +87,7 @@ def run_again(job_id: int) -> ResponseReturnValue:
 @needs(Right.OPERATE)
 def log() -> ResponseReturnValue:
     """What happened to accounts and rights."""
-    return render_template("operation/log.html", page=queries.log(reading(), marked()), said=said)
+    return render_template("operation/log.html", page=queries.log(reading(), place_in_list()), said=said)
 
 
 @bp.get("/units")
@@ -154,7 +155,7 @@ def _no_unit() -> str:
 
 
 def _units_page(form: UnitForm, member: MemberForm) -> str:
-    page = queries.units(reading(), marked(), now().date())
+    page = queries.units(reading(), place_in_list(), now().date())
     return render_template("operation/units.html", page=page, form=form, member=member)
 
 

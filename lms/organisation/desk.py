@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask_login import current_user
 
 from lms.organisation import actions, queries
-from lms.paging import At
 from lms.people import moving, units
 from lms.web.language import _, ngettext, number
 from lms.web.transaction import reading
@@ -30,11 +29,6 @@ def here(db: Session, unit_id: int) -> Unit:
     if unit is None:
         abort(404)
     return unit
-
-
-def at() -> At:
-    """Which page of a list the address asks for."""
-    return At(request.args.get("after", ""), request.args.get("before", ""))
 
 
 def back(unit_id: int) -> ResponseReturnValue:

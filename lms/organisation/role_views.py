@@ -8,13 +8,14 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from lms.organisation import actions, queries
-from lms.organisation.desk import at, bp, here, refusal
+from lms.organisation.desk import bp, here, refusal
 from lms.organisation.forms import ROLES, LoginForm, RoleForm
 from lms.organisation.rules import roles_to_give
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right, Role
 from lms.people.units import UnitClosed
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import database, give_up, reading, writing
 
@@ -143,7 +144,7 @@ def _on(unit_id: int) -> ResponseReturnValue:
 
 
 def _roles_page(unit: Unit, form: RoleForm, problem: str = "") -> str:
-    page = queries.roles_page(reading(), current_user.actor, unit, at())
+    page = queries.roles_page(reading(), current_user.actor, unit, place_in_list())
     return render_template("organisation/roles.html", page=page, form=form, problem=problem, roles=ROLES)
 
 

@@ -8,11 +8,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.organisation import actions, goal_views, queries, role_views
-from lms.organisation.desk import at, back, bp, here, refusal
+from lms.organisation.desk import back, bp, here, refusal
 from lms.organisation.forms import ROLES, NameForm, PlaceForm, UnitForm
 from lms.people import units
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import give_up, reading, writing
 
@@ -38,7 +39,7 @@ REFUSED = (
 def home() -> ResponseReturnValue:
     """The highest units, or what was searched."""
     words = request.args.get("q", "").strip()[:200]
-    page = queries.home(reading(), current_user.actor, words, at())
+    page = queries.home(reading(), current_user.actor, words, place_in_list())
     return render_template("organisation/home.html", page=page)
 
 
@@ -50,7 +51,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
 
 
 def _unit_page(unit: Unit, problem: str = "") -> str:
-    page = queries.unit_page(reading(), current_user.actor, unit, at())
+    page = queries.unit_page(reading(), current_user.actor, unit, place_in_list())
     return render_template("organisation/unit.html", page=page, roles=ROLES, problem=problem)
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_login import current_user
 
 from lms.meetings import queries as meetings
-from lms.meetings.desk import courses, place_in_list, today
+from lms.meetings.desk import courses
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.presses import actions, queries
@@ -17,8 +17,9 @@ from lms.presses.forms import DESIGN_WORDS, CertificatesForm, StatementsForm
 from lms.presses.making import folder
 from lms.presses.rules import Kind, Order, State, file_name
 from lms.spreadsheets import as_csv
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, lazy, listing
+from lms.web.language import _, lazy, listing, today
 from lms.web.transaction import database, give_up, reading, writing
 
 if TYPE_CHECKING:

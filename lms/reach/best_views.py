@@ -10,8 +10,9 @@ from flask_login import current_user
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import actions, active_queries, board_queries, unit_queries, words
-from lms.reach.desk import about, bp, period_asked, the_unit, today
+from lms.reach.desk import about, bp, period_asked, the_unit
 from lms.reach.rules import Span, period_now
+from lms.web.language import today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

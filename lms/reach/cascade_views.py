@@ -11,8 +11,10 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import cascade_queries, unit_queries
 from lms.reach.chain_views import DAYS
-from lms.reach.desk import bp, place_in_list, the_unit, today
+from lms.reach.desk import bp, the_unit
 from lms.reach.rules import FEWEST
+from lms.web.asking import place_in_list
+from lms.web.language import today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

@@ -11,7 +11,9 @@ from lms.people.kinds import kind_words
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import chain_queries, gap_queries, unit_queries
-from lms.reach.desk import about, bp, period_asked, place_in_list, the_unit, today
+from lms.reach.desk import about, bp, period_asked, the_unit
+from lms.web.asking import place_in_list
+from lms.web.language import today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, request
 from flask_login import current_user
 
-from lms.clock import now
-from lms.paging import At
 from lms.people.rules import Right
 from lms.reach import closed_queries, unit_queries, words
 from lms.reach.rules import TOTAL, Period, Span, months, period_now
-from lms.web.language import zone
+from lms.web.language import today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from lms.people.models import Unit
 
 bp = Blueprint("reach", __name__, url_prefix="/coordination/help")
-
-
-def today() -> date:
-    """The day at this site."""
-    return now().astimezone(zone()).date()
 
 
 def the_unit(code: str, right: Right = Right.OVERSEE) -> Unit:
@@ -62,11 +53,6 @@ def in_address(period: Period) -> dict[str, str]:
     if period.span is Span.MONTHS:
         return {"span": period.span, "since": f"{period.first:%Y-%m}", "until": f"{period.last:%Y-%m}"}
     return {"span": period.span.value}
-
-
-def place_in_list() -> At:
-    """Which page of a list the address asks for."""
-    return At(request.args.get("after", ""), request.args.get("before", ""))
 
 
 def about(period: Period) -> dict[str, object]:

@@ -10,9 +10,9 @@ from flask_login import current_user
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import actions, closed_queries, home_queries
-from lms.reach.desk import bp, today
+from lms.reach.desk import bp
 from lms.reach.rules import months
-from lms.web.language import _
+from lms.web.language import _, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

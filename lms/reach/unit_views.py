@@ -14,9 +14,9 @@ from lms.helping.catalogue import text_of, title_of
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import files, home_queries, unit_queries, words
-from lms.reach.desk import about, bp, period_asked, the_unit, today
+from lms.reach.desk import about, bp, period_asked, the_unit
 from lms.spreadsheets import as_csv, write_xlsx
-from lms.web.language import language
+from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from lms.people.actions import record
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.recognising import actions, queries, rules
-from lms.recognising.desk import bp, today
+from lms.recognising.desk import bp
 from lms.recognising.forms import texts_in, too_many
 from lms.web.ids import client_id
-from lms.web.language import _, language, lazy
+from lms.web.language import _, language, lazy, today
 from lms.web.received import (
     LONGEST_NAME,
     MOST_BYTES,

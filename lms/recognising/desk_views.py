@@ -10,14 +10,14 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms.content import queries as content
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.recognising import actions, queries, rules
-from lms.recognising.desk import bp, today
+from lms.recognising.desk import bp
 from lms.recognising.forms import Wanted, wanted_in
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language
+from lms.web.language import _, language, today
 from lms.web.received import sent_file
 from lms.web.transaction import give_up, reading, writing
 
@@ -48,7 +48,7 @@ TRAINERS = Desk(Right.AUTHOR, "/authoring/prior-learning", "trainers")
 
 def queue(desk: Desk) -> ResponseReturnValue:
     """What waits, the oldest first."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.queue(reading(), current_user.actor, desk.right, today(), at, language())
     return render_template("recognising/queue.html", desk=desk, page=page, State=rules.State)
 

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, current_app, render_template, request
 from flask_login import current_user
 
-from lms.clock import now
 from lms.content import queries as content
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.renewing import kept_queries as queries
 from lms.renewing.rules import FEWEST
 from lms.spreadsheets import as_csv
-from lms.web.language import _, language, speaking, zone
+from lms.web.asking import place_in_list
+from lms.web.language import _, language, speaking, today
 from lms.web.transaction import database, reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -37,8 +35,8 @@ def units() -> ResponseReturnValue:
     course = _course(titles)
     page = None
     if unit is not None and course:
-        at = At(request.args.get("after", ""), request.args.get("before", ""))
-        page = queries.kept_page(reading(), current_user.actor, unit, course, _today(), at)
+        at = place_in_list()
+        page = queries.kept_page(reading(), current_user.actor, unit, course, today(), at)
     return render_template(
         "renewing/kept_units.html",
         page=page,
@@ -56,16 +54,16 @@ def units_csv() -> ResponseReturnValue:
     unit, course = _unit(), _course(_titles())
     if unit is None or not course:
         abort(404)
-    me, today, tag, source = current_user.actor, _today(), language(), database()
+    me, day, tag, source = current_user.actor, today(), language(), database()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - outlives the request
 
     def pieces() -> Iterator[bytes]:
         # a session of its own: this runs after the request's has been closed
         with app.app_context(), speaking(tag), source.reading() as db:
-            yield from as_csv(_head(), _lines(queries.kept_rows(db, me, unit, course, today)))
+            yield from as_csv(_head(), _lines(queries.kept_rows(db, me, unit, course, day)))
 
     answer = Response(pieces(), mimetype="text/csv", direct_passthrough=True)
-    answer.headers["Content-Disposition"] = f'attachment; filename="kept-{today.isoformat()}.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="kept-{day.isoformat()}.csv"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -89,10 +87,6 @@ def _lines(rows: Iterator[queries.KeptRow]) -> Iterator[list[object]]:
                     *line,
                     *(kept.people, kept.asked, round(kept.share, 4), round(kept.low, 4), round(kept.high, 4)),
                 ]
-
-
-def _today() -> date:
-    return now().astimezone(zone()).date()
 
 
 def _titles() -> dict[str, str]:

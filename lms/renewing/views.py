@@ -19,12 +19,10 @@ from lms.quiz.actions import MayNotStart
 from lms.renewing import actions, queries, renewal_queries, rest_queries
 from lms.renewing.rules import A_SITTING, FEWEST
 from lms.web.ids import client_id
-from lms.web.language import _, language, zone
+from lms.web.language import _, language, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
@@ -37,16 +35,12 @@ if TYPE_CHECKING:
 bp = Blueprint("renewing", __name__)
 
 
-def _today() -> date:
-    return now().astimezone(zone()).date()
-
-
 def _own(db: Session, code: str) -> tuple[Certificate, RenewalPage]:
     """A certificate of whoever asks, and its page; of others' nothing is said."""
     row = credentials.row_by_code(db, code)
     page = None
     if row is not None and row.actor_id == current_user.actor:
-        page = renewal_queries.renewal_page(db, row, _today(), now())
+        page = renewal_queries.renewal_page(db, row, today(), now())
     if row is None or page is None:
         abort(404)
     return row, page
@@ -193,4 +187,4 @@ def reviews_due() -> int:
 @bp.app_template_global()
 def may_renew_now(page: credentials.CertificatePage) -> bool:
     """Whether a page of one's own certificate offers its renewal."""
-    return page.actor is not None and credentials.may_renew(page, _today())
+    return page.actor is not None and credentials.may_renew(page, today())

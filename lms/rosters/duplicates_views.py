@@ -8,13 +8,13 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_login import current_user
 
 from lms.clock import now
-from lms.paging import At
 from lms.people.merging import MayNotMerge
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.rosters import duplicates_actions as actions
 from lms.rosters import duplicates_queries as queries
 from lms.rosters.duplicates_rules import Reason
+from lms.web.asking import place_in_list
 from lms.web.language import _, lazy
 from lms.web.transaction import give_up, reading, writing
 
@@ -41,7 +41,7 @@ WHY_NOT: dict[str, str] = {
 @needs(Right.COORDINATE)
 def home() -> ResponseReturnValue:
     """Pairs that wait for a decision."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.questions(reading(), current_user.actor, now().date(), at)
     return render_template("rosters/duplicates.html", page=page, reasons=REASONS)
 

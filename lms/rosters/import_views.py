@@ -11,7 +11,6 @@ from flask import Blueprint, Response, abort, current_app, flash, redirect, rend
 from flask_login import current_user
 
 from lms import encodings
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.units import UnitClosed
@@ -24,6 +23,7 @@ from lms.rosters.run_queries import State
 from lms.rosters.words import OUTCOMES, STATES, field_name, outcome_name, sentence
 from lms.spreadsheets import as_csv
 from lms.tables import MOST_BYTES, SEPARATORS
+from lms.web.asking import place_in_list
 from lms.web.language import _, language, languages, speaking
 from lms.web.transaction import database, give_up, reading, writing
 
@@ -46,7 +46,7 @@ FILTERS = ("", Outcome.ASKED.value, Outcome.REJECTED.value)
 @needs(Right.COORDINATE)
 def home() -> ResponseReturnValue:
     """All files that were sent, the newest first."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = run_queries.runs(reading(), current_user.actor, at)
     return render_template("rosters/import_home.html", page=page, states=STATES, State=State)
 

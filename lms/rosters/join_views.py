@@ -8,7 +8,6 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_login import current_user
 
 from lms.clock import now
-from lms.paging import At
 from lms.people.actions import TooOften, check_tries, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -19,6 +18,7 @@ from lms.rosters import join_queries as queries
 from lms.rosters.duplicates_rules import Reason
 from lms.rosters.join_forms import ClaimForm, CodeForm
 from lms.rosters.qr import square
+from lms.web.asking import place_in_list
 from lms.web.language import _, language, languages, ngettext, speaking
 from lms.web.transaction import database, reading, writing
 
@@ -207,7 +207,7 @@ def _site() -> str:
 def requests() -> ResponseReturnValue:
     """Who asks to join."""
     code = request.args.get("unit", "")
-    page = queries.requests(reading(), current_user.actor, now().date(), _unit(code) if code else None, _at())
+    page = queries.requests(reading(), current_user.actor, now().date(), _unit(code) if code else None, place_in_list())
     return render_template("rosters/join_requests.html", page=page, most=actions.MOST_AT_ONCE)
 
 
@@ -272,7 +272,3 @@ def _unit(code: str) -> Unit:
     if found is None:
         abort(404)
     return found
-
-
-def _at() -> At:
-    return At(request.args.get("after", ""), request.args.get("before", ""))

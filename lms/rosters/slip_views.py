@@ -21,13 +21,13 @@ from flask import (
 from flask_login import current_user
 
 from lms.clock import now
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.slip_actions import LASTS, AlreadyShown, make_codes
 from lms.rosters import join_queries
 from lms.rosters import slip_queries as queries
 from lms.rosters.qr import square
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
 from lms.web.language import _, language, languages, show_date, speaking
 from lms.web.transaction import give_up, reading, writing
@@ -59,7 +59,7 @@ class Slip:
 @needs(Right.COORDINATE)
 def choose(unit_code: str) -> ResponseReturnValue:
     """Whom to make slips for."""
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = queries.candidates(reading(), current_user.actor, _unit(unit_code), now(), at)
     return render_template("rosters/slip_choose.html", page=page, most=MOST_SLIPS, batch=str(uuid.uuid4()))
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.sharing import actions, queries
 from lms.sharing.desk import bp
 from lms.sharing.models import Material
+from lms.web.asking import place_in_list
 from lms.web.language import _
 from lms.web.transaction import reading, writing
 
@@ -35,7 +35,7 @@ def units_reports() -> ResponseReturnValue:
 
 
 def _reports(*, everywhere: bool) -> ResponseReturnValue:
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     scope = queries.in_scope(current_user.actor, everywhere=everywhere)
     rows, page = queries.reports(reading(), scope, at)
     return render_template("sharing/reports.html", rows=rows, page=page, everywhere=everywhere)

@@ -17,9 +17,9 @@ from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.sharing import actions, forms, queries, receiving, rules, words
-from lms.sharing.desk import bp, today
+from lms.sharing.desk import bp
 from lms.web.ids import client_id
-from lms.web.language import _, language, languages
+from lms.web.language import _, language, languages, today
 from lms.web.received import BadUpload, drop_files, keep_file, sent_file
 from lms.web.transaction import database, reading, writing
 

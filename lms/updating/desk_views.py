@@ -9,14 +9,14 @@ from flask_login import current_user
 
 from lms.learning.course_views import lesson_card, published
 from lms.learning.presentation import question_types, view_question
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.updating import actions, desk_queries, forms, reach_queries, rules
-from lms.updating.desk import bp, today
+from lms.updating.desk import bp
 from lms.updating.models import CourseUpdate
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language
+from lms.web.language import _, language, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _reach(update_id: int, *, everywhere: bool) -> ResponseReturnValue:
     update, unit = db.get(CourseUpdate, update_id), reach_queries.unit_asked(db, code, scope) if code else None
     if update is None or (code and unit is None):
         abort(404)
-    at = At(request.args.get("after", ""), request.args.get("before", ""))
+    at = place_in_list()
     page = reach_queries.reach_page(db, update, unit, scope, today(), language(), at, everywhere=everywhere)
     return render_template("updating/reach.html", page=page, everywhere=everywhere, FEWEST=rules.FEWEST)
 

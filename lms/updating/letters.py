@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import render_template, url_for
 
-from lms.clock import now
 from lms.integrations.mail import Letter
 from lms.people import queries as people
 from lms.updating import queries
-from lms.web.language import _, speaking, zone
+from lms.web.language import _, speaking, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +26,7 @@ def updates_due(
         person = people.person(db, actor)
         if person is None or not person.proved_email or not person.reminds:
             return None
-        waiting = queries.waiting(db, actor, now().astimezone(zone()).date())
+        waiting = queries.waiting(db, actor, today())
         cards = [queries.card(db, each, person.language) for each in waiting]
     if not cards:
         return None

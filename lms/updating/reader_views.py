@@ -13,9 +13,9 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.plugins import UnclearAnswer
 from lms.updating import actions, queries
-from lms.updating.desk import bp, today
+from lms.updating.desk import bp
 from lms.web.ids import client_id
-from lms.web.language import _, language
+from lms.web.language import _, language, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:

@@ -7,21 +7,19 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.clock import now
 from lms.helping import catalogue
 from lms.helping import words as help_words
-from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.vetting import actions, forms, queries, sample_queries, words
 from lms.vetting.rules import Result
+from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language, ngettext, zone
+from lms.web.language import _, language, ngettext, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -30,18 +28,13 @@ if TYPE_CHECKING:
 bp = Blueprint("vetting", __name__, url_prefix="/coordination/help")
 
 
-def today() -> date:
-    """The day at this site."""
-    return now().astimezone(zone()).date()
-
-
 @bp.get("/odd")
 @needs(Right.COORDINATE)
 def home() -> ResponseReturnValue:
     """What looks odd in one's units; `list` says what of it: open, asked, settled."""
     which = request.args.get("list", "open")
     which = which if which in queries.LISTS else "open"
-    page = queries.odd_page(reading(), current_user.actor, which, _at())
+    page = queries.odd_page(reading(), current_user.actor, which, place_in_list())
     return render_template("vetting/home.html", page=page, which=which, words=words)
 
 
@@ -128,10 +121,6 @@ def note(number: int, place: int) -> ResponseReturnValue:
     return redirect(url_for("vetting.sample", number=number, _anchor=f"e{place}"), 303)
 
 
-def _at() -> At:
-    return At(request.args.get("after", ""), request.args.get("before", ""))
-
-
 def _finding(number: int) -> HelpFinding:
     row = queries.finding(reading(), current_user.actor, number)
     if row is None:
@@ -166,7 +155,7 @@ def _finding_page(row: HelpFinding, problem: str = "") -> ResponseReturnValue:
 
 def _samples_page(wrong: Mapping[str, str]) -> ResponseReturnValue:
     db = reading()
-    rows, page = sample_queries.samples(db, current_user.actor, _at())
+    rows, page = sample_queries.samples(db, current_user.actor, place_in_list())
     return render_template(
         "vetting/samples.html",
         rows=rows,

@@ -21,6 +21,7 @@ from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from lms.clock import now
 from lms.config import BadSetting
 
 if TYPE_CHECKING:
@@ -125,6 +126,11 @@ def _locale(tag: str) -> Locale:
 def zone() -> ZoneInfo:
     """The time zone in which this site shows dates and times."""
     return ZoneInfo(current_app.config["LMS"].time_zone)
+
+
+def today() -> date:
+    """The day at this site."""
+    return now().astimezone(zone()).date()
 
 
 def show_date(value: date | datetime | str, form: str = "long") -> str:
