@@ -15,9 +15,9 @@ from lms.credentials.models import Certificate
 from lms.learning.models import RequirementFact
 from lms.meetings.models import Attendance, TrainingSession
 from lms.paging import At, Page, page
-from lms.people.models import Membership, Person, RoleGrant, Unit
-from lms.people.queries import is_below, is_current, visible_units
-from lms.people.rules import Right, Role
+from lms.people.models import Membership, Unit
+from lms.people.queries import is_below, is_current, nearest_coordinators, visible_units
+from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -243,22 +243,7 @@ def to_tell(db: Session, accreditation: int) -> Told | None:
     offer = offers(db).get(known.course_id) if known else None
     if known is None or unit is None or offer is None:
         return None
-    top = aliased(Unit)
-    rows = db.execute(
-        select(top.path, Person.proved_email, Person.language)
-        .join(RoleGrant, RoleGrant.unit_id == top.id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.role == Role.COORDINATOR,
-            RoleGrant.ended_at.is_(None),
-            Person.closed_at.is_(None),
-            Person.proved_email.is_not(None),
-            is_below(unit.path, top.path),
-        )
-        .distinct()
-    ).all()
-    nearest = max((row[0] for row in rows), key=len, default="")
-    to = [(row[1], row[2]) for row in rows if row[0] == nearest and row[1]]
+    to = nearest_coordinators(db, unit.path)
     is_closed = unit.closed_on is not None
     return Told(unit.name, offer.rules.title, known.helpers, known.needed, known.falls_on, is_closed, to)
 

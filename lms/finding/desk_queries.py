@@ -15,9 +15,9 @@ from lms.finding.pages import DeskPage, DeskRow, EditPage, MyPage
 from lms.finding.rules import WARN_DAYS, State, is_shown
 from lms.finding.score import score
 from lms.paging import At, page
-from lms.people.models import Membership, Person, RoleGrant, Unit, UnitName
-from lms.people.queries import is_below, is_current, visible_units
-from lms.people.rules import Right, Role
+from lms.people.models import Membership, Person, Unit, UnitName
+from lms.people.queries import is_below, is_current, nearest_coordinators, visible_units
+from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -168,19 +168,4 @@ def to_tell(db: Session, point_id: int) -> tuple[HelpPoint, Unit, list[tuple[str
     unit = db.get(Unit, point.unit_id) if point is not None else None
     if point is None or unit is None:
         return None
-    top = aliased(Unit)
-    rows = db.execute(
-        select(top.path, Person.proved_email, Person.language)
-        .join(RoleGrant, RoleGrant.unit_id == top.id)
-        .join(Person, Person.id == RoleGrant.person_id)
-        .where(
-            RoleGrant.role == Role.COORDINATOR,
-            RoleGrant.ended_at.is_(None),
-            Person.closed_at.is_(None),
-            Person.proved_email.is_not(None),
-            is_below(unit.path, top.path),
-        )
-        .distinct()
-    ).all()
-    nearest = max((row[0] for row in rows), key=len, default="")
-    return point, unit, [(row[1], row[2]) for row in rows if row[0] == nearest and row[1]]
+    return point, unit, nearest_coordinators(db, unit.path)

@@ -170,6 +170,29 @@ def _end(top: Any) -> Any:
     return f"{top[:-1]}0" if isinstance(top, str) else func.substr(top, 1, func.length(top) - 1) + "0"
 
 
+def nearest_coordinators(db: Session, path: str) -> list[tuple[str, str]]:
+    """Who is written to about a unit: the coordinators of the nearest unit, from it up, that has some who can be.
+
+    Their proved addresses, and the languages in which they are written to.
+    """
+    top = aliased(Unit)
+    rows = db.execute(
+        select(top.path, Person.proved_email, Person.language)
+        .join(RoleGrant, RoleGrant.unit_id == top.id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.role == Role.COORDINATOR,
+            RoleGrant.ended_at.is_(None),
+            Person.closed_at.is_(None),
+            Person.proved_email.is_not(None),
+            is_below(path, top.path),
+        )
+        .distinct()
+    ).all()
+    nearest = max((row[0] for row in rows), key=len, default="")
+    return [(row[1], row[2]) for row in rows if row[0] == nearest and row[1]]
+
+
 def visible_people(person: int, right: Right, today: date) -> ColumnElement[bool]:
     """The SQL condition on `Person` that holds for members, today, of units in which somebody has a right.
 
