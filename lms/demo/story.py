@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.clock import now, saying
 from lms.credentials import queries as credentials
+from lms.demo.asked import ask_for_help
 from lms.demo.courses import publish_earlier
 from lms.demo.help_writing import certified, count_help, write_help
 from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge
@@ -104,6 +105,7 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
                 _person(db, someone, secret, types)
             certify_library(db, _unit(db, LIBRARY))
             open_points(db)
+            ask_for_help(db)
         holder = known.by_login(db, "lucia")
         if holder is None:
             raise AnotherDemonstration

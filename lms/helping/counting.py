@@ -15,6 +15,7 @@ from lms.clock import now
 from lms.db import insert_once
 from lms.figures import turns
 from lms.figures.counted_queries import digest_of_units, snapshot
+from lms.figures.queries import counted_at as figures_counted_at
 from lms.figures.storing import drop, put
 from lms.helping import counting_queries as queries
 from lms.helping.adding import Row, Sums
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 MOST = 1000  # entries, or rows of figures, in one transaction
 ONLY = 1  # the id of the one row
-BEGINNING = {"id": ONLY, "whole_at": None, "counted_at": None, "units": ""}
+BEGINNING = {"id": ONLY, "whole_at": None, "counted_at": None, "units": "", "figures_at": None}
 
 
 def count_new(database: Database) -> int:
@@ -46,7 +47,8 @@ def count_new(database: Database) -> int:
     with database.writing() as db:
         insert_once(db, HelpCount, BEGINNING)
         db.execute(update(HelpCount).values(counted_at=moment))
-    if counted:
+        is_elsewhere = db.scalar(select(HelpCount.figures_at)) != figures_counted_at(db)
+    if counted or is_elsewhere:
         count_last_days(database)
     return counted
 
@@ -136,6 +138,7 @@ def count_last_days(database: Database) -> None:
     """Count anew, for the units of the upper levels, how many people helped on which day for the last time."""
     with snapshot(database) as db:
         found, noted = queries.last_days_above(db)
+        seen = figures_counted_at(db)
     gone = sorted(noted.keys() - found.keys())
     puts = sorted((*key, number) for key, number in found.items() if noted.get(key) != number)
     for start in range(0, len(gone), MOST):
@@ -144,3 +147,6 @@ def count_last_days(database: Database) -> None:
     for start in range(0, len(puts), MOST):
         with database.writing() as db:
             put(db, HelpersLast, puts[start : start + MOST])
+    with database.writing() as db:
+        insert_once(db, HelpCount, BEGINNING)
+        db.execute(update(HelpCount).values(figures_at=seen))

@@ -167,7 +167,10 @@ class HelpersLast(Base):
 
 
 class HelpCount(Base):
-    """One row: when the entries were counted, as a whole and as far as new ones, and the shape of the trees then."""
+    """One row: when the entries were counted, as a whole and as far as new ones, and the shape of the trees then.
+
+    `figures_at` is up to when it was known who is counted where as the last days were counted.
+    """
 
     __tablename__ = "help_count"
 
@@ -175,3 +178,4 @@ class HelpCount(Base):
     whole_at: Mapped[datetime | None]
     counted_at: Mapped[datetime | None]
     units: Mapped[str] = mapped_column(String(64), default="")
+    figures_at: Mapped[datetime | None]

@@ -147,6 +147,7 @@ def _figures() -> None:
         sa.Column("whole_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("counted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("units", sa.String(length=64), nullable=False),
+        sa.Column("figures_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_count")),
     )
 

@@ -172,3 +172,15 @@ def test_definitions_count_people_or_entries(database: Database, cast: Cast) -> 
     )  # fmt: skip
     assert sum(each["trained"].number for each in months.values()) == trained
     assert all(month.day == 1 for month in months)
+
+
+def test_who_comes_to_be_counted_elsewhere_is_active_there(database: Database, cast: Cast) -> None:
+    """No entry is new when people are counted for the first time, or move: the days above them change all the same."""
+    with database.writing() as db:
+        some_entries(db, cast, random.Random(11), 30)
+    counting.count_new(database)
+    recount(database)
+    assert counting.count_new(database) == 0
+    with database.reading() as db:
+        active = dict(db.execute(select(HelpersLast.unit_id, HelpersLast.helpers)).all())
+    assert active[cast.units["N"]] == 1
