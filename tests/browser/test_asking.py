@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.clock import now
 from lms.consulting import consultant_actions
 from lms.consulting.consultant_actions import Skills
+from lms.consulting.models import Consultation
 from lms.demo import PASSWORD
 from lms.helping.models import HelpEntry
 from lms.people.models import Membership, Person
@@ -52,12 +53,14 @@ def test_from_a_citizen_on_a_phone_to_an_entry_of_help(live: Site, page: Page) -
     expect(page.get_by_text("Waits: somebody will take it soon")).to_be_visible()
     sound(page)
     address = page.url
+    with live.database.reading() as db:
+        newest_request = db.scalar(select(func.max(Consultation.id)))
 
     page.goto("/sign-in?next=/requests")
     page.locator("#login").fill("lucia")
     page.locator("#password").fill(PASSWORD)
     page.locator("main button.btn-main").first.click()
-    page.get_by_role("link", name="Doctor and prescriptions").click()
+    page.get_by_role("link", name=f"Doctor and prescriptions · request {newest_request}").click()
     page.get_by_role("button", name="I take it").click()
     expect(page.get_by_text("+371 2612 3456")).to_be_visible()
     sound(page)
