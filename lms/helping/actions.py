@@ -61,7 +61,7 @@ def log(db: Session, person: int, given: Help, *, client_id: str, today: date, u
 
 
 def to_log(
-    db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
+    db: Session | Connection, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
 ) -> dict[str, Any]:
     """What `log` would keep, looked at without writing. Raises `NotCertified`, `NoUnit`, `BadHelp`."""
     posts, noted, has_lists = mandate_queries.stand_of(db, person, given.given_on)
@@ -83,12 +83,7 @@ def keep(connection: Connection, values: dict[str, Any]) -> bool:
     return insert_once(connection, HelpEntry, values)
 
 
-def as_entry(values: dict[str, Any]) -> HelpEntry:
-    """What `keep` added, to be read: it belongs to no session."""
-    return HelpEntry(**values)
-
-
-def _check(db: Session, root: int | None, given: Help, today: date) -> None:
+def _check(db: Session | Connection, root: int | None, given: Help, today: date) -> None:
     problems = rules.problems(given, today) | unlisted(catalogue.catalogue(db, root, given.given_on), given)
     if problems:
         raise BadHelp(problems)

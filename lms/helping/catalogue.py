@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from sqlalchemy import Connection, Row
     from sqlalchemy.orm import Session
 
 AUDIENCE, SERVICE = "audience", "service"
@@ -96,27 +97,31 @@ DEFINITION_WORDS: dict[str, tuple[object, object]] = {
 
 
 # built once: noting help should cost little more than the row
-_OWN = select(HelpChoice).where(HelpChoice.unit_id == bindparam("root")).order_by(HelpChoice.position, HelpChoice.id)
+_OWN = (
+    select(HelpChoice.field, HelpChoice.code, HelpChoice.names, HelpChoice.situation, HelpChoice.ended_on)
+    .where(HelpChoice.unit_id == bindparam("root"))
+    .order_by(HelpChoice.position, HelpChoice.id)
+)
 
 
-def catalogue(db: Session, root: int | None, day: date) -> Catalogue:
+def catalogue(db: Session | Connection, root: int | None, day: date) -> Catalogue:
     """The lists in force on a day in the tree with this root; those that the programme did not write are built in."""
-    rows: Sequence[HelpChoice] = ()
+    rows: Sequence[Row[Any]] = ()
     if root is not None:
-        rows = db.scalars(_OWN, {"root": root}).all()
+        rows = db.execute(_OWN, {"root": root}).all()
     ended = tuple((row.field, choice_of(row)) for row in rows if not _is_open(row, day))
     return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES, ended)
 
 
-def _own(rows: Sequence[HelpChoice], field: str, day: date) -> tuple[Choice, ...]:
+def _own(rows: Sequence[Row[Any]], field: str, day: date) -> tuple[Choice, ...]:
     return tuple(choice_of(row) for row in rows if row.field == field and _is_open(row, day))
 
 
-def _is_open(row: HelpChoice, day: date) -> bool:
+def _is_open(row: Row[Any], day: date) -> bool:
     return row.ended_on is None or day <= row.ended_on
 
 
-def choice_of(row: HelpChoice) -> Choice:
+def choice_of(row: HelpChoice | Row[Any]) -> Choice:
     """A row as a value."""
     return Choice(row.code, row.names, "", row.situation, ICONS.get(row.code, "ring"))
 

@@ -17,6 +17,7 @@ from lms.people.models import Membership, Unit
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 
@@ -28,7 +29,7 @@ _CERTIFICATES = select(
     Certificate.revoked_at,
     Certificate.superseded_at,
     Certificate.issued_at,
-    Certificate.facts,
+    Certificate.facts["issued_on"].as_string().label("issued_on"),
 ).where(Certificate.erased_at.is_(None))
 _HELD = _CERTIFICATES.where(Certificate.actor_id == bindparam("person")).order_by(Certificate.id)
 _HELD_BY_UNITS = _CERTIFICATES.where(among_given(Certificate.unit_id)).order_by(Certificate.id)
@@ -69,14 +70,14 @@ class Stand(NamedTuple):
     has_lists: bool
 
 
-def stand_of(db: Session, person: int, day: date) -> Stand:
+def stand_of(db: Session | Connection, person: int, day: date) -> Stand:
     """All that an entry rests on but the certificates, in one statement. In no unit, nothing else is known."""
     rows = db.execute(_STAND, {"person": person, "day": day}).all()
     posts = list({row[0]: Post(*row[:3]) for row in rows}.values())
     return Stand(posts, rows[0][3], bool(rows[0][4])) if rows else Stand((), 0, False)
 
 
-def mandates_at(db: Session, person: int, path: str) -> tuple[list[Mandate], list[Mandate]]:
+def mandates_at(db: Session | Connection, person: int, path: str) -> tuple[list[Mandate], list[Mandate]]:
     """`mandates_of` and `mandates_of_unit` in one statement."""
     ids = [int(each) for each in path.strip("/").split("/")]
     rows = db.execute(_HELD_BY_EITHER, {"person": person, "given": ids}).all()
@@ -84,7 +85,7 @@ def mandates_at(db: Session, person: int, path: str) -> tuple[list[Mandate], lis
     return mine, _nearest(db, ids, [row for row in rows if row.unit_id is not None])
 
 
-def mandates_of(db: Session, person: int) -> list[Mandate]:
+def mandates_of(db: Session | Connection, person: int) -> list[Mandate]:
     """Somebody's certificates as help sees them; none: the log is not open to this person yet."""
     return [_mandate(db, row) for row in db.execute(_HELD, {"person": person}).all()]
 
@@ -95,23 +96,23 @@ def mandates_of_unit(db: Session, path: str) -> list[Mandate]:
     return _nearest(db, ids, db.execute(_HELD_BY_UNITS, {"given": ids}).all())
 
 
-def _nearest(db: Session, ids: Sequence[int], rows: Sequence[Any]) -> list[Mandate]:
+def _nearest(db: Session | Connection, ids: Sequence[int], rows: Sequence[Any]) -> list[Mandate]:
     nearest = max((ids.index(row.unit_id) for row in rows), default=None)
     return [_mandate(db, row) for row in rows if nearest is not None and row.unit_id == ids[nearest]]
 
 
-def _mandate(db: Session, row: Any) -> Mandate:
+def _mandate(db: Session | Connection, row: Any) -> Mandate:
     """From the day that is printed to the last one; withdrawn: to the day before; replaced: to the day of that."""
     ends = [row.valid_until] if row.valid_until else []
     if row.revoked_at is not None:
         ends.append(row.revoked_at.date() - timedelta(days=1))
     elif row.superseded_at is not None:
         ends.append(row.superseded_at.date())
-    since = date.fromisoformat(row.facts["issued_on"]) if "issued_on" in row.facts else row.issued_at.date()
+    since = date.fromisoformat(row.issued_on) if row.issued_on else row.issued_at.date()
     return Mandate(since, min(ends, default=None), _scope(db, row))
 
 
-def _scope(db: Session, row: Any) -> Scope:
+def _scope(db: Session | Connection, row: Any) -> Scope:
     earned = content.version(db, row.version_id).certificate
     rules = earned.organisations if earned and row.unit_id is not None else earned
     if rules is None:

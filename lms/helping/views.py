@@ -17,7 +17,7 @@ from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
 from lms.web.language import _, language, today
-from lms.web.transaction import reading, write_shared, writing
+from lms.web.transaction import read_connection, reading, write_shared, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,23 +46,25 @@ def home() -> ResponseReturnValue:
 @needs(Right.LEARN)
 def log() -> ResponseReturnValue:
     """Note help. A script gets JSON; what it sent before is noted once."""
+    _refuse_others()
     given, unit = forms.read_help(request.form, today()), request.form.get("unit", type=int)
     key = client_id("client_id")
     if (names := scan(given.note).doubtful) and not request.form.get("sure"):
         return _ask(names, key)
     try:
-        entry = _log(given, key, unit)
+        standing = _log(given, key, unit)
     except (actions.BadHelp, actions.NotCertified, actions.NoUnit, actions.NotYours) as error:
         return _refused(_sentences(error))
     if wants_json():
-        return {"noted": entry.client_id, "apart": _apart(entry)}
-    return redirect(url_for("helping.home", noted=entry.client_id, kind=entry.kind, audience=entry.audience), 303)
+        return {"noted": key, "apart": _apart(standing)}
+    return redirect(url_for("helping.home", noted=key, kind=given.kind, audience=given.audience), 303)
 
 
 @bp.post("/help/<entry_id>/undo")
 @needs(Right.LEARN)
 def undo(entry_id: str) -> ResponseReturnValue:
     """Take an entry back. One that never arrived needs no taking back."""
+    _refuse_others()
     entry = log_queries.own_entry(writing(), current_user.actor, entry_id)
     if entry is not None:
         actions.undo(current_user.actor, entry)
@@ -82,6 +84,17 @@ def worker() -> ResponseReturnValue:
     return response
 
 
+def _owner() -> str:
+    """What stands for whoever is signed in on a device that keeps entries until there is a line."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, str(current_user.actor)))
+
+
+def _refuse_others() -> None:
+    """What somebody else noted on this device waits for them, and does not become the reader's."""
+    if request.form.get("owner", _owner()) != _owner():
+        abort(409)
+
+
 def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
     """What looks like a name is asked about once: left out, or sent as it is."""
     question = words.question(names)
@@ -90,27 +103,29 @@ def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
     return _page(request.form, asked=question, key=key, status=422)
 
 
-def _log(given: Help, key: str, unit: int | None) -> HelpEntry:
-    """What is noted is looked at first, and written in one short commit that others at the same moment share."""
+def _log(given: Help, key: str, unit: int | None) -> str:
+    """What is noted is looked at first, and written in one short commit that others at the same moment share.
+
+    Returns how it stands.
+    """
     me = current_user.actor
     try:
-        values = actions.to_log(reading(), me, given, client_id=key, today=today(), unit=unit)
+        values = actions.to_log(read_connection(), me, given, client_id=key, today=today(), unit=unit)
     except (actions.BadHelp, actions.NotCertified, actions.NoUnit):
         known = actions.by_client_id(reading(), me, key)
         if known is None:
             raise
-        return known
+        return known.standing
     if write_shared(partial(actions.keep, values=values)):
-        return actions.as_entry(values)
+        return str(values["standing"])
     known = actions.by_client_id(reading(), me, key)  # it was sent before
     if known is None:
         raise actions.NotYours(key)
-    return known
+    return known.standing
 
 
-def _apart(entry: HelpEntry) -> str:
-    standing = Standing(entry.standing)
-    return "" if standing is Standing.COVERED else str(words.APART[standing])
+def _apart(standing: str) -> str:
+    return "" if standing == Standing.COVERED else str(words.APART[Standing(standing)])
 
 
 def _sentences(error: Exception) -> dict[str, str]:
@@ -155,5 +170,5 @@ def _page(
         title_of=partial(catalogue.title_of, language=tongue),
         tongue=tongue,
         today=today(),
-        me=uuid.uuid5(uuid.NAMESPACE_OID, str(current_user.actor)),
+        me=_owner(),
     ), status

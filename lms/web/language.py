@@ -62,7 +62,9 @@ def language() -> str:
     """The language of this request (or of the block that `speaking` opened)."""
     spoken = _spoken.get()
     if spoken is None:
-        spoken = _negotiate() if has_request_context() else SOURCE
+        if not has_request_context():
+            return SOURCE  # and not kept: a request that this thread serves next chooses for itself
+        spoken = _negotiate()
         _spoken.set(spoken)
     return spoken
 

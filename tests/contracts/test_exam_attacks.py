@@ -273,7 +273,7 @@ def test_a_certificate_names_nobody_but_its_holder(cast: Cast, app: Flask, datab
 
 
 @pytest.mark.parametrize(
-    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{ 7 * 7 }}", "&lt;b&gt;"]
+    "text", ["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "{{ 7 * 7777777 }}", "&lt;b&gt;"]
 )
 def test_what_people_type_is_shown_as_they_typed_it(cast: Cast, app: Flask, text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -300,7 +300,7 @@ def test_what_people_type_is_shown_as_they_typed_it(cast: Cast, app: Flask, text
     for page in pages:
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
-        assert "49" not in page.text if text == "{{ 7 * 7 }}" and page is pages[0] else True
+        assert "54444439" not in page.text
     assert escaped in pages[0].text
     assert escaped in pages[6].text
 

@@ -13,6 +13,7 @@ from lms.jobs import Worker
 from lms.people.models import Person
 from lms.web.language import (
     init_language,
+    language,
     listing,
     minutes_in_words,
     number,
@@ -57,6 +58,12 @@ def test_latvian_counts_in_templates(app: Flask, amount: float, said: str) -> No
     words = "{{ ngettext('%(num)s academic hour', '%(num)s academic hours', amount) }}"
     with app.test_request_context(headers={"Accept-Language": "lv"}):
         assert render_template_string(words, amount=amount) == said
+
+
+def test_what_was_said_before_a_request_does_not_choose_its_language(app: Flask) -> None:
+    assert language() == "en"
+    with app.test_request_context(headers={"Accept-Language": "lv"}):
+        assert language() == "lv"
 
 
 def test_certificates_have_a_label_for_each_way_of_counting() -> None:
