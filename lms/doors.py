@@ -87,7 +87,12 @@ FIGURES = (
     ),
     Door("reporting.home", lazy("Reports"), Right.OVERSEE, behind=frozenset({"reporting"})),
     Door("kept.units", lazy("What is kept"), Right.OVERSEE, behind=frozenset({"kept"})),
-    Door("updating.units_home", lazy("Updates"), Right.OVERSEE, behind=frozenset({"updating.units_reach"})),
+    Door(
+        "updating.units_home",
+        lazy("Updates"),
+        Right.OVERSEE,
+        behind=frozenset({"updating.units_reach", "updating.units_reach_csv"}),
+    ),
 )
 HELP = (
     Door(
@@ -95,40 +100,53 @@ HELP = (
         lazy("Help given"),
         Right.OVERSEE,
         behind=frozenset({"reach"}),
+        inside=(
+            Door(
+                "reach.periods",
+                lazy("Periods"),
+                Right.COORDINATE,
+                behind=frozenset({"reach.open_period", "reach.close_period"}),
+            ),
+            Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
+        ),
     ),
     Door(
         "consulting.queue",
         lazy("Requests"),
         Right.COORDINATE,
-        behind=frozenset(f"consulting.{page}" for page in ("oversee", "assign", "end_for", "times")),
-    ),
-    Door(
-        "consulting.consultants",
-        lazy("Consultants"),
-        Right.COORDINATE,
-        behind=frozenset({"consulting.name", "consulting.end_consultant"}),
+        behind=frozenset(f"consulting.{page}" for page in ("oversee", "assign", "end_for")),
+        inside=(
+            Door(
+                "consulting.consultants",
+                lazy("Consultants"),
+                Right.COORDINATE,
+                behind=frozenset({"consulting.name", "consulting.end_consultant"}),
+            ),
+            Door(
+                "consulting.named_experts",
+                lazy("Experts"),
+                Right.COORDINATE,
+                behind=frozenset({"consulting.name_expert", "consulting.end_expert"}),
+            ),
+            Door("consulting.times", lazy("How long it takes"), Right.COORDINATE),
+        ),
     ),
     Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
     Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
     Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
-    Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
-    Door(
-        "reach.periods",
-        lazy("Periods"),
-        Right.COORDINATE,
-        behind=frozenset({"reach.open_period", "reach.close_period"}),
-    ),
     Door(
         "vetting.home",
         lazy("What looks odd"),
         Right.COORDINATE,
-        behind=frozenset({"vetting.finding", "vetting.settle"}),
-    ),
-    Door(
-        "vetting.samples",
-        lazy("Call back"),
-        Right.COORDINATE,
-        behind=frozenset({"vetting.draw", "vetting.sample", "vetting.note"}),
+        behind=frozenset({"vetting.finding", "vetting.settle", "vetting.put_back"}),
+        inside=(
+            Door(
+                "vetting.samples",
+                lazy("Call back"),
+                Right.COORDINATE,
+                behind=frozenset({"vetting.draw", "vetting.sample", "vetting.note"}),
+            ),
+        ),
     ),
 )
 # in the order of the work: who, what, how they come in, what they earn, what is reported
@@ -143,7 +161,7 @@ DESK = (
     Room(lazy("Targets and reports"), FIGURES),
     Door("organisation.home", lazy("Organisation"), Right.ORGANISE, behind=frozenset({"organisation"})),
 )
-TRAINERS = (
+WRITING = (
     Door(
         "authoring.home",
         lazy("Packs"),
@@ -153,6 +171,11 @@ TRAINERS = (
             | {f"reviewing.{page}" for page in ("compare", "links", "make_link", "make_draft_link", "end_link")}
         ),
     ),
+    Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
+    Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
+)
+# what somebody else waits for
+WAITING = (
     Door("grading.home", lazy("To grade"), Right.AUTHOR, behind=frozenset({"grading"})),
     Door(
         "reviewing.waiting",
@@ -168,19 +191,24 @@ TRAINERS = (
             {"recognising.trainers_request", "recognising.trainers_decide", "recognising.trainers_evidence"}
         ),
     ),
-    Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
+    Door("experts.home", lazy("Hard questions"), Right.AUTHOR, behind=frozenset({"experts"})),
+    Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
+)
+HOLDERS = (
     Door(
         "updating.desk",
         lazy("Updates for holders"),
         Right.AUTHOR,
-        behind=frozenset(f"updating.{page}" for page in ("reach", "new", "tell", "end")),
+        behind=frozenset(f"updating.{page}" for page in ("reach", "reach_csv", "new", "tell", "end")),
     ),
-    Door("experts.home", lazy("Hard questions"), Right.AUTHOR, behind=frozenset({"experts"})),
-    Door("exchange.begin", lazy("Bring questions in"), Right.AUTHOR, behind=frozenset({"exchange"})),
-    Door("sharing.trainers_reports", lazy("Materials"), Right.AUTHOR, behind=frozenset({"sharing.trainers_decide"})),
-    Door("repositories.home", lazy("Repositories"), Right.AUTHOR, behind=frozenset({"repositories"})),
     Door("announcing.trainers_home", lazy("News"), Right.AUTHOR, behind=NEWS_OF_TRAINERS),
-    Door("authoring.mistakes", lazy("Mistakes reported"), Right.AUTHOR, behind=frozenset({"authoring.settle"})),
+    Door("sharing.trainers_reports", lazy("Materials"), Right.AUTHOR, behind=frozenset({"sharing.trainers_decide"})),
+)
+TRAINERS = (
+    Room(lazy("Packs and questions"), WRITING),
+    Room(lazy("Waiting for you"), WAITING),
+    Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
+    Room(lazy("After the certificate"), HOLDERS),
 )
 # whoever oversees units finds sessions and organisation on her desk
 MENU = (
@@ -196,7 +224,7 @@ MENU = (
                 "own_help",
                 "tallies",
                 "tally_files",
-                *(f"consulting.{page}" for page in ("home", "look", "questions")),
+                *(f"consulting.{page}" for page in ("home", "look", "questions", "to_me", "one_to_me")),
             }
         ),
     ),
@@ -223,7 +251,9 @@ MENU = (
         lazy("Organisation"),
         Right.ORGANISE,
         unless=Right.OVERSEE,
-        behind=frozenset({"organisation"}),
+        behind=frozenset(
+            {"organisation", "consulting.named_experts", "consulting.name_expert", "consulting.end_expert"}
+        ),
     ),
     Door(
         "operation.home",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +15,21 @@ if TYPE_CHECKING:
 
 WIDTH, HIGHEST, LOWEST, EDGE = 640, 560, 220, 28
 MOST_LABELS = 12
-LETTER, LINE, SPOT = 9.5, 18, 14  # of a label and a number, about, in units of the drawing
+LETTERS = "ABCDEFGHIJKL"  # of districts whose names have no room
 EARTH = 6371.0  # km, mean radius
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large words are drawn, about, in units of the drawing: a letter, a line, half of a number's circle."""
+
+    letter: float
+    line: int
+    spot: int
+
+
+# a drawing that fills a desk's column, and one that a phone shrinks to less than half
+USUAL, LARGE = Size(9.5, 18, 14), Size(15.5, 29, 22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The drawing: its size, the path of all dots, that of those where many points are, numbers and names."""
+    """The drawing: its size, the path of all dots, that of those where many points are, numbers and names.
+
+    Where it is shown small, `large_names` take the place of `names`: as many as have room in large letters. The other
+    districts have a letter there, and `legend` says what it means.
+    """
 
     width: int
     height: int
@@ -49,6 +66,9 @@ class Drawing:
     crowds: str
     numbers: Sequence[Mark]
     names: Sequence[Mark]
+    large_names: Sequence[Mark]
+    letters: Sequence[Mark]
+    legend: Sequence[tuple[str, str]]
 
 
 def distance(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -66,14 +86,21 @@ def draw(spots: Sequence[Spot], names: Mapping[int, str]) -> Drawing | None:
     at = [place(spot) for spot in spots]
     numbers = [Mark(*xy, str(spot.number)) for spot, xy in zip(spots, at, strict=True) if spot.number]
     plain = [(spot, xy) for spot, xy in zip(spots, at, strict=True) if not spot.number]
-    labels = _labels(list(zip(spots, at, strict=True)), names, height)
+    named = _middles(list(zip(spots, at, strict=True)), names)
+    drawn, _left_out = _labels(named, _Room(height, USUAL, numbers))
+    room = _Room(height, LARGE, numbers)
+    large, left_out = _labels(named, room)
+    letters, legend = _lettered(left_out, room)
     return Drawing(
         WIDTH,
         height,
         "".join(f"M{x} {y}h0" for spot, (x, y) in plain if spot.count == 1),
         "".join(f"M{x} {y}h0" for spot, (x, y) in plain if spot.count > 1),
         numbers,
-        labels,
+        drawn,
+        large,
+        letters,
+        legend,
     )
 
 
@@ -101,30 +128,54 @@ def _projection(spots: Sequence[Spot]) -> tuple[_Projection, int]:
     return made, made.height
 
 
-def _labels(drawn: Sequence[tuple[Spot, tuple[int, int]]], names: Mapping[int, str], height: int) -> list[Mark]:
-    """Names of the districts that the spots lie in, on the deepest level where there are few enough of them.
+def _middles(drawn: Sequence[tuple[Spot, tuple[int, int]]], names: Mapping[int, str]) -> list[Mark]:
+    """The names of the districts that the spots lie in, each in the middle of its points, those with more points first.
 
-    A name that would cover another one is left out; those with more points come first.
+    They are those of the deepest level that has few enough of them.
     """
-    groups = _districts([spot for spot, _xy in drawn], names)
-    middles = []
-    for unit in groups:
+    found = []
+    for unit in _districts([spot for spot, _xy in drawn], names):
         inside = [(spot.count, xy) for spot, xy in drawn if unit in spot.above]
         weight = sum(count for count, _xy in inside)
         x, y = (round(sum(count * xy[axis] for count, xy in inside) / weight) for axis in (0, 1))
-        middles.append((weight, names[unit], x, y))
-    taken: list[Box] = [(x - SPOT, y - SPOT, x + SPOT, y + SPOT) for spot, (x, y) in drawn if spot.number]
-    found = []
-    for _weight, name, middle, low in sorted(middles, key=lambda each: (-each[0], each[1])):
-        half = len(name) * LETTER / 2
-        x = round(min(max(middle, half), max(WIDTH - half, half)))
-        for y in (low, low - 2 * LINE, low + 2 * LINE):
-            box = (x - half, y - LINE, x + half, float(y))
-            if LINE <= y <= height and all(_is_apart(box, other) for other in taken):
-                taken.append(box)
-                found.append(Mark(x, y, name))
-                break
-    return found
+        found.append((weight, Mark(x, y, names[unit])))
+    return [mark for _weight, mark in sorted(found, key=lambda each: (-each[0], each[1].words))]
+
+
+class _Room:
+    """Where in a drawing words of one size still have room beside its numbers."""
+
+    def __init__(self, height: int, size: Size, numbers: Sequence[Mark]) -> None:
+        self.height, self.size = height, size
+        half = size.spot
+        self.taken: list[Box] = [(each.x - half, each.y - half, each.x + half, each.y + half) for each in numbers]
+
+    def take(self, mark: Mark) -> Mark | None:
+        """Words at or near their place, inside the drawing and covering nothing; None if there is no room."""
+        line, half = self.size.line, len(mark.words) * self.size.letter / 2
+        x = round(min(max(mark.x, half), max(WIDTH - half, half)))
+        for y in (mark.y, mark.y - 2 * line, mark.y + 2 * line):
+            box = (x - half, y - line, x + half, float(y))
+            if line <= y <= self.height and all(_is_apart(box, other) for other in self.taken):
+                self.taken.append(box)
+                return Mark(x, y, mark.words)
+        return None
+
+
+def _labels(wanted: Sequence[Mark], room: _Room) -> tuple[list[Mark], list[Mark]]:
+    """Those that have room, where they are drawn, and those that have none."""
+    tried = [(mark, room.take(mark)) for mark in wanted]
+    return [placed for _mark, placed in tried if placed is not None], [mark for mark, placed in tried if placed is None]
+
+
+def _lettered(left_out: Sequence[Mark], room: _Room) -> tuple[list[Mark], list[tuple[str, str]]]:
+    """A letter for each district whose name has no room, where a letter has, and what the letters mean."""
+    badge = LETTERS[:2]  # a circle is as wide as two letters
+    tried = [(room.take(replace(mark, words=badge)), mark.words) for mark in left_out]
+    placed = [(place, name) for place, name in tried if place is not None]
+    legend = [(letter, name) for letter, (_place, name) in zip(LETTERS, placed, strict=False)]
+    letters = [replace(place, words=letter) for letter, (place, _name) in zip(LETTERS, placed, strict=False)]
+    return letters, legend
 
 
 def _is_apart(one: Box, other: Box) -> bool:

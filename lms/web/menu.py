@@ -24,6 +24,7 @@ class Door:
 
     `right` opens it; whoever has `unless` too finds what is behind it elsewhere. `behind` names blueprints and
     endpoints, besides its own, whose pages lie behind it; `but` endpoints of these blueprints that do not.
+    `inside` are doors on its own pages: links there, with no place in the line and no tab.
     """
 
     endpoint: str
@@ -32,11 +33,12 @@ class Door:
     unless: str = ""
     behind: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
+    inside: tuple[Door, ...] = ()
 
     @property
     def doors(self) -> tuple[Door, ...]:
-        """A door by itself."""
-        return (self,)
+        """A door by itself, with those inside."""
+        return (self, *self.inside)
 
     def is_for(self, rights: Collection[str]) -> bool:
         """Whether somebody with these rights sees it."""
@@ -56,7 +58,12 @@ class Room:
     """
 
     words: object
-    doors: tuple[Door, ...]
+    tabs: tuple[Door, ...]
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors of its tabs, with those inside."""
+        return tuple(all_doors(self.tabs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Link:
 
 
 def all_doors(line: Sequence[Door | Room]) -> Iterator[Door]:
-    """Every door of a line, those of its rooms too."""
+    """Every door of a line, those of its rooms and those inside a door too."""
     return (door for each in line for door in each.doors)
 
 
@@ -97,17 +104,28 @@ def init_menu(app: Flask, entries: Sequence[Door], desks: Mapping[str, Sequence[
     def room_tabs(rights: Collection[str]) -> tuple[object, Sequence[Link]]:
         return _tabs(rooms, rights)
 
+    def doors_inside(rights: Collection[str]) -> Sequence[Link]:
+        return _inside(tuple(all_doors(tuple(chain(*desks.values())))), rights)
+
     def is_here(endpoint: str) -> bool:
         return request.endpoint == endpoint
 
-    app.jinja_env.globals.update(menu=menu, desk_line=desk_line, room_tabs=room_tabs, is_here=is_here)
+    app.jinja_env.globals.update(
+        menu=menu, desk_line=desk_line, room_tabs=room_tabs, doors_inside=doors_inside, is_here=is_here
+    )
 
 
 def _tabs(rooms: Sequence[Room], rights: Collection[str]) -> tuple[object, Sequence[Link]]:
     """The name and the tabs of the room that the shown page is a tab of; a page further behind has none."""
-    room = next((room for room in rooms if any(door.endpoint == request.endpoint for door in room.doors)), None)
-    line = _shown(room.doors, rights) if room is not None else ()
+    room = next((room for room in rooms if any(door.endpoint == request.endpoint for door in room.tabs)), None)
+    line = _shown(room.tabs, rights) if room is not None else ()
     return (room.words, line) if room is not None and len(line) >= FEWEST else ("", ())
+
+
+def _inside(doors: Sequence[Door], rights: Collection[str]) -> Sequence[Link]:
+    """The links inside the door behind which the shown page lies."""
+    door = here(doors, request.endpoint or "")
+    return _shown(door.inside, rights) if door is not None else ()
 
 
 def _shown(line: Sequence[Door | Room], rights: Collection[str]) -> Sequence[Link]:

@@ -161,3 +161,20 @@ def test_the_map_has_numbers_of_the_list_and_names_of_districts() -> None:
     north, south = drawing.numbers[0], next(mark for mark in drawing.names if mark.words == "Latgale")
     assert north.y < south.y
     assert draw(spots[:1], {}) is None
+
+
+def test_a_name_without_room_in_large_letters_has_a_letter() -> None:
+    names = {unit: f"District with the name {unit}" for unit in (10, 20, 30, 40)}
+    spots = [
+        Spot(57.0, 24.0, 4, 0, (1, 10)),
+        Spot(57.0, 24.1, 3, 0, (1, 20)),
+        Spot(57.0, 24.2, 2, 0, (1, 30)),
+        Spot(57.0, 27.0, 1, 0, (1, 40)),
+    ]
+    drawing = draw(spots, names)
+    assert drawing is not None
+    assert [mark.words for mark in drawing.names] == list(names.values())
+    assert [mark.words for mark in drawing.large_names] == [names[10], names[20], names[30]]
+    assert drawing.legend == [("A", names[40])]
+    letter = drawing.letters[0]
+    assert (letter.words, letter.x > drawing.width * 0.9) == ("A", True)

@@ -17,6 +17,7 @@ ALL_OF_THE_DESK = [
     *("Overview", "People", "Who takes what", "Bring people in", "Sessions", "Certificates", "Help"),
     *("Targets and reports", "Organisation"),
 ]
+MOST_IN_LINE, MOST_TABS = 9, 6  # what fits beside each other on a desk of 1280 px
 FOR_ALL = {Right.ANYONE, Right.LEARN}
 
 
@@ -108,12 +109,30 @@ def test_a_trainer_finds_everything_behind_one_entry(cast) -> None:
     page = tina.get("/authoring/mistakes").text
     line = links(page, "Trainer’s desk")
     assert links(page, "Main")["Write"] == "true"
-    assert len(line) == len(TRAINERS)
-    assert [words for words, current in line.items() if current == "page"] == ["Mistakes reported"]
-    assert [
-        words for words, current in links(tina.get("/authoring/upload").text, "Trainer’s desk").items() if current
-    ] == ["Packs"]
+    assert list(line) == ["Packs and questions", "Waiting for you", "Answers", "After the certificate"]
+    assert [words for words, current in line.items() if current] == ["Waiting for you"]
+    assert links(page, "Waiting for you")["Mistakes reported"] == "page"
+    upload = tina.get("/authoring/upload").text
+    assert [words for words, current in links(upload, "Trainer’s desk").items() if current] == ["Packs and questions"]
+    assert not links(upload, "Packs and questions")  # a page further behind has a way back instead of tabs
     assert not links(cast.at_browser("laura").get("/courses").text, "Trainer’s desk")
+
+
+@pytest.mark.parametrize("desk", [DESK, TRAINERS], ids=["units", "trainers"])
+def test_a_line_and_its_tabs_are_few_enough_to_be_read(desk) -> None:
+    assert len(desk) <= MOST_IN_LINE
+    assert all(len(each.tabs) <= MOST_TABS for each in desk if isinstance(each, Room))
+
+
+def test_a_door_inside_is_a_link_on_its_page_and_keeps_the_place(cast) -> None:
+    nora = cast.at_browser(cast.north)
+    asked = nora.get("/coordination/help/requests").text
+    assert {"Requests": "page", "Help given": ""}.items() <= links(asked, "Help").items()
+    assert {"Consultants", "How long it takes"} <= links(asked, "Beside this").keys()
+    named = nora.get("/coordination/help/consultants").text
+    assert links(named, "My units")["Help"] == "true"
+    assert not links(named, "Help")
+    assert not links(named, "Beside this")
 
 
 def test_a_learner_sees_no_desk(cast) -> None:
@@ -137,8 +156,10 @@ def test_every_page_that_needs_a_right_lies_behind_a_door(app) -> None:
 
 def test_a_door_names_pages_that_are_there_and_opens_with_their_right(app) -> None:
     known = {rule.endpoint for rule in app.url_map.iter_rules()} | set(app.blueprints)
-    assert {name for door in (*MENU, *all_doors(DESK), *TRAINERS) for name in door.behind | door.but} <= known
-    for door in (*MENU, *all_doors(DESK), *TRAINERS):  # a desk may have a door to what everybody may open
+    assert {
+        name for door in (*MENU, *all_doors(DESK), *all_doors(TRAINERS)) for name in door.behind | door.but
+    } <= known
+    for door in (*MENU, *all_doors(DESK), *all_doors(TRAINERS)):  # a desk may have a door to what everybody may open
         assert right_of(app, door.endpoint) in {door.right, *FOR_ALL}, door.endpoint
     assert {right_of(app, name) for name in OF_LEARNERS} <= FOR_ALL
 
