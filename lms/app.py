@@ -41,6 +41,7 @@ from lms.finding import merging as finding_merging
 from lms.finding import views as finding
 from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
+from lms.helping import covering as helping_covering
 from lms.helping import erasing as helping_erasing
 from lms.helping import list_views, own_views, tally_file_views, tally_views
 from lms.helping import merging as helping_merging
@@ -77,6 +78,7 @@ from lms.quiz import erasing as quiz_erasing
 from lms.quiz import merging as quiz_merging
 from lms.reach import erasing as reach_erasing
 from lms.reach import merging as reach_merging
+from lms.reach import reports as reach_reports
 from lms.reach import views as reach
 from lms.recognising import erasing as recognising_erasing
 from lms.recognising import merging as recognising_merging
@@ -87,6 +89,7 @@ from lms.renewing import erasing as renewing_erasing
 from lms.renewing import kept_views
 from lms.renewing import merging as renewing_merging
 from lms.renewing import views as renewing
+from lms.reporting import offers as reporting_offers
 from lms.reporting import views as reporting
 from lms.repositories import webhook
 from lms.reviewing import look_views
@@ -249,6 +252,9 @@ STATEMENT_PARTS = (
     printing_yearly.ENDING,
 )
 
+# every report, in the order in which they are offered: the own ones of reporting, then what parts above hand in
+REPORTS = reporting_offers.by_id((*reporting_offers.OWN, *reach_reports.OFFERS))
+
 
 class Handrail(Flask):
     """Flask without coroutines: none of our views is one, and asking each hook at each request costs time."""
@@ -272,6 +278,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_erasers"] = ERASERS
     app.extensions["lms_followers"] = FOLLOWERS
     app.extensions["lms_statement_parts"] = STATEMENT_PARTS
+    app.extensions["lms_reports"] = REPORTS
+    app.extensions["lms_covers"] = helping_covering.covers
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)
     init_transactions(app, database or Database(settings.database))

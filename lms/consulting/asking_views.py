@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from typing import TYPE_CHECKING
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
@@ -9,7 +11,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from lms.consulting import actions, place_queries, queries, rules, words
 from lms.consulting.desk import asking
 from lms.consulting.forms import asked_in
-from lms.people.actions import TooOften, count_try
+from lms.people.actions import TooOften, check_tries, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.short_codes import read_code
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 HOUR = 3600
 MOST_AN_HOUR = 30  # from one address: a library asks for many
-MOST_GUESSES = 60
+GUESS, MOST_GUESSES = "request code", 60
 MOST_TO_ONE = 5  # requests a day that name the same contact
 TRAP = "website"  # a field that nobody sees; what fills in every field fills it in, too
 
@@ -36,10 +38,9 @@ TRAP = "website"  # a field that nobody sees; what fills in every field fills it
 def home() -> ResponseReturnValue:
     """Choose a place, then say what is needed. `code` opens a request that was sent before."""
     if request.args.get("code"):
-        code = read_code(request.args["code"])
-        if queries.by_code(reading(), code) is not None:
-            return redirect(url_for("asking.state", ask_code=code), 303)
-        _slow_down("request code", request.remote_addr or "", MOST_GUESSES, HOUR)
+        row = _guessed(request.args["code"])
+        if row is not None:
+            return redirect(url_for("asking.state", ask_code=row.code), 303)
         return _places(_("There is no request with this code. Look at it again: it has ten signs.")), 404
     unit = request.args.get("unit", type=int)
     return _places() if unit is None else _form(unit)
@@ -54,8 +55,8 @@ def send() -> ResponseReturnValue:
         return _form(unit, {TRAP: _("Leave this field empty, please: it is there to stop machines.")})
     asked = asked_in(request.form, unit)
     _slow_down("ask", request.remote_addr or "", MOST_AN_HOUR, HOUR)
-    contact = asked.contact
-    _slow_down("ask contact", contact.phone or contact.email or contact.messenger, MOST_TO_ONE, 24 * HOUR)
+    for each in () if rules.problems(asked) else rules.ways(asked.contact):
+        _slow_down("ask contact", _sealed(each), MOST_TO_ONE, 24 * HOUR)
     try:
         row = actions.ask(writing(), asked, client_id=client_id("client_id"), today=today())
     except actions.NoPlace:
@@ -114,11 +115,28 @@ def say(ask_code: str) -> ResponseReturnValue:
 
 
 def _by_code(typed: str) -> Consultation:
-    row = queries.by_code(reading(), read_code(typed))
+    row = _guessed(typed)
     if row is None:
-        _slow_down("request code", request.remote_addr or "", MOST_GUESSES, HOUR)
         abort(404)
     return row
+
+
+def _guessed(typed: str) -> Consultation | None:
+    """The request of a code. Who guessed too often is refused before looking, or going on would pay."""
+    address = request.remote_addr or ""
+    try:
+        check_tries(database(), GUESS, address, limit=MOST_GUESSES, seconds=HOUR)
+    except TooOften:
+        abort(429)
+    row = queries.by_code(reading(), read_code(typed))
+    if row is None:
+        _slow_down(GUESS, address, MOST_GUESSES, HOUR)
+    return row
+
+
+def _sealed(contact: str) -> str:
+    """A contact under the site's key: there are so few telephone numbers that a plain digest would tell it."""
+    return hmac.new(current_app.config["LMS"].secret_key.encode(), contact.encode(), hashlib.sha256).hexdigest()
 
 
 def _slow_down(what: str, key: str, limit: int, seconds: int) -> None:

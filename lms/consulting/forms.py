@@ -6,12 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from lms.consulting.consultant_actions import Skills
+from lms.consulting.expert_actions import Subjects
 from lms.consulting.rules import MOST_AT_A_TIME, Asked, Contact
 from lms.helping.rules import Channel
 from lms.web.language import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from werkzeug.datastructures import MultiDict
 
@@ -43,6 +44,15 @@ def skills_in(form: MultiDict[str, str], lists: Catalogue) -> Skills:
         languages,
         channels if len(channels) < len(Channel) else (),
         number_in(form, "most", most=MOST_AT_A_TIME) or 5,
+    )
+
+
+def subjects_in(form: MultiDict[str, str], lists: Catalogue, courses: Sequence[str]) -> Subjects:
+    """What an expert answers. Everything ticked is as good as nothing ticked: all."""
+    services = [each.code for each in lists.services if each.code in form.getlist("services")]
+    chosen = [each for each in courses if each in form.getlist("courses")]
+    return Subjects(
+        services if len(services) < len(lists.services) else (), chosen if len(chosen) < len(courses) else ()
     )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import render_template, url_for
 
 from lms.clock import now
-from lms.consulting import month_queries, queries, question_queries, rules, words
+from lms.consulting import expert_queries, month_queries, queries, question_queries, rules, words
 from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep, HardQuestion
 from lms.consulting.rules import Step
 from lms.integrations.mail import Letter
@@ -18,7 +18,7 @@ from lms.people.rules import Role
 from lms.web.language import _, speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lms.config import Settings
     from lms.db import Database
@@ -52,7 +52,8 @@ def consultation_moved(database: Database, settings: Settings, name: str, step_i
             values = {"name": reader.name, "page": page, "link": _address(settings, path), "kind": step.kind}
             template = "mail/consultation_asker.txt" if is_asker else "mail/consultation.txt"
             text = render_template(template, site=settings.site_name, words=words, **values)
-            return Letter(name, reader.email, str(words.SUBJECTS[Step(step.kind)]), text)
+            called = f"{rules.TO_ASKERS}-{row.id}-{name}" if is_asker else name
+            return Letter(called, reader.email, str(words.SUBJECTS[Step(step.kind)]), text)
 
 
 def _still(step: ConsultationStep, row: Consultation) -> bool:
@@ -79,18 +80,36 @@ def _asker(database: Database, row: Consultation) -> _Reader | None:
 
 
 def hard_question_asked(database: Database, settings: Settings, name: str, question: int) -> list[Letter]:
-    """Tell the trainers that a helper asks something."""
+    """Tell the experts of a question that a helper asks it; the trainers where none is named, or none has answered."""
     with database.reading() as db:
         row = db.get(HardQuestion, question)
+        experts = [person for person, _name in expert_queries.asked_of(db, {question}).get(question, ())]
     if row is None or not row.words or row.answered_at is not None:
         return []
 
-    def write(_language: str) -> tuple[str, str]:
-        link = _address(settings, url_for("experts.look", number=row.id))
+    def write(endpoint: str) -> tuple[str, str]:
+        link = _address(settings, url_for(endpoint, number=question))
         text = render_template("mail/hard_question.txt", row=row, link=link, site=settings.site_name)
         return _("A helper asks: can you answer?"), text
 
-    return _to_trainers(database, name, write)
+    if row.to_trainers_at is not None:
+        return _to_trainers(database, name, lambda _language: write("experts.look"))
+    return _to_experts(database, name, experts, write)
+
+
+def _to_experts(
+    database: Database, name: str, experts: Sequence[int], write: Callable[[str], tuple[str, str]]
+) -> list[Letter]:
+    """A letter to each of these whose address was proved, with the page on which they answer."""
+    with database.reading() as db:
+        found, trainers = people.persons(db, experts), expert_queries.trainers_among(db, experts)
+    letters = []
+    for person in found.values():
+        if person.closed_at is None and person.proved_email:
+            with speaking(person.language):
+                subject, text = write("experts.look" if person.id in trainers else "consulting.one_to_me")
+            letters.append(Letter(f"{name}-{person.id}", person.proved_email, subject, text))
+    return letters
 
 
 def hard_question_answered(database: Database, settings: Settings, name: str, question: int) -> Letter | None:

@@ -1,4 +1,4 @@
-"""What is done about requests while nobody looks: the next is asked, who forgot is reminded, contacts are deleted."""
+"""What is done about requests and hard questions while nobody looks: the next is asked, contacts are deleted."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from lms import jobs
+from lms.among import among
 from lms.clock import now
-from lms.consulting import actions, month_queries, rules
+from lms.consulting import actions, expert_actions, expert_rules, month_queries, rules
 from lms.consulting.models import AskedMonth, Consultation, ConsultationContact, ConsultationStep
-from lms.consulting.rules import State, Step
+from lms.consulting.rules import TO_ASKERS, State, Step
 from lms.db import insert_once
 from lms.helping.rules import Outcome
 
@@ -59,10 +60,26 @@ def mind(app: Flask, database: Database, task: jobs.Task) -> None:
             _remind(db, State.ANSWERED, moment - WEEK, today),
             _close(db, moment - rules.CLOSE_AFTER),
             _forget(db, moment - timedelta(days=settings.contact_days)),
+            expert_actions.pass_on(db, moment - expert_rules.PATIENCE, AT_ONCE),
         ]
         if max(done) == AT_ONCE:
             jobs.enqueue(db, JOB, {})
         jobs.finish(db, task)
+    _forget_letters(database, settings)
+
+
+def _forget_letters(database: Database, settings: Settings) -> None:
+    """Delete letters to askers whose contact is deleted: where no mail server takes them, they lie in a folder."""
+    letters = {file: file.name.split("-")[1] for file in settings.outbox.glob(f"{TO_ASKERS}-*.eml")}
+    numbers = {int(number) for number in letters.values() if number.isdecimal()}
+    if not numbers:
+        return
+    with database.reading() as db:
+        known = select(ConsultationContact.consultation_id).where(among(ConsultationContact.consultation_id, numbers))
+        kept = {str(number) for number in db.scalars(known)}
+    for file, number in letters.items():
+        if number not in kept:
+            file.unlink(missing_ok=True)
 
 
 def _due(db: Session, *conditions: ColumnElement[bool]) -> Sequence[Consultation]:
@@ -80,13 +97,21 @@ def _ask_next(db: Session, before: datetime, today: date) -> int:
 
 def _try_again(db: Session, moment: datetime, today: date) -> int:
     """Somebody may be free now. What found nobody for months is ended, so that the contact does not stay for ever."""
-    rows = _due(db, Consultation.state == State.NEW)
-    for row in rows:
-        if row.asked_at < moment - FORGOTTEN_AFTER:
-            actions.end(db, row, Outcome.NOT_SOLVED, "", by=None)
-        else:
-            actions.suggest(db, row, today)
-    return 0  # those for whom nobody is free wait for the next turn
+    old = _due(db, Consultation.state == State.NEW, Consultation.asked_at < moment - FORGOTTEN_AFTER)
+    for row in old:
+        actions.end(db, row, Outcome.NOT_SOLVED, "", by=None)
+    db.flush()
+    for row in _in_turn(db, moment):
+        actions.suggest(db, row, today)
+    return len(old)  # the others, for whom nobody is free, wait for the next turn
+
+
+def _in_turn(db: Session, moment: datetime) -> Sequence[Consultation]:
+    """Some of those that nobody was found for, others each time: so many may wait in vain that the rest never came."""
+    new = select(Consultation).where(Consultation.state == State.NEW).order_by(Consultation.id)
+    waiting = db.scalar(select(func.count()).select_from(new.subquery())) or 1
+    skipped = int(moment.timestamp() // EVERY) * AT_ONCE % waiting
+    return db.scalars(new.offset(skipped).limit(AT_ONCE).with_for_update(skip_locked=True)).all()
 
 
 def _remind(db: Session, state: State, before: datetime, today: date) -> int:

@@ -119,8 +119,38 @@ class Consultant(Base):
     ended_at: Mapped[datetime | None]
 
 
+class Expert(Base):
+    """That somebody answers hard questions from a unit and all below it. An empty list of services or courses: all."""
+
+    __tablename__ = "expert"
+    __table_args__ = (
+        Index("ix_expert_unit", "unit_id"),
+        Index(
+            "uq_expert_once",
+            "person_id",
+            "unit_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    services: Mapped[list[Any]]
+    courses: Mapped[list[Any]]
+    named_by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    named_at: Mapped[datetime]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    ended_at: Mapped[datetime | None]
+
+
 class HardQuestion(Base):
-    """What a helper asks those who write the courses. `course_id` is the course that it is about, if one is."""
+    """What a helper asks experts. `course_id` is the course that it is about, if one is; `unit_id` where it comes from.
+
+    `to_trainers_at` is since when the trainers are asked: at once where no expert is named, else after some days.
+    """
 
     __tablename__ = "hard_question"
     __table_args__ = (Index("ix_hard_question_open", "answered_at", "id"),)
@@ -130,12 +160,24 @@ class HardQuestion(Base):
     asked_by: Mapped[int] = mapped_column(ForeignKey("actor.id"), index=True)
     asked_at: Mapped[datetime]
     consultation_id: Mapped[int | None] = mapped_column(ForeignKey("consultation.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     course_id: Mapped[str | None] = mapped_column(ForeignKey("course.id"))
     service: Mapped[str] = mapped_column(String(40))
     words: Mapped[str] = mapped_column(String(600))
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
     answered_at: Mapped[datetime | None]
+    to_trainers_at: Mapped[datetime | None]
+
+
+class QuestionTo(Base):
+    """That a hard question was put to an expert."""
+
+    __tablename__ = "hard_question_to"
+
+    question_id: Mapped[int] = mapped_column(ForeignKey("hard_question.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    put_at: Mapped[datetime]
 
 
 class CourseMark(Base):

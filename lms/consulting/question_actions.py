@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from lms import events
 from lms.clock import now
+from lms.consulting import expert_actions
 from lms.consulting.actions import BadRequest
 from lms.consulting.course_places import lessons_of, questions_of
 from lms.consulting.models import CourseMark, HardQuestion
@@ -16,6 +18,8 @@ from lms.content import queries as content
 from lms.db import insert_once
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sqlalchemy.orm import Session
 
 
@@ -23,31 +27,42 @@ class NoSuchPlace(LookupError):
     """The course has no such lesson or question now."""
 
 
-def ask(
-    db: Session, person: int, words: str, *, service: str, client_id: str, course: str | None, request: int | None,
-    is_sure: bool = False,
-) -> HardQuestion:  # fmt: skip
-    """Ask an expert. What was sent before under this `client_id` is not asked again. Raises `BadRequest`."""
-    plain = words.strip()
-    problem = "missing" if not plain else words_problem(plain, is_sure=is_sure)
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A hard question as it was sent: where it comes from, about what. `is_sure`: what looks like a name is none."""
+
+    words: str
+    service: str
+    unit: int | None
+    course: str | None = None
+    request: int | None = None
+    is_sure: bool = False
+
+
+def ask(db: Session, person: int, new: NewQuestion, *, client_id: str, today: date) -> HardQuestion:
+    """Ask the experts. What was sent before under this `client_id` is not asked again. Raises `BadRequest`."""
+    plain = new.words.strip()
+    problem = "missing" if not plain else words_problem(plain, is_sure=new.is_sure)
     if problem:
         raise BadRequest({"words": problem})
     values = {
         "client_id": client_id,
         "asked_by": person,
         "asked_at": now(),
-        "consultation_id": request,
-        "course_id": course,
-        "service": service,
+        "consultation_id": new.request,
+        "unit_id": new.unit,
+        "course_id": new.course,
+        "service": new.service,
         "words": plain,
         "answer": "",
         "answered_by": None,
         "answered_at": None,
+        "to_trainers_at": None,
     }
     is_new = insert_once(db, HardQuestion, values)
     row = db.scalars(select(HardQuestion).where(HardQuestion.client_id == client_id)).one()
     if is_new:
-        events.announce(db, events.HardQuestionAsked(row.id))
+        expert_actions.put(db, row, today)
     return row
 
 

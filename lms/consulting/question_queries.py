@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
+from lms.consulting import expert_queries
 from lms.consulting.course_places import lessons_of, questions_of
-from lms.consulting.models import Consultation, CourseMark, HardQuestion
+from lms.consulting.models import CourseMark, HardQuestion, QuestionTo
 from lms.content import queries as content
 from lms.helping import catalogue
 from lms.paging import At, Page, page
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A hard question in a list."""
+    """A hard question in a list. `experts` are the names of whom it was put to; `to_trainers_at` as in its table."""
 
     id: int
     words: str
@@ -34,6 +35,8 @@ class QuestionRow:
     asked_at: datetime
     answer: str
     answered_at: datetime | None
+    experts: Sequence[str]
+    to_trainers_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,14 @@ class MarkRow:
 
 @dataclass(frozen=True, slots=True)
 class QuestionPage:
-    """One hard question: who asked, what was answered, which places are marked."""
+    """One hard question: who asked, whom it was put to, what was answered, which places are marked."""
 
     row: HardQuestion
     name: str
     service: str
     answered_by: str
     marks: Sequence[MarkRow]
+    experts: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +91,21 @@ def of_trainers(db: Session, at: At, today: date, language: str, *, is_open: boo
     return _page(db, found, today, language)
 
 
+def put_to(db: Session, person: int, at: At, today: date, language: str, *, is_open: bool) -> QuestionsPage:
+    """What was put to somebody: waiting, the oldest first; or answered by anybody, the newest first."""
+    put = select(QuestionTo.question_id).where(QuestionTo.person_id == person)
+    answered = HardQuestion.answered_at.is_not(None) & HardQuestion.id.in_(put)
+    rows = select(HardQuestion).where(expert_queries.waiting_for(person) if is_open else answered)
+    found = page(db, rows, (HardQuestion.id, HardQuestion.id), at, newest_first=not is_open)
+    return _page(db, found, today, language)
+
+
 def _page(db: Session, found: Page, today: date, language: str) -> QuestionsPage:
+    experts = expert_queries.asked_of(db, [row.id for row, *_marks in found.rows])
     rows = [
         QuestionRow(
             row.id, row.words, _title(db, row.course_id, language), _service(db, row, today, language), row.asked_at,
-            row.answer, row.answered_at,
+            row.answer, row.answered_at, [name for _id, name in experts.get(row.id, ())], row.to_trainers_at,
         )
         for row, *_marks in found.rows
     ]  # fmt: skip
@@ -106,8 +120,7 @@ def _title(db: Session, course_id: str | None, language: str) -> str:
 
 
 def _service(db: Session, row: HardQuestion, today: date, language: str) -> str:
-    path = select(Unit.path).join(Consultation, Consultation.unit_id == Unit.id)
-    found = db.scalar(path.where(Consultation.id == row.consultation_id)) if row.consultation_id else None
+    found = db.scalar(select(Unit.path).where(Unit.id == row.unit_id)) if row.unit_id else None
     root = int(found.split("/")[1]) if found else None
     choice = catalogue.catalogue(db, root, today).service(row.service)
     return choice.name(language) if choice else row.service
@@ -129,6 +142,7 @@ def question_page(db: Session, row: HardQuestion, today: date, language: str) ->
         _service(db, row, today, language),
         names.get(row.answered_by or 0, ""),
         [_mark(db, each, language) for each in rows],
+        [name for _id, name in expert_queries.asked_of(db, {row.id}).get(row.id, ())],
     )
 
 

@@ -13,8 +13,10 @@ from lms.helping.rules import Channel, Outcome, scan
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+TO_ASKERS = "asker"  # how the names of letters to askers begin, so that they are found when the contact is deleted
 LONGEST_WORDS = 600
 LONGEST_TIMES = 120
+LONGEST_EMAIL = 254
 LONGEST_ANSWER = 4000
 MOST_AT_A_TIME = 50
 USUAL_AT_A_TIME = 5
@@ -201,6 +203,13 @@ class Asked:
     is_sure: bool = False  # that what looks like a name is none
 
 
+def ways(contact: Contact) -> list[str]:
+    """The ways to reach an asker, each as one spelling: so that nobody writes to somebody under many."""
+    phone = "".join(sign for sign in contact.phone if sign.isdecimal())
+    spelled = (phone, contact.email.casefold(), contact.messenger.casefold())
+    return [each for each in spelled if each]
+
+
 def problems(asked: Asked) -> dict[str, str]:
     """Field -> what is wrong: `unknown`, `missing`, `wrong`, `long`, `personal`, or `doubtful` until they are sure."""
     contact = asked.contact
@@ -208,7 +217,7 @@ def problems(asked: Asked) -> dict[str, str]:
         "channel": "" if asked.channel in set(Channel) else "unknown",
         "contact": "" if contact.phone or contact.email or contact.messenger else "missing",
         "phone": _unless(_PHONE, contact.phone),
-        "email": _unless(_EMAIL, contact.email) or ("long" if len(contact.email) > 254 else ""),
+        "email": "long" if len(contact.email) > LONGEST_EMAIL else _unless(_EMAIL, contact.email),
         "messenger": _unless(_MESSENGER, contact.messenger),
         "times": "long" if len(contact.times) > LONGEST_TIMES else "",
         "words": words_problem(contact.words, is_sure=asked.is_sure),

@@ -31,35 +31,38 @@ MOST_KEPT = 512  # pages of up to 20 kB
 _labels = lru_cache(maxsize=64)(labels)
 
 
-def for_somebody(page: CertificatePage, address: str, moment: datetime) -> str:
-    """The page with what only the holder may do, and with the reader's name in its head."""
+def for_somebody(page: CertificatePage, address: str, moment: datetime, covers: str) -> str:
+    """The page with what only the holder may do, and with the reader's name in its head.
+
+    `covers` says what help the certificate is for, in the reader's language; empty where there is no limit.
+    """
     is_mine = current_user.is_authenticated and current_user.actor == page.actor
-    told = _told(page, address, show_moment(moment), is_mine=is_mine)
+    told = _told(page, address, show_moment(moment), covers, is_mine=is_mine)
     return render_template("credentials/certificate.html", **told)
 
 
-def for_visitors(page: CertificatePage, address: str, moment: datetime) -> bytes:
+def for_visitors(page: CertificatePage, address: str, moment: datetime, covers: str) -> bytes:
     """The page as everybody without a session reads it in this language, in UTF-8.
 
     It is kept under all that the register says of the certificate, so that a change shows at once. What the address
     asks besides is repeated in links; such a page is not kept.
     """
     if request.query_string:
-        return _framed(page, _told(page, address, show_moment(moment), is_mine=False)).encode()
+        return _framed(page, _told(page, address, show_moment(moment), covers, is_mine=False)).encode()
     kept = _kept(current_app)
-    key = (msgspec.msgpack.encode(page), language())
+    key = (msgspec.msgpack.encode(page), covers, language())
     parts = kept.get(key)
     if parts is None:
-        html = _framed(page, _told(page, address, MOMENT, is_mine=False))
+        html = _framed(page, _told(page, address, MOMENT, covers, is_mine=False))
         if len(kept) >= MOST_KEPT:
             kept.clear()
         parts = kept[key] = tuple(part.encode() for part in html.split(MOMENT))
     return str(escape(show_moment(moment))).encode().join(parts)
 
 
-def _kept(app: Flask) -> dict[tuple[bytes, str], tuple[bytes, ...]]:
+def _kept(app: Flask) -> dict[tuple[bytes, str, str], tuple[bytes, ...]]:
     """What one app keeps, because its name and address stand on the pages."""
-    found: dict[tuple[bytes, str], tuple[bytes, ...]] = app.extensions.setdefault("lms_certificate_pages", {})
+    found: dict[tuple[bytes, str, str], tuple[bytes, ...]] = app.extensions.setdefault("lms_certificate_pages", {})
     return found
 
 
@@ -82,7 +85,7 @@ def _framed(page: CertificatePage, told: dict[str, Any]) -> str:
     return "".join(own.get(part, part) for part in frame)
 
 
-def _told(page: CertificatePage, address: str, checked: str, *, is_mine: bool) -> dict[str, Any]:
+def _told(page: CertificatePage, address: str, checked: str, covers: str, *, is_mine: bool) -> dict[str, Any]:
     facts, qr = page.facts, code(address)
     return {
         "page": page,
@@ -90,6 +93,7 @@ def _told(page: CertificatePage, address: str, checked: str, *, is_mine: bool) -
         "texts": certificate_texts(facts, verify_url=address, labels=_labels(facts.language)),
         "address": address,
         "checked": checked,
+        "covers": covers,
         "is_mine": is_mine,
         "qr_size": qr.side,
         "qr_path": qr.lines(),

@@ -29,7 +29,10 @@ _BY_CODE = select(*Certificate.__table__.columns).where(
 
 @dataclass(frozen=True, slots=True)
 class CertificatePage:
-    """A certificate as it is shown: what is printed, and what is true of it today."""
+    """A certificate as it is shown: what is printed, and what is true of it today.
+
+    `version` is the id of the course version that it was earned under.
+    """
 
     code: str
     actor: int | None
@@ -44,6 +47,7 @@ class CertificatePage:
     replaced_by: str
     superseded_at: datetime | None
     is_sealed: bool
+    version: int
 
 
 def certificate(db: Session, code: str, today: date) -> CertificatePage | None:
@@ -179,4 +183,5 @@ def _page(db: Session, row: Certificate, today: date) -> CertificatePage:
         newer.code if newer else "",
         row.superseded_at,
         row.sealed_at is not None,
+        row.version_id,
     )

@@ -13,10 +13,12 @@ from lms.credentials.guessing import slow_down
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.people.session import has_session
-from lms.web.language import today
+from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask.typing import ResponseReturnValue
 
 SHARED = "public, max-age=60"  # a withdrawal reaches whoever keeps copies within a minute
@@ -58,14 +60,21 @@ def show(code: str) -> ResponseReturnValue:
     found = queries.certificate(reading(), code, today())
     if found is None:
         return _not_found(code)
+    told = (found, verify_url(code), now(), _covers(found))
     if has_session():
-        response = Response(public_page.for_somebody(found, verify_url(code), now()), mimetype="text/html")
+        response = Response(public_page.for_somebody(*told), mimetype="text/html")
     else:
-        response = Response(public_page.for_visitors(found, verify_url(code), now()), mimetype="text/html")
+        response = Response(public_page.for_visitors(*told), mimetype="text/html")
         response.headers["Cache-Control"] = SHARED
     response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag(weak=True)  # weak: the same page may come compressed
     return response.make_conditional(request)
+
+
+def _covers(page: queries.CertificatePage) -> str:
+    """What help it is for, as the part of the app that knows says it."""
+    covers: Callable[..., str] = current_app.extensions["lms_covers"]
+    return covers(reading(), page.version, language(), of_unit=page.unit is not None)
 
 
 def _not_found(code: str) -> ResponseReturnValue:

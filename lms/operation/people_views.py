@@ -86,6 +86,8 @@ KINDS = {
     "announcement-withdrawn": lazy("News withdrawn"),
     "consultant-named": lazy("Consultant named"),
     "consultant-ended": lazy("Consultant no longer"),
+    "expert-named": lazy("Expert for hard questions named"),
+    "expert-ended": lazy("Expert for hard questions no longer"),
     "prior-learning-asked": lazy("Recognition of earlier learning asked for"),
     "evidence-opened": lazy("Evidence of earlier learning opened"),
     "material-kept": lazy("Reported material kept"),

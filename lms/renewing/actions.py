@@ -17,6 +17,7 @@ from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.renewing import queries, rules
 from lms.renewing.models import ReviewAnswer, ReviewCard, ReviewLetter
+from lms.updating import queries as updates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,6 +153,7 @@ def begin_renewal(
         quiz.amount_of(course.quizzes[course.exam]),
         queries.forgotten(db, actor, course),
         secrets.randbits(31),
+        updates.outcomes_of(course, updates.missed(db, old, course.id)),
     )
     return quiz.start_attempt(
         db,

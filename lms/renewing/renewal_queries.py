@@ -14,6 +14,7 @@ from lms.learning.renewals import parts_left, parts_with_exam
 from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.renewing import queries, rules
+from lms.updating import queries as updates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ class Part:
     """A fresh exam that the renewal asks. `last` is the attempt that was handed in last.
 
     `unread` are the lessons of what it did not show that were not read since: they come before the next attempt.
+    `changed` is how many changed lessons the holder has not read of yet, or got wrong.
     """
 
     course: CourseCard
@@ -56,6 +58,7 @@ class Part:
     failed: Sequence[Failed]
     unread: Sequence[LessonCard]
     is_done: bool
+    changed: int
 
     @property
     def may_begin(self) -> bool:
@@ -120,7 +123,9 @@ def _part(db: Session, row: Certificate, course: CompiledCourse, moment: datetim
     actor, exam = row.actor_id or 0, course.quizzes[course.exam]
     tries = quizzes.attempts(db, actor, course.id, course.exam)
     amount = quiz.amount_of(exam)
-    asked = len(rules.draw(queries.bank(course, {}), amount, queries.forgotten(db, actor, course), 0))
+    missed = updates.missed(db, row, course.id)
+    changed = updates.outcomes_of(course, missed)
+    asked = len(rules.draw(queries.bank(course, {}), amount, queries.forgotten(db, actor, course), 0, changed))
     renews = credentials.before_corrections(db, row)
     own = [each for each in tries if each.renews in renews and each.submitted_at is not None]
     last = own[-1] if own else None
@@ -135,6 +140,7 @@ def _part(db: Session, row: Certificate, course: CompiledCourse, moment: datetim
         failed,
         _unread(db, last, failed) if last is not None else [],
         is_done,
+        len(missed),
     )
 
 

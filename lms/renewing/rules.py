@@ -48,12 +48,16 @@ class Practice:
     is_critical: bool
 
 
-def draw(bank: Sequence[Exam], amount: int, forgotten: Mapping[str, int], seed: int) -> list[str]:
+def draw(
+    bank: Sequence[Exam], amount: int, forgotten: Mapping[str, int], seed: int, changed: Mapping[str, int] | None = None
+) -> list[str]:
     """The questions of a renewal, mixed: at least a third of the exam's `amount`, unseen ones before seen ones.
 
-    Every critical question is among them, every outcome is covered, and an outcome of which reviews were `forgotten`
-    (how many) has more of them. A bank that is too small gives all it has.
+    Every critical question is among them, every outcome is covered, and an outcome of which reviews were `forgotten`,
+    or changed lessons not learnt (`changed`; how many), has more of them. What changed is asked first. A bank that is
+    too small gives all it has.
     """
+    news = changed or {}
     chance = random.Random(seed)  # noqa: S311 - shuffling, not a secret
     mixed = list(bank)
     chance.shuffle(mixed)
@@ -62,7 +66,7 @@ def draw(bank: Sequence[Exam], amount: int, forgotten: Mapping[str, int], seed: 
     left = [each for each in mixed if not each.is_critical]
     count = Counter(each.outcome for each in taken)
     for outcome in dict.fromkeys(each.outcome for each in bank):
-        wanted = 1 + min(forgotten.get(outcome, 0), MOST_EXTRA)
+        wanted = 1 + min(forgotten.get(outcome, 0) + news.get(outcome, 0), MOST_EXTRA)
         for each in [one for one in left if one.outcome == outcome][: max(0, wanted - count[outcome])]:
             taken.append(each)
             left.remove(each)
@@ -72,9 +76,9 @@ def draw(bank: Sequence[Exam], amount: int, forgotten: Mapping[str, int], seed: 
         taken.append(each)
         left.remove(each)
         count[each.outcome] += 1
-    keys = [each.key for each in taken]
-    chance.shuffle(keys)
-    return keys
+    chance.shuffle(taken)
+    taken.sort(key=lambda each: not news.get(each.outcome))
+    return [each.key for each in taken]
 
 
 def minutes(questions: int) -> int:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.clock import now
 from lms.learning.course_views import lesson_card, published
 from lms.learning.presentation import question_types, view_question
+from lms.paging import At
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.updating import actions, desk_queries, forms, reach_queries, rules
+from lms.spreadsheets import as_csv
+from lms.updating import actions, desk_queries, files, forms, reach_queries, rules
 from lms.updating.desk import bp
 from lms.updating.models import CourseUpdate
 from lms.web.asking import place_in_list
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask.typing import ResponseReturnValue
+
+    from lms.updating.reach_queries import ReachPage
 
 
 @bp.get("/authoring/updates")
@@ -57,15 +62,45 @@ def units_reach(update_id: int) -> ResponseReturnValue:
     return _reach(update_id, everywhere=False)
 
 
+@bp.get("/authoring/updates/<int:update_id>.csv")
+@needs(Right.AUTHOR)
+def reach_csv(update_id: int) -> ResponseReturnValue:
+    """The same as a file."""
+    return _file(update_id, everywhere=True)
+
+
+@bp.get("/coordination/updates/<int:update_id>.csv")
+@needs(Right.OVERSEE)
+def units_reach_csv(update_id: int) -> ResponseReturnValue:
+    """The same as a file, of the units that somebody answers for."""
+    return _file(update_id, everywhere=False)
+
+
 def _reach(update_id: int, *, everywhere: bool) -> ResponseReturnValue:
+    page = _page(update_id, place_in_list(), everywhere=everywhere)
+    return render_template("updating/reach.html", page=page, everywhere=everywhere, FEWEST=rules.FEWEST)
+
+
+def _page(update_id: int, at: At, *, everywhere: bool) -> ReachPage:
+    """One page of the units below the unit that the address names, or of all."""
     db, code = reading(), request.args.get("unit", "")
     scope = reach_queries.scope_of(current_user.actor, everywhere=everywhere)
     update, unit = db.get(CourseUpdate, update_id), reach_queries.unit_asked(db, code, scope) if code else None
     if update is None or (code and unit is None):
         abort(404)
-    at = place_in_list()
-    page = reach_queries.reach_page(db, update, unit, scope, today(), language(), at, everywhere=everywhere)
-    return render_template("updating/reach.html", page=page, everywhere=everywhere, FEWEST=rules.FEWEST)
+    return reach_queries.reach_page(db, update, unit, scope, today(), language(), at, everywhere=everywhere)
+
+
+def _file(update_id: int, *, everywhere: bool) -> ResponseReturnValue:
+    """All pages in one file: page by page as on the screen, so that it holds back what the screen does."""
+    pages = [_page(update_id, At(), everywhere=everywhere)]
+    while pages[-1].page.later:
+        pages.append(_page(update_id, At(after=pages[-1].page.later), everywhere=everywhere))
+    meaning: list[list[str]] = [[each] for each in files.notes(pages[0], now())]
+    answer = Response(b"".join(as_csv(files.head(), [*files.rows(pages), [], *meaning])), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="update-{update_id}-{today():%Y-%m-%d}.csv"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @bp.get("/authoring/courses/<course_id>/updates")

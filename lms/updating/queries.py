@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -207,3 +208,37 @@ def holders_by_course(db: Session, today: date) -> dict[str, int]:
         .group_by(Certificate.course_id)
     )
     return {row[0]: row[1] for row in db.execute(counted)}
+
+
+def missed(db: Session, old: Certificate, course_id: str) -> Sequence[CourseUpdate]:
+    """What changed in a course since a certificate and its holder has not read, or got wrong at the first try.
+
+    A programme's certificate has no version of this course: there it is what holders were told since it was issued.
+    What nobody is asked to read any more is left out.
+    """
+    newer = (
+        CourseUpdate.new_version_id > old.version_id
+        if course_id == old.course_id
+        else CourseUpdate.made_at > old.issued_at
+    )
+    known = select(UpdateAnswer.id).where(
+        UpdateAnswer.update_id == CourseUpdate.id,
+        UpdateAnswer.actor_id == old.actor_id,
+        UpdateAnswer.is_first.is_(True),
+        UpdateAnswer.is_right.is_not(False),  # right, or nothing was asked
+    )
+    found = select(CourseUpdate).where(CourseUpdate.course_id == course_id, CourseUpdate.ended_at.is_(None), newer)
+    unknown = found.where(~known.correlate(CourseUpdate).exists()).order_by(CourseUpdate.id.desc())
+    return db.scalars(unknown.limit(MOST_WAITING)).all()
+
+
+def outcomes_of(course: CompiledCourse, updates: Sequence[CourseUpdate]) -> Counter[str]:
+    """Of each outcome, how many changed lessons carry it: by the practice questions that these lessons have now."""
+    lessons = ((lesson, {lesson.id, *lesson.was}) for lesson in course.lessons)
+    names = [each.lesson_id for each in updates]
+    count: Counter[str] = Counter()
+    for lesson, known_as in lessons:
+        told = sum(name in known_as for name in names)
+        carried = {course.questions[key][course.language].outcome for key in lesson.questions} - {""}
+        count.update(dict.fromkeys(carried, told) if told else {})
+    return count

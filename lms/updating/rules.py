@@ -114,13 +114,13 @@ class Reach:
 
 
 def without_gaps(reaches: Sequence[Reach]) -> list[Reach]:
-    """Units beside each other: where one alone is too small to be shown, the next smallest is held back too.
+    """Units beside each other: where those too small to be shown are few people, or one unit, another is held back too.
 
-    Else the difference to the sum above them would tell what was left out.
+    It is the next smallest. Else the difference to the sum above them would tell what was left out.
     """
-    small = [each for each in reaches if 0 < each.holders < FEWEST]
-    shown = [each for each in reaches if each.is_shown]
-    if len(small) != 1 or not shown:
+    small = [each.holders for each in reaches if 0 < each.holders < FEWEST]
+    shown = [place for place, each in enumerate(reaches) if each.is_shown]
+    if not small or not shown or (len(small) > 1 and sum(small) >= FEWEST):
         return list(reaches)
-    least = min(range(len(reaches)), key=lambda place: (not reaches[place].is_shown, reaches[place].holders))
+    least = min(shown, key=lambda place: reaches[place].holders)
     return [replace(each, is_held_back=True) if place == least else each for place, each in enumerate(reaches)]

@@ -80,6 +80,8 @@ PLACES = (
     Place("ask-an-expert", "/hard-questions", login="lucia"),
     Place("requests-in-units", "/coordination/help/requests", login="janis"),
     Place("consultants", "/coordination/help/consultants?q=luc", login="janis"),
+    Place("experts", "/coordination/help/experts?q=il", login="janis"),
+    Place("questions-of-an-expert", "/hard-questions/to-me", login="lucia"),
     Place("times-of-requests", "/coordination/help/times", login="janis"),
     Place("hard-questions", "/authoring/hard-questions", login="ilze"),
     Place("what-is-asked-for", "/authoring/asked", login="ilze"),

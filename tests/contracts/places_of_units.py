@@ -48,6 +48,10 @@ def _consultant(world: World, _who: str) -> dict[str, Any]:
     return {"person": world.common["person_id"], "unit": world.common["unit_id"], "most": "3"}
 
 
+def _expert(world: World, _who: str) -> dict[str, Any]:
+    return {"person": world.common["person_id"], "unit": world.common["unit_id"]}
+
+
 OWN = FINE | {404, 422}  # whose certificate it is not sees none; whose it is has nothing to ask for
 GROUP = {"unit": "N-1", "course": "first-aid", "name": "Autumn", "starts": "2026-01-31", "ends": "2099-01-31"}
 
@@ -177,6 +181,7 @@ OF_UNITS: Mapping[str, Place] = {
     "reach.periods": Place(COORDINATORS),
     "vetting.home": Place(COORDINATORS),
     "vetting.finding": Place(COORDINATORS),
+    "vetting.put_back": Place(COORDINATORS, says=frozenset({422})),  # nothing is out there
     "vetting.settle": Place(COORDINATORS, fixed(state="asked", words="By telephone")),
     "vetting.samples": Place(COORDINATORS),
     "vetting.draw": Place(COORDINATORS, _sample),
@@ -204,6 +209,12 @@ OF_UNITS: Mapping[str, Place] = {
     "consulting.consultants": Place(COORDINATORS),
     "consulting.name": Place(COORDINATORS, _consultant),
     "consulting.end_consultant": Place(COORDINATORS, last=3),
+    "consulting.to_me": Place(SIGNED_IN),
+    "consulting.one_to_me": Place(SIGNED_IN, says=OWN),
+    "consulting.answer_one": Place(SIGNED_IN, fixed(answer="The blue one."), says=OWN),
+    "consulting.named_experts": Place(ORGANISERS),
+    "consulting.name_expert": Place(ORGANISERS, _expert),
+    "consulting.end_expert": Place(ORGANISERS, last=3),
     "asking.home": Place(ALL),
     "asking.send": Place(ALL, _request),
     "asking.state": Place(ALL),
@@ -256,9 +267,11 @@ OF_UNITS: Mapping[str, Place] = {
     "updating.new": Place(TRAINERS),
     "updating.tell": Place(TRAINERS, says=frozenset({404})),  # there is no second version: tests/updating
     "updating.reach": Place(TRAINERS),
+    "updating.reach_csv": Place(TRAINERS),
     "updating.end": Place(TRAINERS, last=1),
     "updating.units_home": Place(COORDINATORS),
     "updating.units_reach": Place(COORDINATORS),
+    "updating.units_reach_csv": Place(COORDINATORS),
     "kept.units": Place(COORDINATORS),
     "kept.units_csv": Place(COORDINATORS),
     "recognising.ask": Place(SIGNED_IN, says=OWN),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from lms.clock import now
 from lms.consulting import actions, question_actions
-from lms.consulting.models import Consultant, Consultation
+from lms.consulting.models import Consultant, Consultation, Expert, QuestionTo
 from lms.consulting.rules import Asked, Contact
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def ask_for_help(db: Session, cast: Cast) -> dict[str, Any]:
     """The code of the request."""
     said = {"services": [], "languages": [], "channels": [], "most": 5, "named_at": now()}
     db.add(Consultant(person_id=cast["laura"], unit_id=cast.units["N-1"], named_by=cast["nora"], **said))
+    everything = {"services": [], "courses": [], "named_at": now()}
+    db.add(Expert(person_id=cast["laura"], unit_id=cast.units["N"], named_by=cast["nora"], **everything))
     db.flush()
     contact = Contact(email="asker@example.org")
     asked = Asked(cast.units["N-1"], "citizen", "health", "phone", "en", contact)
@@ -29,8 +31,8 @@ def ask_for_help(db: Session, cast: Cast) -> dict[str, Any]:
     row = db.scalars(select(Consultation)).one()
     actions.take(db, row, cast["laura"], now().date())
     key = str(uuid.uuid4())
-    hard = question_actions.ask(
-        db, cast["laura"], "Which form?", service="health", client_id=key, course="first-aid", request=row.id
-    )
+    new = question_actions.NewQuestion("Which form?", "health", cast.units["N-1"], "first-aid", row.id)
+    hard = question_actions.ask(db, cast["laura"], new, client_id=key, today=now().date())
+    db.add(QuestionTo(question_id=hard.id, person_id=cast["laura"], put_at=now()))
     question_actions.mark(db, hard, "first-aid", "lesson:helping", by=cast["tina"])
     return {"ask_code": code}

@@ -20,11 +20,15 @@ from lms.credentials.codes import code
 from lms.credentials.facts import Assessment, CertificateFacts, Outcome, Parties
 from lms.credentials.models import Certificate
 from lms.db import Database
+from lms.helping.models import HelpChoice
 from lms.web.language import languages
 from tests.cast import Cast, Visitor
+from tests.packs import SMALL, publish
 
 MOST_BYTES, MOST_STATEMENTS = 20_000, 3
 NOON = "2026-11-22T12:00:10+00:00"
+INDEX = "courses/first-aid/index.md"
+HELPS = "{kinds: [consultation], audiences: [citizen], services: [health, moss]}"
 MICRO = ("country", "level", "participation", "quality", "credits", "prerequisites", "supervision")
 
 
@@ -170,3 +174,41 @@ def test_each_page_leads_back_to_itself(client: Visitor, certificate: Certificat
         (here,) = re.findall(r'name="next" value="([^"]*)"', page)
         assert back == html.unescape(here)
         assert back.startswith(path + query[:4])
+
+
+def with_help(cast: Cast, database: Database, helps: str) -> str:
+    """The code of a certificate under a version that says what help it is for."""
+    limited = SMALL[INDEX].replace("valid: 24 months", f"valid: 24 months, helps: {helps}")
+    publish(database, {**SMALL, INDEX: limited})
+    with database.writing() as db:
+        version = max(db.scalars(select(CourseVersion.id)))
+        facts = CertificateFacts("", "Laura Lapiņa", "en", "Password helper", "First aid", "first-aid", "")
+        return actions.issue(db, actions.Earned("made/2", cast[cast.learner], version, "2 years", facts)).code
+
+
+def test_it_says_what_help_it_covers_beside_what_is_signed(
+    client: Visitor, certificate: Certificate, database: Database, cast: Cast
+) -> None:
+    assert "Covers help with" not in client.get(f"/c/{certificate.code}").text
+    address = f"/c/{with_help(cast, database, HELPS)}"
+    with database.writing() as db:
+        names = {"en": "Mosses", "lv": "Sūnas"}
+        db.add(HelpChoice(unit_id=cast.units["N"], field="service", code="moss", names=names, situation="", position=0))
+    said = "Covers help with: Consultation · A citizen · Doctor and prescriptions, Mosses"
+    for visitor in (client, cast.at_browser(cast.learner)):
+        page = visitor.get(address).text
+        assert said in page
+        assert said not in page[page.index("<article") : page.index("</article>")]  # it is not what the paper says
+    with database.writing() as db:
+        db.scalars(select(HelpChoice)).one().names = {"en": "Moss and lichen"}
+    assert "Moss and lichen" in client.get(address).text  # also where the page was kept
+
+
+def test_what_it_covers_asks_the_database_nothing_once_the_version_is_known(
+    client: Visitor, database: Database, cast: Cast
+) -> None:
+    address = f"/c/{with_help(cast, database, '{services: [health]}')}"
+    client.get(address)
+    with statements(database) as asked:
+        assert "Covers help with: Doctor and prescriptions" in client.get(address).text
+    assert len(asked) == 1

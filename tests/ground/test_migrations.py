@@ -225,6 +225,18 @@ FILL: Mapping[str, list[tuple[str, dict[str, Any]]]] = {
                          "made_by": 1001, "made_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
         ("help_sampled", {"sample_id": 2503, "place": 1, "entry_id": 1801, "result": "confirmed"}),
     ],
+    "0026": [
+        ("help_taking", {"id": 2601, "helper_id": 1001, "reason": "Ķērpji?", "by": 1001,
+                         "at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("help_taken", {"entry_id": 1801, "taking_id": 2601,
+                        "noted_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
+    "0027": [
+        ("expert", {"id": 2701, "person_id": 1001, "unit_id": 502, "services": '["health"]', "courses": "[]",
+                    "named_by": 1001, "named_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+        ("hard_question_to", {"question_id": 2004, "person_id": 1001,
+                              "put_at": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)}),
+    ],
 }  # fmt: skip
 
 

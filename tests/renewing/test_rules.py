@@ -42,6 +42,18 @@ def test_what_was_forgotten_is_asked_more():
     assert outcomes(rules.draw(BANK, 12, {"c": 5}, 3))["c"] == 1 + rules.MOST_EXTRA
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_what_changed_is_asked_more_and_first(seed):
+    keys = rules.draw(BANK, 12, {}, seed, {"c": 1, "d": 9})
+    assert outcomes(keys) >= Counter({"a": 1, "b": 1, "c": 2, "d": 1 + rules.MOST_EXTRA})
+    news = [key[2] in "cd" for key in keys]
+    assert news == sorted(news, reverse=True)
+
+
+def test_what_changed_and_was_forgotten_adds_up_to_the_most():
+    assert outcomes(rules.draw(BANK, 12, {"c": 1}, 3, {"c": 9}))["c"] == 1 + rules.MOST_EXTRA
+
+
 def test_what_was_never_seen_comes_first():
     bank = [Exam("e#1", "a", is_critical=False, seen=1), Exam("e#2", "a", is_critical=False)]
     assert rules.draw(bank, 1, {}, 5) == ["e#2"]

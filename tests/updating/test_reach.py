@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import uuid
 from datetime import timedelta
 
@@ -11,7 +13,8 @@ from sqlalchemy import select
 from lms.clock import now
 from lms.content.models import CourseVersion
 from lms.paging import At
-from lms.people.models import Person
+from lms.people.actions import add_unit
+from lms.people.models import Person, Unit
 from lms.reminding.sending import stop_token
 from lms.updating import actions, merging, reach_queries
 from lms.updating.letters import updates_due
@@ -73,11 +76,44 @@ def test_who_reads_may_see_which_rows(cast, update):
     assert "fewer than 5 holders" in sid.get("/coordination/updates").text
 
 
+def test_the_file_says_what_the_screen_says_and_holds_back_the_same(database, cast, update):
+    nora, sid, tina = (cast.at_browser(name) for name in ("nora", "sid", "tina"))
+    page = page_of(database, cast, update, "N")
+    table = cells(nora.get(f"/coordination/updates/{update}.csv?unit=N"))
+    assert [row[:4] for row in table[1:4]] == [
+        [code, name, str(reach.holders), str(reach.read)]
+        for code, name, reach in [
+            ("N", "Unit N", page.reach), *((row.unit.code, row.unit.name, row.reach) for row in page.rows)
+        ]
+    ]  # fmt: skip
+    assert [float(cell) for cell in table[1][4:7]] == pytest.approx([page.reach.share, *page.reach.between], abs=1e-4)
+    assert table[1][7:12] == [""] * 5  # four answers tell of people
+    whole = cells(tina.get(f"/authoring/updates/{update}.csv"))
+    assert whole[1][2:4] + whole[1][7:10] == ["13", "5", "5", "3", "0.6"]
+    few = cells(sid.get(f"/coordination/updates/{update}.csv"))
+    assert few[1][2:] == [*[""] * 10, "fewer than 5 holders"]
+    assert sid.get(f"/coordination/updates/{update}.csv?unit=N").status_code == 404
+
+
+def test_a_file_holds_all_pages_of_units(database, cast, update):
+    with database.writing() as db:
+        north = db.get_one(Unit, cast.units["N"])
+        for number in range(55):
+            add_unit(db, kind="library", code=f"N-X{number}", name=f"Library {number}", parent=north)
+    table = cells(cast.at_browser("nora").get(f"/coordination/updates/{update}.csv?unit=N"))
+    assert len([row for row in table if row and row[0].startswith("N-")]) == 57
+
+
+def cells(answer):
+    return list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+
+
 def test_one_small_unit_alone_takes_another_with_it():
     small, large, larger = Reach(2, 1), Reach(6, 3), Reach(9, 3)
     assert [each.is_shown for each in without_gaps([larger, small, large])] == [True, False, False]
     assert without_gaps([large, larger]) == [large, larger]
-    assert without_gaps([small, small, large]) == [small, small, large]
+    assert [each.is_shown for each in without_gaps([small, small, large, larger])] == [False, False, False, True]
+    assert without_gaps([small, small, small, large]) == [small, small, small, large]
     assert without_gaps([small]) == [small]
 
 
