@@ -125,7 +125,7 @@ HELP = (
             Door(
                 "consulting.named_experts",
                 lazy("Experts"),
-                Right.COORDINATE,
+                Right.ORGANISE,
                 behind=frozenset({"consulting.name_expert", "consulting.end_expert"}),
             ),
             Door("consulting.times", lazy("How long it takes"), Right.COORDINATE),
