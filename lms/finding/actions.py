@@ -90,9 +90,14 @@ def change_code(point: HelpPoint) -> None:
     point.token, point.token_since = new_token(), now()
 
 
+def is_current(point: HelpPoint, token: str) -> bool:
+    """Whether a QR code is the one of the poster that hangs there now."""
+    return secrets.compare_digest(token.encode(), point.token.encode())
+
+
 def say(db: Session, point: HelpPoint, answer: Answer, *, token: str, client_id: str, today: date) -> None:
     """Keep an answer, once for each id that a page made. Raises `NotThisCode`."""
-    if not secrets.compare_digest(token.encode(), point.token.encode()):
+    if not is_current(point, token):
         raise NotThisCode
     if db.scalar(select(HelpSaid.id).where(HelpSaid.client_id == client_id)) is None:
         db.add(HelpSaid(client_id=client_id, point_id=point.id, week=monday(today), answer=answer))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_WORDS = 100
 SHOWN = ("name", "languages", "services", "hours", "contact")
+ASKED = ("q", "service", "language", "step-free", "open", "near")  # what an address may say of a wish
 _NEAR = re.compile(r"(-?\d{1,3}(?:\.\d{1,6})?),(-?\d{1,3}(?:\.\d{1,6})?)")
 
 

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from lms.clock import now
 from lms.finding import actions, desk_queries, forms, queries, search_queries, words
-from lms.finding.rules import Opening
+from lms.finding.rules import Opening, State
 from lms.finding.score import Answer
 from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
@@ -45,9 +45,9 @@ def find() -> ResponseReturnValue:
     db, moment = reading(), here_and_now()
     page = search_queries.find(db, forms.read_wish(request.args), moment)
     service = words.Services(db, page.roots, moment.date())
-    response = _shared(
-        "finding/find.html", page=page, wish=page.wish, service=service, asked=request.args.to_dict(), **_words()
-    )
+    # names of its own choosing an address could use to say how other addresses are built
+    asked = {name: value for name, value in request.args.items() if name in forms.ASKED}
+    response = _shared("finding/find.html", page=page, wish=page.wish, service=service, asked=asked, **_words())
     response.headers["Permissions-Policy"] = PERMISSIONS
     return response
 
@@ -68,11 +68,11 @@ def point(unit_code: str) -> ResponseReturnValue:
 @needs(Right.ANYONE)
 def said(unit_code: str) -> ResponseReturnValue:
     """One question, three buttons; or the thanks for an answer."""
-    found = queries.point_by_code(reading(), unit_code)
-    if found is None:
+    found, token = queries.point_by_code(reading(), unit_code), request.args.get("t", "")
+    # of an entry that the public does not see, nobody learns who does not stand before its poster
+    if found is None or (found[0].state != State.PUBLIC and not actions.is_current(found[0], token)):
         abort(404)
-    token = request.args.get("t", "")
-    state = "done" if request.args.get("done") else "ask" if token == found[0].token else "old"
+    state = "done" if request.args.get("done") else "ask" if actions.is_current(found[0], token) else "old"
     page = render_template("finding/said.html", unit=found[1], state=state, token=token, answers=words.ANSWERS)
     return Response(page, headers={"X-Robots-Tag": "noindex", "Cache-Control": "private, no-store"})
 
@@ -84,16 +84,21 @@ def say(unit_code: str) -> ResponseReturnValue:
     answer, key = request.form.get("answer", ""), client_id("client_id")
     if answer not in set(Answer):
         abort(400)
-    _slow_down(unit_code)
-    found = queries.point_by_code(writing(), unit_code)
+    token, today = request.form.get("t", ""), here_and_now().date()
+    found = queries.point_by_code(reading(), unit_code)
     if found is None:
         abort(404)
-    token, today = request.form.get("t", ""), here_and_now().date()
-    try:
-        actions.say(writing(), found[0], Answer(answer), token=token, client_id=key, today=today)
-    except actions.NotThisCode:
+    # who has no code cannot use up what those may say who have it
+    if not actions.is_current(found[0], token):
         return render_template("finding/said.html", unit=found[1], state="old", token="", answers=words.ANSWERS), 410
-    return redirect(url_for("finding.said", unit_code=unit_code, done=1), 303)
+    _slow_down(unit_code)
+    db = writing()
+    try:
+        point = db.get_one(type(found[0]), found[0].id)
+        actions.say(db, point, Answer(answer), token=token, client_id=key, today=today)
+    except actions.NotThisCode:  # it was changed at this moment
+        abort(410)
+    return redirect(url_for("finding.said", unit_code=unit_code, done=1, t=token), 303)
 
 
 @bp.get("/find-me")
