@@ -31,6 +31,10 @@ class SharedAlready(Exception):
         self.material = material
 
 
+class NotYours(LookupError):
+    """Somebody else shared a material under this id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """What is shared: a file that was kept, or an address; with the digest by which the same one is known."""
@@ -53,8 +57,10 @@ def share(
     adapted_from: Material | None = None,
     service_names: Iterable[str] = (),
 ) -> Material:
-    """Share a material. Sent twice it is one. Raises `SharedAlready`."""
+    """Share a material. Sent twice it is one. Raises `SharedAlready`, and `NotYours` if somebody else sent this id."""
     known = queries.sent_as(db, client_id)
+    if known is not None and known.shared_by != by:
+        raise NotYours(client_id)
     if known is not None:
         return known
     same = queries.same(db, kept.digest)

@@ -33,6 +33,7 @@ def erase(db: Session, person: int) -> Iterable[str]:
         files += [row.file] if row.file else []
         row.title = row.about = row.source = row.address = row.file = row.words = row.reason = ""
         row.taken_off_at = row.taken_off_at or now()
+    db.execute(update(Material).where(Material.shared_by == person).values(reason=""))
     db.execute(update(MaterialReport).where(MaterialReport.reported_by == person).values(words=""))
     db.flush()
     return files

@@ -103,12 +103,12 @@ def services_of(db: Session, materials: Collection[int]) -> dict[int, list[str]]
     return found
 
 
-def material(db: Session, number: int, me: int, *, is_keeper: bool = False) -> Material | None:
-    """A material that is offered; one that was taken off only for who shared it and for those who keep the list."""
+def material(db: Session, number: int, me: int, rights: Collection[str]) -> Material | None:
+    """A material that is offered; one that was taken off only for who shared it and for those who keep it."""
     row = db.get(Material, number)
-    if row is None or (row.taken_off_at is not None and row.shared_by != me and not is_keeper):
-        return None
-    return row
+    if row is None or row.taken_off_at is None or row.shared_by == me:
+        return row
+    return row if may_keep(db, row, me, rights) else None
 
 
 def material_page(db: Session, row: Material, me: int, today: date) -> MaterialPage:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lms.sharing.models import Material
 
 ROOM_FOR_FIELDS = 1024 * 1024
-A_DAY = 40  # materials of one person
+A_DAY = 40  # materials of one person, or reports
 
 
 @bp.get("/materials")
@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
 
 
 def _source(number: int) -> Material | None:
-    row = queries.material(reading(), number, current_user.actor) if number else None
+    row = queries.material(reading(), number, current_user.actor, ()) if number else None
     if number and row is None:
         abort(404)
     return row
@@ -124,10 +124,7 @@ def _is_mine(row: Material) -> bool:
 def _keep(
     wanted: rules.Wanted, read: tuple[str, bytes] | None, source: Material | None, services: list[str]
 ) -> ResponseReturnValue:
-    try:
-        count_try(database(), "share", str(current_user.actor), limit=A_DAY, seconds=86400)
-    except TooOften:
-        abort(429)
+    _slow_down("share")
     kept = receiving.kept_address(wanted.address)
     if read is not None:
         kept = receiving.kept_file(read, keep_file(read[1]))
@@ -145,14 +142,23 @@ def _keep(
     except actions.SharedAlready as already:
         drop_files([kept.file] if kept.file else [])
         return _form(source, wanted=wanted, known=already.material, status=422)
-    if row.file != kept.file:  # it was sent before, under the same id
+    except actions.NotYours:
+        drop_files([kept.file] if kept.file else [])
+        abort(404)
+    if kept.file and row.file != kept.file:  # it was sent before, under the same id
         drop_files([kept.file])
     return redirect(url_for("sharing.show", number=row.id), 303)
 
 
+def _slow_down(what: str) -> None:
+    try:
+        count_try(database(), what, str(current_user.actor), limit=A_DAY, seconds=86400)
+    except TooOften:
+        abort(429)
+
+
 def _opened(number: int) -> Material:
-    is_keeper = Right.AUTHOR in current_user.rights or Right.COORDINATE in current_user.rights
-    row = queries.material(reading(), number, current_user.actor, is_keeper=is_keeper)
+    row = queries.material(reading(), number, current_user.actor, current_user.rights)
     if row is None:
         abort(404)
     return row
@@ -222,6 +228,7 @@ def report(number: int) -> ResponseReturnValue:
     if not said or scan(said).refused:
         problem = _("Say what is wrong, without addresses and numbers.")
         return _page(row, problem=problem, typed=said, status=422)
+    _slow_down("report material")
     actions.report(writing(), row, said, by=current_user.actor, client_id=client_id("client_id"))
     flash(_("Thank you. A trainer or coordinator will look at it."))
     return redirect(url_for("sharing.show", number=row.id), 303)

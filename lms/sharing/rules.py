@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 20 * 1024 * 1024
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_ADDRESS, LONGEST_NAME = 200, 1000, 1000, 200
 MOST_PARTS = 5000  # files inside an office file
+PART = b"PK\x01\x02"  # with which a zip file's list names each of them
 PICTURES = frozenset({"png", "jpg", "jpeg", "webp"})
 # the endings of office files, and the file inside by which each is known; those with macros have other endings
 OFFICE = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
@@ -154,6 +156,8 @@ def clean_address(typed: str) -> str | None:
 
 def is_office(ending: str, content: bytes) -> bool:
     """Whether bytes are the office file that the ending of their name promises, without macros."""
+    if content.count(PART) > MOST_PARTS:  # before a list of all of them is made
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
@@ -164,5 +168,5 @@ def is_office(ending: str, content: bytes) -> bool:
             kind = archive.getinfo("mimetype")
             is_short = kind.file_size < 200 and not any(name.startswith("Basic/") for name in names)
             return is_short and archive.read(kind).strip() == OPEN_OFFICE[ending]
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error, EOFError):
         return False
