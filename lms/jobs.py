@@ -9,6 +9,7 @@ then it has happened once, or not at all.
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 import traceback
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 MOST_ATTEMPTS = 8
+# mail servers say whom they refused; a job that is dead stays, and would remember it longer than anybody else
+_ADDRESS = re.compile(r"[^\s@'\"<>(){}\[\]:;,]+@[^\s@'\"<>(){}\[\]:;,]+")
 
 
 class Job(Base):
@@ -212,7 +215,7 @@ class Worker:
             job = db.get(Job, task.id)
             if job is None or job.worker != self.name:
                 return
-            job.error, job.lease_until = error[-4000:], None
+            job.error, job.lease_until = _ADDRESS.sub("…@…", error[-8000:])[-4000:], None
             job.run_at = now() + timedelta(seconds=5 * 4 ** min(job.attempts, 6))
             if job.attempts >= MOST_ATTEMPTS:
                 job.state = "dead"

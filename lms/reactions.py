@@ -57,6 +57,7 @@ from lms.integrations.stopping import stop_token
 from lms.learning import actions as learning
 from lms.news import rounds as news
 from lms.news.sending import send_news, write_news
+from lms.people import actions as people
 from lms.people import erasing
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late
@@ -262,6 +263,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
             args = {"attempt": attempt.id, "actor": attempt.actor_id}
             jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
         _next_housekeeping(db)
+        people.forget_tries(db)
         _see_to_counting(db)
         _next_analysis(db)
         if to_note(db, now().date(), most=1):

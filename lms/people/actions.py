@@ -304,8 +304,7 @@ def record(db: Session, kind: str, by: int | None, about: int | None, **detail: 
 
 def count_try(database: Database, what: str, key: str, *, limit: int, seconds: int) -> None:
     """Count one try in its own transaction, so that it counts although the page fails. Raises `TooOften`."""
-    digest = hashlib.sha256(f"{what}\0{key}".encode()).hexdigest()
-    window = int(time.time() // seconds)
+    digest, window = hashlib.sha256(f"{what}\0{key}".encode()).hexdigest(), _window(seconds)
     with database.writing() as db:
         count = _count_up(db, digest, window) or _begin_count(db, digest, window)
     if count > limit:
@@ -315,12 +314,20 @@ def count_try(database: Database, what: str, key: str, *, limit: int, seconds: i
 def check_tries(database: Database, what: str, key: str, *, limit: int, seconds: int) -> None:
     """Refuse whoever has counted as many tries as are allowed; nothing is counted. Raises `TooOften`."""
     digest = hashlib.sha256(f"{what}\0{key}".encode()).hexdigest()
-    tries = select(ThrottleCount.count).where(
-        ThrottleCount.key == digest, ThrottleCount.window == int(time.time() // seconds)
-    )
+    tries = select(ThrottleCount.count).where(ThrottleCount.key == digest, ThrottleCount.window == _window(seconds))
     with database.reading() as db:
         if (db.scalar(tries) or 0) >= limit:
             raise TooOften
+
+
+def _window(seconds: int) -> int:
+    """The window of time of this moment, named by its end in minutes since 1970; `seconds` are whole minutes."""
+    return int(time.time() // seconds + 1) * seconds // 60
+
+
+def forget_tries(db: Session) -> None:
+    """Delete the counts of windows that are over: whoever has them and much time could find out who tried."""
+    db.execute(delete(ThrottleCount).where(ThrottleCount.window <= int(time.time() // 60)))
 
 
 def _count_up(db: Session, key: str, window: int) -> int | None:

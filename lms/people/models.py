@@ -225,7 +225,10 @@ class SecurityEvent(Base):
 
 
 class ThrottleCount(Base):
-    """How often something was tried in a window of time. `key` is a digest: it tells nobody who tried."""
+    """How often something was tried in a window of time, named by its end in minutes since 1970.
+
+    `key` is a digest: it tells nobody who tried. Rows are deleted soon after their window.
+    """
 
     __tablename__ = "throttle_count"
 
