@@ -125,6 +125,9 @@ def made(db: Session, task: jobs.Task, file: Made | None) -> None:
     jobs.finish(db, task)
     if row is None:
         return
+    if row.forgotten_at is not None:  # it was deleted while this file was made
+        jobs.enqueue(db, FORGET, {"run": row.id})
+        return
     if file is not None:
         values = {
             "sheets": _plain(file.sheets), "left_out": [each.name for each in file.left_out],

@@ -246,10 +246,15 @@ def index(db: Session, run_id: int) -> Iterator[tuple[int, int, Sheet]]:
 def holding(db: Session, person: int) -> set[int]:
     """The print jobs, not deleted yet, that have a sheet of somebody."""
     mine = set(db.scalars(select(Certificate.id).where(Certificate.actor_id == person)))
+    names = set(db.scalars(select(Person.name).where(Person.id == person)))
     rows = db.execute(
-        select(PrintRun.id, PrintRun.kind, PrintFile.sheets)
+        select(PrintRun.id, PrintRun.kind, PrintFile.sheets, PrintFile.left_out)
         .join(PrintFile, PrintFile.run_id == PrintRun.id)
         .where(PrintRun.forgotten_at.is_(None))
     )
     looked_for = {Kind.CERTIFICATES: mine, Kind.STATEMENTS: {person}}
-    return {run for run, kind, sheets in rows if any(Sheet(*each).id in looked_for[Kind(kind)] for each in sheets)}
+    return {
+        run
+        for run, kind, sheets, left_out in rows
+        if names & set(left_out) or any(Sheet(*each).id in looked_for[Kind(kind)] for each in sheets)
+    }
