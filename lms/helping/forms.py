@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lms.helping.rules import Help, without_names
+from lms.helping.rules import LONGEST_NOTE, Help, without_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,8 @@ def read_help(form: Mapping[str, str], today: date) -> Help:
 
 def _note(form: Mapping[str, str]) -> str:
     note = " ".join(form.get("note", "").split())
-    return without_names(note) if form.get("sure") == "without" else note
+    # what is too long is refused anyway, and nobody waits until it is looked through
+    return without_names(note) if form.get("sure") == "without" and len(note) <= LONGEST_NOTE else note
 
 
 def _number(text: str, *, empty: int) -> int:

@@ -19,7 +19,8 @@ MOST_MINUTES_IN_TALLY = 600_000
 LONGEST_NOTE = 140
 OLDEST = 366  # days back that help may still be entered
 OLDEST_IN_TALLY = 10 * OLDEST
-_ADDRESS = re.compile(r"\S*@\S*|https?:\S*|\bwww\.\S*", re.IGNORECASE)
+# looked for from the beginning of a word only: from each of its letters, a word without end would take for ever
+_ADDRESS = re.compile(r"(?<!\S)\S*@\S*|https?:\S*|\bwww\.\S*", re.IGNORECASE)
 # five digits or more, however they are grouped: telephone, personal code, card, account
 _NUMBER = re.compile(r"[+(]?\d(?:[\s().\-/]?\d){4,}")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")

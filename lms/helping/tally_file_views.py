@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, abort, render_template, request
 from flask_login import current_user
 
 from lms.helping import catalogue, tally_import, tally_pages, tally_queries, tally_reading, tally_words
@@ -14,6 +14,7 @@ from lms.helping.rules import Channel, Outcome
 from lms.helping.tally_files import FIELDS, ColumnsMissing
 from lms.helping.tally_rules import read_month
 from lms.helping.words import KINDS
+from lms.people.actions import TooOften, count_try
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.spreadsheets import as_csv, write_xlsx
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 bp = Blueprint("tally_files", __name__, url_prefix="/help/tally")
-MOST_BYTES = 2 * 2**20
+MOST_AN_HOUR = 60  # files of one person
 MOST_SHOWN = 200  # rows that were left out
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -44,9 +45,13 @@ def home() -> ResponseReturnValue:
 @needs(Right.LEARN)
 def bring_in() -> ResponseReturnValue:
     """Bring a file in, or only look what it would change."""
+    may_enter = tally_queries.units_page(reading(), current_user.actor, "", today())
+    if not (may_enter.own or may_enter.is_wide):  # nobody else's files are worth the work of reading them
+        return _page(status=422)
     file, is_look = request.files.get("file"), request.form.get("what") == "look"
     if file is None or not file.filename:
         return _page(_("Choose a file."), status=422)
+    _slow_down()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"tallies{Path(file.filename).suffix[:8].lower()}"
         file.save(path)
@@ -65,6 +70,14 @@ def bring_in() -> ResponseReturnValue:
         file_name=file.filename,
         rejected=[(row, tally_words.reason(key, given)) for row, key, given in brought.rejected[:MOST_SHOWN]],
     )
+
+
+def _slow_down() -> None:
+    """A file may keep this machine busy for long, even where nothing comes of it."""
+    try:
+        count_try(database(), "tally file", str(current_user.actor), limit=MOST_AN_HOUR, seconds=3600)
+    except TooOften:
+        abort(429)
 
 
 def _page(problem: str = "", *, status: int = 200) -> ResponseReturnValue:

@@ -60,7 +60,7 @@ def groups(book: Book, kind: str, tongue: str, typed: Mapping[str, str]) -> list
 
 
 def _is_much(shown: str) -> bool:
-    return shown.isdecimal() and int(shown) > MOST_IN_TALLY
+    return shown.isdecimal() and (len(shown) > 9 or int(shown) > MOST_IN_TALLY)
 
 
 def months(today: date) -> list[date]:

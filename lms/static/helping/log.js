@@ -77,7 +77,7 @@ for (const answer of ask.querySelectorAll('[data-sure]')) answer.addEventListene
 });
 
 function log(button, sure) {
-  const id = makeId(), body = [...new FormData(form), ['service', button.value], ['sure', sure]].filter(([name]) => name !== 'client_id');
+  const id = makeId(), body = [...new FormData(form), ['service', button.value], ['sure', sure], ['owner', owner]].filter(([name]) => name !== 'client_id');
   keep([...mine(), { id, owner, url: form.getAttribute('action'), body: [...body, ['client_id', id]] }]);
   noted.textContent = fill(form.dataset.said, { what: [chosen('kind'), chosen('audience'), button.textContent.trim()].join(' · ') });
   apart.hidden = true;
@@ -97,7 +97,7 @@ undo.addEventListener('submit', event => {
   const unsent = mine();
   keep(unsent.some(item => item.id === id) ? unsent.filter(item => item.id !== id) : unsent);
   // what may be on its way already is taken back after it, in order
-  keep([...mine(), { id: `undo-${id}`, owner, url, body: [] }]);
+  keep([...mine(), { id: `undo-${id}`, owner, url, body: [['owner', owner]] }]);
   count.textContent = Math.max(0, count.textContent - 1);
   note.hidden = true;
   form.querySelector('button.plate').focus();

@@ -20,11 +20,19 @@ async function isFresh(shelf) {
   return Boolean(kept) && Date.now() - Date.parse(kept.headers.get('Date')) < OLD;
 }
 
+const ownerOf = async page => (await page.text()).match(/data-owner="([^"]*)"/)?.[1];
+
+// the page that is kept notes help for whoever it was made for: whoever signs in after them gets their own at once
+async function renew(shelf, page) {
+  const kept = await shelf.match(PAGE);
+  if (!await isFresh(shelf) || await ownerOf(kept) !== await ownerOf(page)) await keep();
+}
+
 async function open(event) {
   const shelf = await caches.open(SHELF);
   const asked = fetch(event.request).then(async fresh => {
     if (fresh.type === 'opaqueredirect' || fresh.redirected) await shelf.delete(PAGE);
-    else if (fresh.ok && !await isFresh(shelf)) event.waitUntil(keep().catch(() => {}));
+    else if (fresh.ok) event.waitUntil(renew(shelf, fresh.clone()).catch(() => {}));
     return fresh;
   });
   const tired = new Promise(later => setTimeout(later, PATIENCE)).then(() => shelf.match(PAGE)).then(kept => kept || asked);
