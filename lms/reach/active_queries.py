@@ -50,7 +50,9 @@ def best(
 
 def board(db: Session, unit: Unit, period: Period, by: str, most: int) -> list[Best]:
     """The same for one unit, of those who want to stand on boards and of nobody else."""
-    wants = HelpEntry.helper_id.in_(select(BoardConsent.person_id).where(BoardConsent.ended_at.is_(None)))
+    stands = select(BoardConsent.person_id).join(Person, Person.id == BoardConsent.person_id)
+    stands = stands.where(BoardConsent.ended_at.is_(None), Person.closed_at.is_(None))
+    wants = HelpEntry.helper_id.in_(stands)
     return _grouped(db, [unit], _ranked(db, [unit.id], period, by, most, wants), most, sees_names=True)
 
 

@@ -15,6 +15,7 @@ from lms.figures.actions import recount
 from lms.helping import counting
 from lms.helping.models import HelpPeriod
 from lms.people import actions as people
+from lms.people.models import Person
 from lms.people.rules import Role
 from lms.reach import actions
 from lms.reach.models import BoardConsent
@@ -121,6 +122,16 @@ def test_only_who_agreed_stands_on_a_board(database: Database, cast: Cast) -> No
     with database.reading() as db:
         rows = db.scalars(select(BoardConsent)).all()
         assert [row.ended_at is None for row in rows] == [False]
+
+
+@pytest.mark.usefixtures("helped")
+def test_who_closed_their_account_stands_on_no_board(database: Database, cast: Cast) -> None:
+    cast.at_browser("otto").post("/help/board", {"wants": "yes"})
+    board = "/help/board?unit=ALL&span=year"
+    assert "Otto" in cast.at_browser("laura").get(board).text
+    with database.writing() as db:
+        db.get_one(Person, cast["otto"]).closed_at = now()
+    assert "Otto" not in cast.at_browser("laura").get(board).text
 
 
 @pytest.mark.usefixtures("helped")
