@@ -125,6 +125,20 @@ class MaterialTakenOff:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpTakenOut:
+    """Entries of a helper were taken out by somebody who answers for the unit."""
+
+    taking: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPutBack:
+    """Entries that were taken out stand again."""
+
+    taking: int
+
+
+@dataclass(frozen=True, slots=True)
 class HelpPointEnding:
     """A public help point drops soon, because certificates end, or has dropped."""
 
@@ -176,6 +190,8 @@ Event: TypeAlias = (
     | WorkGraded
     | JoinDecided
     | MaterialTakenOff
+    | HelpTakenOut
+    | HelpPutBack
     | HelpPointEnding
     | ConsultationMoved
     | HardQuestionAsked
@@ -200,6 +216,8 @@ EVENTS: dict[str, type[Event]] = {
         WorkGraded,
         JoinDecided,
         MaterialTakenOff,
+        HelpTakenOut,
+        HelpPutBack,
         HelpPointEnding,
         ConsultationMoved,
         HardQuestionAsked,

@@ -37,6 +37,8 @@ from lms.events import (
     HardQuestionAnswered,
     HardQuestionAsked,
     HelpPointEnding,
+    HelpPutBack,
+    HelpTakenOut,
     JoinDecided,
     MaterialTakenOff,
     MistakeReported,
@@ -52,6 +54,7 @@ from lms.finding import looking as finding
 from lms.finding.notices import point_ending
 from lms.grading import regrade_actions as regrading
 from lms.helping import counting as helping
+from lms.helping import letters as helping_letters
 from lms.integrations import letters, mail
 from lms.integrations.stopping import stop_token
 from lms.learning import actions as learning
@@ -113,6 +116,8 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     ),
     WorkGraded: (("work_graded", lambda event: event.grade),),
     JoinDecided: (("join_decided", lambda event: event.request),),
+    HelpTakenOut: (("help_taken_out", lambda event: event.taking),),
+    HelpPutBack: (("help_put_back", lambda event: event.taking),),
     HelpPointEnding: (("point_ending", lambda event: event.point),),
     ConsultationMoved: (("consultation_moved", lambda event: event.step),),
     HardQuestionAsked: (("hard_question_asked", lambda event: event.question),),
@@ -157,6 +162,8 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "updates_due": partial(updates_due, stop_token),
     "work_graded": letters.work_graded,
     "join_decided": join_decided,
+    "help_taken_out": helping_letters.help_taken_out,
+    "help_put_back": helping_letters.help_put_back,
     "point_ending": point_ending,
     "consultation_moved": consulting_letters.consultation_moved,
     "hard_question_asked": consulting_letters.hard_question_asked,

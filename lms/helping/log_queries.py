@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from lms.helping import catalogue, figure_queries, mandate_queries
+from lms.clock import now
+from lms.helping import catalogue, figure_queries, mandate_queries, taken_queries
 from lms.helping.models import HelpEntry
 from lms.paging import page
 from lms.people.models import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from lms.helping.figure_queries import Helped
     from lms.helping.mandate_queries import Post
     from lms.helping.rules import Definition
+    from lms.helping.taken_queries import TakenRow, Taking
     from lms.paging import At, Page
 
 SHOWN = 10  # of the newest entries
+TOLD = timedelta(days=30)  # for which the page says what was taken out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class LogPage:
     """What somebody may note help with, and what was noted. `posts` are the units to choose from, the usual one first.
 
     `year` maps definitions to what they count since 1 January. `is_open` is whether there ever was a certificate;
-    `is_lapsed` that none is valid today.
+    `is_lapsed` that none is valid today. `takings` were taken out in the last weeks.
     """
 
     is_open: bool
@@ -43,6 +46,7 @@ class LogPage:
     year: dict[str, Helped]
     today: int
     newest: Sequence[HelpEntry]
+    takings: Sequence[Taking]
 
 
 def log_page(db: Session, person: int, today: date) -> LogPage:
@@ -63,15 +67,17 @@ def log_page(db: Session, person: int, today: date) -> LogPage:
         year=figure_queries.of_person(db, person, date(today.year, 1, 1), today, definitions),
         today=db.scalar(of_today) or 0,
         newest=newest,
+        takings=taken_queries.takings_since(db, person, now() - TOLD),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """All that somebody noted, page by page: `HelpEntry` and the name of its unit."""
+    """All that somebody noted, page by page: `HelpEntry` and the name of its unit. `taken` was taken out, by id."""
 
     page: Page
     lists: Catalogue
+    taken: Mapping[int, TakenRow]
 
 
 def own_page(db: Session, person: int, at: At, today: date) -> OwnPage:
@@ -79,7 +85,8 @@ def own_page(db: Session, person: int, at: At, today: date) -> OwnPage:
     mine = select(HelpEntry, Unit.name.label("unit")).join(Unit, Unit.id == HelpEntry.unit_id)
     found = page(db, mine.where(HelpEntry.helper_id == person), (HelpEntry.id, HelpEntry.id), at, newest_first=True)
     posts = mandate_queries.posts_of(db, person, today)
-    return OwnPage(found, catalogue.catalogue(db, posts[0].root if posts else None, today))
+    taken = taken_queries.of_entries(db, [row[0].id for row in found.rows])
+    return OwnPage(found, catalogue.catalogue(db, posts[0].root if posts else None, today), taken)
 
 
 OWN_COLUMNS = tuple(

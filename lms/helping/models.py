@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
@@ -51,6 +51,35 @@ class HelpEntry(Base):
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
     undone_at: Mapped[datetime | None]
     is_counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class HelpTaking(Base):
+    """Somebody who answers for a unit took entries of a helper out, with a reason that the helper reads."""
+
+    __tablename__ = "help_taking"
+    __table_args__ = (Index("ix_help_taking_helper", "helper_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    helper_id: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    by: Mapped[int] = mapped_column(ForeignKey("actor.id"))
+    at: Mapped[datetime]
+
+
+class HelpTaken(Base):
+    """An entry that was taken out. Put back, another entry (`again_id`) says the same from that moment on.
+
+    So figures of the days between stay what they were. `noted_at` is when the help was noted first.
+    """
+
+    __tablename__ = "help_taken"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("help_entry.id"), primary_key=True, autoincrement=False)
+    taking_id: Mapped[int] = mapped_column(ForeignKey("help_taking.id"), index=True)
+    noted_at: Mapped[datetime]
+    again_id: Mapped[int | None] = mapped_column(ForeignKey("help_entry.id"), unique=True)
+    put_back_by: Mapped[int | None] = mapped_column(ForeignKey("actor.id"))
+    put_back_at: Mapped[datetime | None]
 
 
 class HelpChoice(Base):

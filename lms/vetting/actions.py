@@ -9,12 +9,13 @@ from sqlalchemy import update
 
 from lms.clock import now
 from lms.helping import rules as helping
-from lms.helping.taking_out import take_out
+from lms.helping import taking_out
 from lms.vetting import queries, sample_queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpSample, HelpSampled
 from lms.vetting.rules import State
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from sqlalchemy.orm import Session
@@ -37,6 +38,10 @@ class Personal(ValueError):
     """The words hold a number, an address or a link that may lead to a citizen."""
 
 
+class NothingChosen(LookupError):
+    """None of the entries is out."""
+
+
 class NothingToDraw(LookupError):
     """No entry in these units and days."""
 
@@ -55,21 +60,40 @@ def settle(db: Session, row: HelpFinding, by: int, state: State, words: str, cli
     if helping.scan(words).refused:
         raise Personal
     found = {entry.id for each in queries.odd_now(db, row) for entry in each.entries}
-    taken = take_out(db, by, found) if state is State.TAKEN_OUT else 0
+    taken = 0
+    if state is State.TAKEN_OUT and row.helper_id is not None:
+        taken = taking_out.take_out(db, by, row.helper_id, found, words)
     row.state = state
     row.newest_id = max(found, default=row.newest_id)
-    db.add(
-        HelpFindingStep(
-            client_id=client_id,
-            finding_id=row.id,
-            state=state,
-            words=words,
-            entries=taken or len(found) or row.entries,
-            by=by,
-            at=now(),
-        )
-    )
+    db.add(_step(row, by, words, taken or len(found) or row.entries, client_id))
     return taken
+
+
+def put_back(db: Session, row: HelpFinding, by: int, entries: Collection[int], words: str, client_id: str) -> int:
+    """Let entries stand again that were taken out; how many. What was sent before is not done again.
+
+    Raises `Own`, `NothingChosen`, `Personal`.
+    """
+    if queries.has_step(db, client_id):
+        return 0
+    if row.helper_id is None or row.helper_id == by:
+        raise Own
+    if helping.scan(words).refused:
+        raise Personal
+    out = {each.entry.id for each in queries.taken_out(db, row)}
+    new = taking_out.put_back(db, by, row.helper_id, out & set(entries))
+    if not new:
+        raise NothingChosen
+    row.state = State.PUT_BACK
+    # they have new numbers, and were looked at
+    row.newest_id = max(row.newest_id, *new)
+    db.add(_step(row, by, words, len(new), client_id))
+    return len(new)
+
+
+def _step(row: HelpFinding, by: int, words: str, entries: int, client_id: str) -> HelpFindingStep:
+    step = {"client_id": client_id, "finding_id": row.id, "state": row.state, "words": words, "entries": entries}
+    return HelpFindingStep(**step, by=by, at=now())
 
 
 def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, client_id: str) -> HelpSample:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lms.vetting.rules import State
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 LEAST, USUAL, MOST = 5, 30, 300  # entries in a sample
 SETTLES = (State.PLAUSIBLE, State.ASKED, State.TAKEN_OUT)
@@ -27,6 +27,11 @@ class Draw(NamedTuple):
 def read_state(given: str) -> State | None:
     """What a coordinator decided; None if the form says nothing of the kind."""
     return State(given) if given in SETTLES else None
+
+
+def read_entries(given: Sequence[str]) -> set[int]:
+    """The numbers of the entries that were ticked."""
+    return {int(each) for each in given if each.isascii() and each.isdecimal() and len(each) < 10}
 
 
 def read_draw(given: Mapping[str, str]) -> Draw:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import case, extract, func, select
 
 from lms.among import among
-from lms.helping.models import HelpEntry, HelpPeriod
+from lms.helping.models import HelpEntry, HelpPeriod, HelpTaken
 from lms.people.models import Unit
 from lms.people.queries import is_below
 from lms.vetting.models import HelpFinding
@@ -94,9 +94,11 @@ def entries_of(db: Session, whose: Collection[Whose]) -> dict[Whose, list[Entry]
 
 def _entries() -> Select[Any]:
     of = (HelpEntry.kind, HelpEntry.audience, HelpEntry.service, HelpEntry.people, HelpEntry.minutes, HelpEntry.channel)
-    whose = (HelpEntry.helper_id, HelpEntry.unit_id, HelpEntry.id, HelpEntry.given_on, HelpEntry.logged_at)
+    # what was taken out and put back was noted when it was noted first
+    noted = func.coalesce(HelpTaken.noted_at, HelpEntry.logged_at)
+    whose = (HelpEntry.helper_id, HelpEntry.unit_id, HelpEntry.id, HelpEntry.given_on, noted)
     columns: tuple[Any, ...] = (*whose, *of)
-    return select(*columns).where(~HelpEntry.is_tally)
+    return select(*columns).outerjoin(HelpTaken, HelpTaken.again_id == HelpEntry.id).where(~HelpEntry.is_tally)
 
 
 def listed(db: Session, whose: Collection[Whose]) -> dict[Whose, HelpFinding]:

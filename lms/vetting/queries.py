@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from lms.helping import taken_queries
 from lms.helping.models import HelpEntry
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
@@ -15,7 +16,7 @@ from lms.people.queries import visible_units
 from lms.people.rules import Right
 from lms.vetting import look_queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpPeers
-from lms.vetting.rules import Oddity, Peers, State, odd
+from lms.vetting.rules import Oddity, Peers, State, first_of_next, odd
 from lms.vetting.rules import deadlines as deadlines_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from lms.helping.taken_queries import TakenRow
     from lms.vetting.rules import Entry, Odd
 
 SHOWN = 200  # entries of a finding on its page
@@ -31,7 +33,7 @@ SHOWN = 200  # entries of a finding on its page
 LISTS: Mapping[str, tuple[State, ...]] = {
     "open": (State.OPEN,),
     "asked": (State.ASKED,),
-    "settled": (State.PLAUSIBLE, State.TAKEN_OUT),
+    "settled": (State.PLAUSIBLE, State.TAKEN_OUT, State.PUT_BACK),
 }
 
 
@@ -89,7 +91,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingPage:
-    """One finding. `rows` are the entries that look odd now, at most `SHOWN` of `total`; a unit's sum has none."""
+    """One finding. `rows` are the entries that look odd now, at most `SHOWN` of `total`; a unit's sum has none.
+
+    `out` are those that were taken out and can be put back.
+    """
 
     row: FindingRow
     root: int
@@ -97,6 +102,7 @@ class FindingPage:
     rows: Sequence[EntryRow]
     total: int
     steps: Sequence[StepRow]
+    out: Sequence[TakenRow]
 
 
 def odd_page(db: Session, me: int, which: str, at: At) -> OddPage:
@@ -167,7 +173,17 @@ def finding_page(db: Session, me: int, row: HelpFinding) -> FindingPage:
         [EntryRow(entry, reasons[entry]) for entry in ordered[:SHOWN]],
         len(ordered),
         _steps(db, row.id),
+        taken_out(db, row),
     )
+
+
+def taken_out(db: Session, row: HelpFinding) -> list[TakenRow]:
+    """The entries of a finding that were taken out, and are not back."""
+    if row.helper_id is None:
+        return []
+    days = (row.month, first_of_next(row.month))
+    found = taken_queries.of_month(db, row.helper_id, row.unit_id, days)
+    return [each for each in found if each.put_back_at is None]
 
 
 def _steps(db: Session, number: int) -> list[StepRow]:

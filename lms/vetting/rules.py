@@ -50,6 +50,7 @@ class State(StrEnum):
     ASKED = "asked"
     PLAUSIBLE = "plausible"
     TAKEN_OUT = "taken-out"
+    PUT_BACK = "put-back"  # taken out, and found to be right after all
 
 
 class Result(StrEnum):

@@ -73,6 +73,30 @@ def settle(number: int) -> ResponseReturnValue:
     return redirect(url_for("vetting.home"), 303)
 
 
+@bp.post("/odd/<int:number>/put-back")
+@needs(Right.COORDINATE)
+def put_back(number: int) -> ResponseReturnValue:
+    """Let entries stand again that were taken out."""
+    chosen, said = forms.read_entries(request.form.getlist("entry")), request.form.get("words", "").strip()
+    row, db = _finding(number), writing()
+    if len(said) > actions.LONGEST:
+        return _finding_page(row, _("The words may have 500 characters."))
+    mine = queries.finding(db, current_user.actor, number)
+    if mine is None:
+        abort(404)
+    try:
+        back = actions.put_back(db, mine, current_user.actor, chosen, said, client_id("step_id"))
+    except actions.Own:
+        return _finding_page(row, _("These are your own entries: somebody else has to look at them."))
+    except actions.NothingChosen:
+        return _finding_page(row, _("Choose at least one entry that is taken out."))
+    except actions.Personal:
+        return _finding_page(row, _("The words hold a number, an address or a link. Please write them without."))
+    if back:
+        flash(ngettext("%(num)s entry counts again.", "%(num)s entries count again.", back))
+    return redirect(url_for("vetting.finding", number=number), 303)
+
+
 @bp.get("/samples")
 @needs(Right.COORDINATE)
 def samples() -> ResponseReturnValue:

@@ -74,6 +74,7 @@ STATES = {
     State.ASKED: (lazy("asked, no answer yet"), "info", "chat"),
     State.PLAUSIBLE: (lazy("plausible"), "ok", "check"),
     State.TAKEN_OUT: (lazy("taken out"), "stop", "stop"),
+    State.PUT_BACK: (lazy("put back"), "ok", "undo"),
 }
 LISTS = {"open": lazy("To look at"), "asked": lazy("Asked"), "settled": lazy("Settled")}
 RESULTS = {
