@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from lms.among import among
+from lms.figures.fact_queries import stood
 from lms.helping.adding import COVERED
 from lms.helping.counting_queries import month_of
 from lms.helping.models import HelpCount, HelpEntry, HelpFigure, HelpServiceFigure
-from lms.people.models import Unit
+from lms.people.models import Unit, UnitPlace
 from lms.people.queries import is_below
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def cells(db: Session, units: Sequence[int], first: date, last: date, *, as_of: 
     """What happened in these units and below them, by month. `first` and `last` are days of the first and last month.
 
     With `as_of`, as it was known at a past moment: that reads the entries themselves, and whole months only where the
-    period begins and ends with one.
+    period begins and ends with one. Units then count where they stood on that day.
     """
     if as_of is not None:
         return [cell for unit in units for cell in _from_entries(db, unit, first, last, as_of)]
@@ -76,9 +77,9 @@ def _from_figures(db: Session, units: Sequence[int], first: date, last: date) ->
     return [Cell(*row) for row in rows]
 
 
-def _alike(db: Session, unit: Any) -> Select[Any]:
+def _alike(db: Session, *whose: Any) -> Select[Any]:
     is_apart = HelpEntry.standing != COVERED
-    alike = (unit, month_of(db), HelpEntry.kind, HelpEntry.audience, is_apart, HelpEntry.is_tally)
+    alike = (*whose, month_of(db), HelpEntry.kind, HelpEntry.audience, is_apart, HelpEntry.is_tally)
     return select(*alike, func.sum(HelpEntry.people), func.count()).group_by(*alike)
 
 
@@ -89,11 +90,15 @@ def _of_single_units(db: Session, units: Sequence[int], first: date, last: date)
 
 
 def _from_entries(db: Session, unit: int, first: date, last: date, as_of: datetime) -> list[Cell]:
-    top = db.get_one(Unit, unit)
+    """A unit and what stood below it on that day, however the tree has changed since."""
+    day = as_of.date()
+    top = db.scalar(select(UnitPlace.path).where(UnitPlace.unit_id == unit, stood(day)))
+    if top is None:
+        return []
     in_time = and_(HelpEntry.given_on >= first, HelpEntry.given_on <= last, known_at(as_of))
-    rows = _alike(db, Unit.id).join(Unit, Unit.id == HelpEntry.unit_id).where(is_below(Unit.path, top.path), in_time)
-    found = db.connection().execute(rows)
-    return [Cell(unit, *row[1:]) for row in found]
+    rows = _alike(db).join(UnitPlace, UnitPlace.unit_id == HelpEntry.unit_id)
+    found = db.connection().execute(rows.where(stood(day), is_below(UnitPlace.path, top), in_time))
+    return [Cell(unit, *row) for row in found]
 
 
 def known_at(moment: datetime) -> ColumnElement[bool]:

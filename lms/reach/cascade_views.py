@@ -10,9 +10,8 @@ from flask_login import current_user
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import cascade_queries, unit_queries
-from lms.reach.chain_views import DAYS
 from lms.reach.desk import bp, the_unit
-from lms.reach.rules import FEWEST
+from lms.reach.rules import ACTIVE_DAYS, FEWEST
 from lms.web.asking import place_in_list
 from lms.web.language import today
 from lms.web.transaction import reading
@@ -25,8 +24,8 @@ if TYPE_CHECKING:
 @needs(Right.SEE_PEOPLE)
 def cascade(unit_code: str) -> ResponseReturnValue:
     """Trainers, whom they trained, how many of these are certified and active."""
-    found, days = the_unit(unit_code, Right.SEE_PEOPLE), request.args.get("days", DAYS[0], type=int)
-    if days not in DAYS:
+    found, days = the_unit(unit_code, Right.SEE_PEOPLE), request.args.get("days", ACTIVE_DAYS[0], type=int)
+    if days not in ACTIVE_DAYS:
         abort(404)
     db, me = reading(), current_user.actor
     return render_template(
@@ -35,6 +34,6 @@ def cascade(unit_code: str) -> ResponseReturnValue:
         above=unit_queries.above(db, me, found),
         page=cascade_queries.cascade_page(db, me, found, days, today(), place_in_list()),
         days=days,
-        choices=DAYS,
+        choices=ACTIVE_DAYS,
         fewest=FEWEST,
     )

@@ -12,6 +12,7 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import chain_queries, gap_queries, unit_queries
 from lms.reach.desk import about, bp, period_asked, the_unit
+from lms.reach.rules import ACTIVE_DAYS
 from lms.web.asking import place_in_list
 from lms.web.language import today
 from lms.web.transaction import reading
@@ -19,21 +20,19 @@ from lms.web.transaction import reading
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-DAYS = (30, 90)  # of which somebody who helped is called active
-
 
 @bp.get("/units/<unit_code>/chain")
 @needs(Right.OVERSEE)
 def chain(unit_code: str) -> ResponseReturnValue:
     """Registered, trained, certified, active, and whom they helped."""
-    found, days = the_unit(unit_code), request.args.get("days", DAYS[0], type=int)
-    if days not in DAYS:
+    found, days = the_unit(unit_code), request.args.get("days", ACTIVE_DAYS[0], type=int)
+    if days not in ACTIVE_DAYS:
         abort(404)
     page = chain_queries.chain_page(reading(), current_user.actor, found, period_asked(found), days, today())
     return render_template(
         "reach/chain.html",
         page=page,
-        choices=DAYS,
+        choices=ACTIVE_DAYS,
         sees_people=Right.SEE_PEOPLE in current_user.rights,
         **about(page.period),
     )

@@ -20,12 +20,17 @@ MOST = 1000  # rows in one transaction, so that nobody waits long for the write 
 
 
 def close(database: Database, task: jobs.Task) -> None:
-    """Write what every unit had. Bears being run again: what a broken run left is written anew, alike."""
-    period_id = task.args["period"]
+    """The job that writes what every unit had. Bears being run again."""
+    freeze(database, task.args["period"])
+    with database.writing() as db:
+        jobs.finish(db, task)
+
+
+def freeze(database: Database, period_id: int) -> None:
+    """Write what every unit had at the closing of a period, once: what a broken run left is written anew, alike."""
     with database.writing() as db:
         closed = db.get_one(ClosedPeriod, period_id)
         if closed.frozen_at is not None:
-            jobs.finish(db, task)
             return
         db.execute(delete(ClosedFigure).where(ClosedFigure.period_id == period_id))
     with snapshot(database) as db:
@@ -38,7 +43,6 @@ def close(database: Database, task: jobs.Task) -> None:
         _write(database, waiting)
     with database.writing() as db:
         db.execute(update(ClosedPeriod).where(ClosedPeriod.period_id == period_id).values(frozen_at=now()))
-        jobs.finish(db, task)
 
 
 def _write(database: Database, rows: list[tuple[object, ...]]) -> None:

@@ -11,7 +11,9 @@ from lms.web.language import _, show_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
+    from lms.helping.rules import Definition
     from lms.reach.pages import HelpPage
 
 
@@ -38,18 +40,25 @@ def notes(page: HelpPage, tongue: str) -> list[str]:
         _("Help given: %(unit)s", unit=page.unit.name),
         words.in_words(page.period),
         as_of(page),
-        *(
-            _("%(title)s (version %(version)s): %(text)s", title=title_of(each, tongue), version=each.version,
-              text=text_of(each, tongue))
-            for each in page.shown.definitions
-        ),
-    ]  # fmt: skip
+        *(in_words(each, tongue) for each in page.shown.definitions),
+    ]
+
+
+def in_words(definition: Definition, tongue: str) -> str:
+    """A definition with its version, in one sentence."""
+    title, text = title_of(definition, tongue), text_of(definition, tongue)
+    return _("%(title)s (version %(version)s): %(text)s", title=title, version=definition.version, text=text)
 
 
 def as_of(page: HelpPage) -> str:
     """When the figures are true."""
     if page.shown.closed is not None:
-        return _("Closed on %(moment)s; these figures never change.", moment=show_moment(page.shown.closed.closed_at))
+        return closed_on(page.shown.closed.closed_at)
     if page.counted_at is None:
         return _("Not counted yet.")
     return _("As of %(moment)s", moment=show_moment(page.counted_at))
+
+
+def closed_on(moment: datetime) -> str:
+    """That a period is closed, and since when."""
+    return _("Closed on %(moment)s; these figures never change.", moment=show_moment(moment))

@@ -11,7 +11,7 @@ from lms.among import among
 from lms.figures import queries as figures
 from lms.figures.models import ANY, NONE, UnitFigure, UnitTally
 from lms.helping import counting_queries
-from lms.paging import At, Page, page
+from lms.paging import SIZE, At, Page, page
 from lms.people.models import Unit
 from lms.people.queries import is_below
 from lms.reach.pages import GapKind, GapRow
@@ -40,7 +40,7 @@ def leading(found: Sequence[GapKind]) -> str:
     return next(iter([*lacking, *(each.kind for each in found)]), "")
 
 
-def without(db: Session, unit: Unit, kind: str, at: At) -> tuple[list[GapRow], Page]:
+def without(db: Session, unit: Unit, kind: str, at: At, size: int = SIZE) -> tuple[list[GapRow], Page]:
     """The open units of a kind below a unit in which nobody holds a valid certificate, by name."""
     register, counted = aliased(UnitFigure), aliased(UnitFigure)
     begun = func.coalesce(counted.under_way + counted.failed, 0)
@@ -51,7 +51,7 @@ def without(db: Session, unit: Unit, kind: str, at: At) -> tuple[list[GapRow], P
         .where(is_below(Unit.path, unit.path), Unit.id != unit.id, Unit.kind == kind, Unit.closed_on.is_(None))
         .where(func.coalesce(counted.certified, 0) == 0)
     )
-    found = page(db, rows, (Unit.folded_name, Unit.id), at)
+    found = page(db, rows, (Unit.folded_name, Unit.id), at, size=size)
     names = _above(db, [row[0] for row in found.rows], unit)
     return [GapRow(row[0], names[row[0].id], row.people, row.begun) for row in found.rows], found
 

@@ -15,7 +15,7 @@ from lms.reach.rules import TOTAL, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
     from typing import TypeAlias
 
     from sqlalchemy.orm import Session
@@ -62,6 +62,21 @@ def by_month(db: Session, unit: int, period: Period, definitions: Sequence[Defin
     for cell in helping.cells(db, [unit], period.first, period.last):
         grouped.setdefault(cell.month, []).append(cell)
     return {month: worth(grouped[month], definitions) for month in sorted(grouped)}
+
+
+def by_unit_and_month(
+    db: Session, units: Sequence[int], period: Period, definitions: Sequence[Definition], moment: datetime | None = None
+) -> dict[int, dict[date, dict[str, Sum]]]:
+    """Every unit asked for -> the first day of each month that has any help -> code -> what it comes to.
+
+    With a moment, as it was known then.
+    """
+    grouped: dict[int, dict[date, list[Cell]]] = {unit: {} for unit in units}
+    for cell in helping.cells(db, units, period.first, period.last, as_of=moment):
+        grouped[cell.unit].setdefault(cell.month, []).append(cell)
+    return {
+        unit: {month: worth(found, definitions) for month, found in months.items()} for unit, months in grouped.items()
+    }
 
 
 def by_service(db: Session, unit: int, period: Period) -> dict[str, int]:

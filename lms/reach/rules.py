@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from lms.reporting.months import last_day, read_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 TOTAL = "*"  # in place of a definition's code: everybody who was helped, each entry once
 SERVICE = "service/"  # before a service's code
 FEWEST = 5  # trainees from which on it is said how many of them are still active
-MOST_MONTHS = 120
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+ACTIVE_DAYS = (30, 90)  # of which somebody who helped is called active
 
 
 class Span(StrEnum):
@@ -52,11 +51,6 @@ class Sum(NamedTuple):
         return Sum(self.number + other.number, self.apart + other.apart, self.tallied + other.tallied)
 
 
-def last_day(day: date) -> date:
-    """The last day of a day's month."""
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
 def period_now(span: Span, today: date) -> Period:
     """This month, quarter or year."""
     if span is Span.MONTH:
@@ -69,20 +63,8 @@ def period_now(span: Span, today: date) -> Period:
 
 def months(since: str, until: str) -> Period | None:
     """From one month to another, as `2026-09`, both included; None where that is no period."""
-    first, end = read_month(since), read_month(until)
-    if first is None or end is None or first > end:
-        return None
-    is_long = (end.year - first.year) * 12 + end.month - first.month >= MOST_MONTHS
-    return None if is_long else Period(Span.MONTHS, first, last_day(end))
-
-
-def read_month(text: str) -> date | None:
-    """The first day of a month."""
-    found = _MONTH.fullmatch(text.strip())
-    try:
-        return date(int(found[1]), int(found[2]), 1) if found else None
-    except ValueError:
-        return None
+    found = read_months(since, until)
+    return None if found is None else Period(Span.MONTHS, found.first, found.last)
 
 
 class Alike(NamedTuple):

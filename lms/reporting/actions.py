@@ -22,10 +22,16 @@ JOB = "report"
 
 def ask_for_file(db: Session, file_id: str, report: str, asked: Asked, *, form: str, language: str, by: int) -> None:
     """Have a report made as a file. Asking twice with the same id is one file."""
-    about = {"unit_id": asked.unit.id, "as_of": asked.day, "arguments": {"course": asked.course}}
+    months = asked.months.in_address if asked.months else {}
+    about = {"unit_id": asked.unit.id, "as_of": asked.day, "arguments": {"course": asked.course, **months}}
     made = {"format": form, "language": language, "state": "waiting", "rows": 0, "asked_by": by, "asked_at": now()}
     if insert_once(db, ReportFile, {"id": file_id, "report": report, **about, **made, "ended_at": None}):
-        jobs.enqueue(db, JOB, {"file": file_id}, dedupe=f"{JOB}/{file_id}")
+        jobs.enqueue(db, JOB, {"file": file_id}, dedupe=job_key(file_id))
+
+
+def job_key(file_id: str) -> str:
+    """Under which key the worker is asked for a file."""
+    return f"{JOB}/{file_id}"
 
 
 def note_progress(database: Database, file_id: str, rows: int) -> None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
+    from lms.reporting.offers import Offer
     from lms.reporting.queries import Asked
     from lms.reporting.rules import Cell, Column, Report
 
@@ -33,24 +36,38 @@ BASES = {PRIOR_LEARNING: lazy("Earlier learning")}
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands above every copy of a report: its name, what it is about, and when it is true."""
+    """What stands above every copy of a report: its name, what it is about, and when it is true.
+
+    `counted` is the moment up to which it is counted; None for a past day. `notes` say more, one sentence each.
+    """
 
     title: str
     about: str
     definition: str
     as_of: str
+    counted: datetime | None = None
+    notes: Sequence[str] = ()
 
 
-def heading(report: Report, asked: Asked, counted: datetime | None) -> Heading:
+def heading(db: Session, offer: Offer, asked: Asked) -> Heading:
     """The heading in the language of this request."""
-    about = asked.unit.name
-    if report.has_course:
-        about = _("%(unit)s · %(course)s", unit=about, course=asked.titles.get(asked.course, asked.course))
-    if asked.is_past or counted is None:
+    report, counted = offer.report, None if asked.is_past else offer.counted_at(db)
+    if counted is None:
         as_of = _("As of the end of %(day)s (UTC)", day=show_date(asked.day))
     else:
         as_of = _("As of %(moment)s", moment=show_moment(counted))
-    return Heading(_(report.title), about, _(report.definition), as_of)
+    about = _about(report, asked)
+    return Heading(_(report.title), about, _(report.definition), as_of, counted, offer.notes(db, asked))
+
+
+def _about(report: Report, asked: Asked) -> str:
+    about = asked.unit.name
+    if report.has_course:
+        about = _("%(unit)s · %(course)s", unit=about, course=asked.titles.get(asked.course, asked.course))
+    if asked.months is not None:
+        first, last = show_date(asked.months.first), show_date(asked.months.last)
+        about = _("%(unit)s · %(first)s – %(last)s", unit=about, first=first, last=last)
+    return about
 
 
 def head(report: Report) -> list[str]:
@@ -59,14 +76,20 @@ def head(report: Report) -> list[str]:
 
 
 def in_words(report: Report, row: Sequence[Cell]) -> list[Any]:
-    """A row for people: states as words; numbers and days stay what they are, for the spreadsheet to show."""
+    """A row for people: states and months as words; numbers and days stay as they are, for the spreadsheet to show."""
     return [_worded(column, cell) for column, cell in zip(report.columns, row, strict=True)]
 
 
 def _worded(column: Column, cell: Cell) -> Any:
     if column.kind == "state":
         return str(STATES[State(str(cell))])
+    if column.kind == "month":
+        return _month(cell) or _("Whole period")
     return str(BASES[str(cell)]) if column.kind == "basis" and cell else cell
+
+
+def _month(cell: Cell) -> str | None:
+    return f"{cell:%Y-%m}" if isinstance(cell, date) else None
 
 
 def csv_pieces(report: Report, above: Heading, rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -78,6 +101,8 @@ def csv_pieces(report: Report, above: Heading, rows: Iterable[Sequence[Cell]]) -
         yield []
         yield [above.title, above.about, above.as_of]
         yield [above.definition]
+        for note in above.notes:
+            yield [note]
 
     return as_csv(head(report), lines())
 
@@ -86,33 +111,39 @@ def _rounded(row: list[Any]) -> list[Any]:
     return [round(cell, 4) if isinstance(cell, float) else cell for cell in row]
 
 
-def json_lines(report: Report, asked: Asked, rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def json_lines(report: Report, asked: Asked, above: Heading, rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
     """The report as one JSON object, in pieces; the names of the fields are the columns' ids."""
     about = {
         "report": report.id,
         "unit": asked.unit.code,
         "course": asked.course if report.has_course else None,
         "as_of": asked.day.isoformat(),
+        "counted_at": above.counted.isoformat() if above.counted else None,
+        **(asked.months.in_address if asked.months else {}),
         "definition": report.definition,
+        "notes": list(above.notes),
     }
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "rows": ['
-    names = [column.id for column in report.columns]
     for number, row in enumerate(rows):
-        said = {
-            name: cell.isoformat() if isinstance(cell, date) else cell for name, cell in zip(names, row, strict=True)
-        }
+        said = {column.id: _for_programs(column, cell) for column, cell in zip(report.columns, row, strict=True)}
         yield (",\n" if number else "\n") + json.dumps(said, ensure_ascii=False)
     yield "\n]}\n"
+
+
+def _for_programs(column: Column, cell: Cell) -> str | int | float | None:
+    if column.kind == "month":
+        return _month(cell)
+    return cell.isoformat() if isinstance(cell, date) else cell
 
 
 def write(path: Path, form: str, report: Report, asked: Asked, above: Heading, rows: Iterable[Sequence[Cell]]) -> None:
     """Write a report to a file in one of `rules.FORMATS`."""
     if form == "xlsx":
-        notes = [above.title, above.about, above.as_of, above.definition]
+        notes = [above.title, above.about, above.as_of, above.definition, *above.notes]
         write_xlsx(path, above.title, notes, head(report), (in_words(report, row) for row in rows))
     elif form == "csv":
         with path.open("wb") as file:
             file.writelines(csv_pieces(report, above, rows))
     else:
         with path.open("w", encoding="utf-8") as file:
-            file.writelines(json_lines(report, asked, rows))
+            file.writelines(json_lines(report, asked, above, rows))

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from lms import jobs
 from lms.clock import now
-from lms.figures import queries as figures
 from lms.people.rules import Right
 from lms.reporting import actions, files, queries
 from lms.reporting.models import ReportFile
-from lms.reporting.rules import REPORTS
+from lms.reporting.months import read_months
 from lms.web.language import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from flask import Flask
     from sqlalchemy.orm import Session
 
     from lms.db import Database
+    from lms.reporting.offers import Offer
     from lms.reporting.rules import Cell
 
 EACH = 5000
@@ -42,11 +42,12 @@ def path_of(app: Flask, file: ReportFile) -> Path:
 
 def make_report(app: Flask, database: Database, task: jobs.Task) -> None:
     """Make a file that somebody asked for, if they still may see what is in it. Bears being run again."""
+    offers: Mapping[str, Offer] = app.extensions["lms_reports"]
     with database.reading() as db:
         file = db.get(ReportFile, task.args["file"])
-        asked = _asked(db, file) if file is not None else None
+        asked = _asked(db, offers[file.report], file) if file is not None else None
         if file is not None and asked is not None:
-            written = _write(app, database, db, file, asked)
+            written = _write(app, database, db, offers[file.report], file, asked)
     with database.writing() as db:
         if file is not None:
             actions.end_file(db, file.id, "done" if asked is not None else "refused", written if asked else 0)
@@ -54,22 +55,23 @@ def make_report(app: Flask, database: Database, task: jobs.Task) -> None:
     delete_old(app)
 
 
-def _asked(db: Session, file: ReportFile) -> queries.Asked | None:
+def _asked(db: Session, offer: Offer, file: ReportFile) -> queries.Asked | None:
     """What is asked; None if the right to see it is gone."""
-    report = REPORTS[file.report]
-    right = Right.SEE_PEOPLE if report.has_names else Right.OVERSEE
+    right = Right.SEE_PEOPLE if offer.report.has_names else Right.OVERSEE
     unit = queries.unit_by_id(db, file.unit_id, file.asked_by, right) if file.unit_id else None
     if unit is None:
         return None
-    return queries.Asked(unit, file.arguments["course"], file.as_of, now().date(), queries.titles(db, file.language))
+    given, titles = file.arguments, queries.titles(db, file.language)
+    months = read_months(given["since"], given["until"]) if "since" in given else None
+    return queries.Asked(unit, given["course"], file.as_of, now().date(), titles, months)
 
 
-def _write(app: Flask, database: Database, db: Session, file: ReportFile, asked: queries.Asked) -> int:
+def _write(app: Flask, database: Database, db: Session, offer: Offer, file: ReportFile, asked: queries.Asked) -> int:
     count = 0
 
     def counting() -> Iterator[Sequence[Cell]]:
         nonlocal count
-        for row in queries.rows(db, REPORTS[file.report], asked):
+        for row in offer.rows(db, asked):
             count += 1
             if count % EACH == 0:
                 actions.note_progress(database, file.id, count)
@@ -78,8 +80,8 @@ def _write(app: Flask, database: Database, db: Session, file: ReportFile, asked:
     target = path_of(app, file)
     unfinished = target.with_suffix(".unfinished")
     with app.test_request_context(base_url=app.config["LMS"].url), speaking(file.language):
-        above = files.heading(REPORTS[file.report], asked, figures.counted_at(db))
-        files.write(unfinished, file.format, REPORTS[file.report], asked, above, counting())
+        above = files.heading(db, offer, asked)
+        files.write(unfinished, file.format, offer.report, asked, above, counting())
     unfinished.replace(target)
     return count
 

@@ -30,25 +30,31 @@ if TYPE_CHECKING:
 
     from lms.figures.rules import Stand
     from lms.people.rules import Right
-    from lms.reporting.rules import Cell, Report
+    from lms.reporting.months import Months
+    from lms.reporting.rules import Cell
 
 LATEST = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a report is about: the unit, the course, and the day at whose end it is true. `today` is counted already."""
+    """What a report is about: the unit, the course, and the day at whose end it is true. `today` is counted already.
+
+    `months` are those of a report that has some.
+    """
 
     unit: Unit
     course: str
     day: date
     today: date
     titles: Mapping[str, str]
+    months: Months | None = None
 
     @property
     def arguments(self) -> dict[str, Any]:
         """The same as it stands in an address."""
-        return {"unit": self.unit.code, "course": self.course, "as_of": self.day.isoformat()}
+        about = {"unit": self.unit.code, "course": self.course, "as_of": self.day.isoformat()}
+        return about | (self.months.in_address if self.months else {})
 
     @property
     def is_past(self) -> bool:
@@ -94,19 +100,14 @@ def size(db: Session, unit: Unit) -> int:
     return figures.figures(db, [unit.id], NONE)[unit.id].registered
 
 
-def rows(db: Session, report: Report, asked: Asked) -> Iterator[tuple[Cell, ...]]:
-    """The rows of a report, one by one."""
-    return _ROWS[report.id](db, asked)
-
-
 def _units(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
-    units = [asked.unit, *_right_below(db, asked)]
+    units = [asked.unit, *right_below(db, asked)]
     counted = _figures(db, units, asked.course, asked)
     for unit in units:
         yield (unit.code, unit.name, unit.kind, *_cells(counted[unit.id]))
 
 
-def _right_below(db: Session, asked: Asked) -> Sequence[Unit]:
+def right_below(db: Session, asked: Asked) -> Sequence[Unit]:
     """The units that stood right below one on the day, by name."""
     place, top = aliased(UnitPlace), aliased(UnitPlace)
     below = (
@@ -254,7 +255,8 @@ def _trainers(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     yield from cascade.trainers_below(db, asked.unit, asked.course, asked.day)
 
 
-_ROWS: dict[str, Callable[[Session, Asked], Iterator[tuple[Cell, ...]]]] = {
+# the rows of each report, one by one
+ROWS: dict[str, Callable[[Session, Asked], Iterator[tuple[Cell, ...]]]] = {
     "units": _units,
     "courses": _courses,
     "without": _without,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 Cell: TypeAlias = "str | int | float | date | None"
-Kind: TypeAlias = Literal["text", "count", "share", "day", "state", "basis"]
+Kind: TypeAlias = Literal["text", "count", "share", "day", "month", "state", "basis"]
 FORMATS = ("json", "csv", "xlsx")
 STEP = 5
 
@@ -29,7 +29,8 @@ class Column:
 class Report:
     """One report: what it counts, in words that stand above every copy of it.
 
-    `has_names` asks for the right to see people; `has_past` says that it can be counted as of a past day.
+    `has_names` asks for the right to see people; `has_past` says that it can be counted as of a past day; `has_months`
+    that it is about whole months, from one to another.
     """
 
     id: str
@@ -39,9 +40,10 @@ class Report:
     has_names: bool = False
     has_past: bool = True
     has_course: bool = True
+    has_months: bool = False
 
 
-_UNIT = (
+UNIT = (
     Column("code", N_("Code"), "text"),
     Column("name", N_("Unit"), "text"),
     Column("kind", N_("Kind"), "text"),
@@ -79,7 +81,7 @@ REPORTS: dict[str, Report] = {
                 "course without one). Of them by earlier learning: on evidence of what was known before, on nothing "
                 "else. Not started, under way, not passed yet, certified and exempt together are the registered."
             ),
-            (*_UNIT, *_FIGURES),
+            (*UNIT, *_FIGURES),
         ),
         Report(
             "courses",
@@ -99,7 +101,7 @@ REPORTS: dict[str, Report] = {
                 "Every open unit below the unit that has no units below itself and in which nobody is a member, or "
                 "nobody has begun the course."
             ),
-            (*_UNIT, Column("registered", N_("Registered")), Column("begun", N_("Begun"))),
+            (*UNIT, Column("registered", N_("Registered")), Column("begun", N_("Begun"))),
             has_past=False,
         ),
         Report(

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 
+from lms import jobs
 from lms.clock import now
-from lms.figures import queries as figures
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reporting import actions, public_queries, queries
 from lms.reporting.files import BASES, STATES, csv_pieces, head, heading
 from lms.reporting.making import path_of
-from lms.reporting.rules import REPORTS, Report
+from lms.reporting.months import of_year, read_months
+from lms.reporting.offers import offered
+from lms.web import failing
 from lms.web.ids import client_id
 from lms.web.language import language, speaking
 from lms.web.transaction import database, reading, writing
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from lms.people.models import Unit
+    from lms.reporting.months import Months
+    from lms.reporting.offers import Offer
+    from lms.reporting.rules import Report
 
 bp = Blueprint("reporting", __name__, url_prefix="/reports")
 public = Blueprint("figures", __name__)
@@ -46,20 +51,22 @@ def home() -> ResponseReturnValue:
         units=queries.units_to_choose(reading(), current_user.actor, Right.OVERSEE),
         titles=queries.titles(reading(), language()),
         files=queries.files_of(reading(), current_user.actor),
-        known=REPORTS,
+        known={name: each.report for name, each in offered().items()},
         today=now().date(),
+        months=of_year(now().date()),
     )
 
 
 def _offered() -> list[Report]:
-    return [each for each in REPORTS.values() if not each.has_names or Right.SEE_PEOPLE in current_user.rights]
+    reports = [each.report for each in offered().values()]
+    return [each for each in reports if not each.has_names or Right.SEE_PEOPLE in current_user.rights]
 
 
 @bp.get("/show")
 @needs(Right.OVERSEE)
 def choose() -> ResponseReturnValue:
     """From the form to the report's own address."""
-    known = _report(request.args.get("report", "units"))
+    known = _offer(request.args.get("report", "units")).report
     asked = _asked(known)
     return redirect(url_for("reporting.report", report_id=known.id, **asked.arguments), 303)
 
@@ -68,15 +75,15 @@ def choose() -> ResponseReturnValue:
 @needs(Right.OVERSEE)
 def report(report_id: str) -> ResponseReturnValue:
     """A report on the screen, ready for the printer; past days of large units are made by the worker."""
-    known = _report(report_id)
-    asked = _asked(known)
+    offer = _offer(report_id)
+    known, asked = offer.report, _asked(offer.report)
     is_large = _is_large(asked)
-    rows = [] if is_large else list(islice(queries.rows(reading(), known, asked), SHOWN + 1))
+    rows = [] if is_large else list(islice(offer.rows(reading(), asked), SHOWN + 1))
     return render_template(
         "reporting/report.html",
         report=known,
         asked=asked,
-        above=heading(known, asked, figures.counted_at(reading())),
+        above=heading(reading(), offer, asked),
         head=head(known),
         rows=rows[:SHOWN],
         has_more=len(rows) > SHOWN,
@@ -92,17 +99,18 @@ def report(report_id: str) -> ResponseReturnValue:
 @needs(Right.OVERSEE)
 def report_csv(report_id: str) -> ResponseReturnValue:
     """The whole report as CSV, sent while it is read."""
-    known = _report(report_id)
+    offer = _offer(report_id)
+    known = offer.report
     asked, tag, source = _asked(known), language(), database()
     if _is_large(asked):
         abort(404)
-    above = heading(known, asked, figures.counted_at(reading()))
+    above = heading(reading(), offer, asked)
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - outlives the request
 
     def pieces() -> Iterator[bytes]:
         # a session of its own: this runs after the request's has been closed
         with app.app_context(), speaking(tag), source.reading() as db:
-            yield from csv_pieces(known, above, queries.rows(db, known, asked))
+            yield from csv_pieces(known, above, offer.rows(db, asked))
 
     answer = Response(pieces(), mimetype="text/csv", direct_passthrough=True)
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(known, asked)}.csv"'
@@ -114,7 +122,7 @@ def report_csv(report_id: str) -> ResponseReturnValue:
 @needs(Right.OVERSEE)
 def make_file(report_id: str) -> ResponseReturnValue:
     """Have the worker make a file."""
-    known = _report(report_id)
+    known = _offer(report_id).report
     asked, form = _asked(known), request.form.get("format", "xlsx")
     if form not in ("xlsx", "csv", "json"):
         abort(404)
@@ -130,12 +138,28 @@ def file(file_id: str) -> ResponseReturnValue:
     found = queries.file_of(reading(), file_id, current_user.actor)
     if found is None:
         abort(404)
+    is_under_way = found.state in ("waiting", "running")
+    key = actions.job_key(found.id)
     return render_template(
         "reporting/file.html",
         file=found,
-        report=REPORTS[found.report],
+        is_under_way=is_under_way,
+        trouble=jobs.troubles(reading(), [key]).get(key) if is_under_way else None,
+        why=failing.why,
+        report=offered()[found.report].report,
         is_there=found.state == "done" and path_of(current_app, found).exists(),
     )
+
+
+@bp.post("/files/<file_id>/again")
+@needs(Right.OVERSEE)
+def again(file_id: str) -> ResponseReturnValue:
+    """Have a file made that the worker failed to make."""
+    found = queries.file_of(reading(), file_id, current_user.actor)
+    if found is None:
+        abort(404)
+    jobs.try_again(writing(), actions.job_key(found.id))
+    return redirect(url_for("reporting.file", file_id=file_id), 303)
 
 
 @bp.get("/files/<file_id>/download")
@@ -143,9 +167,9 @@ def file(file_id: str) -> ResponseReturnValue:
 def download(file_id: str) -> ResponseReturnValue:
     """A finished file, if whoever asked for it still may see what is in it."""
     found = queries.file_of(reading(), file_id, current_user.actor)
-    known = REPORTS.get(found.report) if found is not None else None
-    if found is None or known is None or found.unit_id is None:
+    if found is None or found.report not in offered() or found.unit_id is None:
         abort(404)
+    known = offered()[found.report].report
     if queries.unit_by_id(reading(), found.unit_id, current_user.actor, _right(known)) is None:
         abort(404)
     path = path_of(current_app, found)
@@ -170,11 +194,11 @@ def shown() -> ResponseReturnValue:
     return render_template("reporting/public.html", page=page, titles=titles, course=course)
 
 
-def _report(report_id: str) -> Report:
-    known = REPORTS.get(report_id)
+def _offer(report_id: str) -> Offer:
+    known = offered().get(report_id)
     if known is None:
         abort(404)
-    if known.has_names and Right.SEE_PEOPLE not in current_user.rights:
+    if known.report.has_names and Right.SEE_PEOPLE not in current_user.rights:
         abort(403)
     return known
 
@@ -199,7 +223,13 @@ def _asked(known: Report) -> queries.Asked:
         day = today
     if course not in titles:
         abort(404)
-    return queries.Asked(_unit(known), course, min(day, today) if known.has_past else today, today, titles)
+    day = min(day, today) if known.has_past else today
+    return queries.Asked(_unit(known), course, day, today, titles, _months(day) if known.has_months else None)
+
+
+def _months(day: date) -> Months:
+    """The months that the address names; the year of the day if it names none."""
+    return read_months(request.values.get("since", ""), request.values.get("until", "")) or of_year(day)
 
 
 def _unit(known: Report) -> Unit:
