@@ -157,7 +157,7 @@ def _also_counted(db: Session, asked: Asked) -> list[str]:
 
 def _gaps(db: Session, asked: Asked) -> Iterator[tuple[Cell, ...]]:
     for row in report_queries.all_gaps(db, asked.unit):
-        yield (row.unit.code, row.unit.name, row.unit.kind, row.above, row.registered, row.begun)
+        yield (row.unit.code, row.unit.name, row.unit.kind, row.above or asked.unit.name, row.registered, row.begun)
 
 
 OFFERS = (

@@ -15,13 +15,13 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from lms.app import REPORTS
 from lms.cli import lms as command
 from lms.figures import actions as counting
 from lms.people import actions as people
 from lms.people import moving
 from lms.people.models import Unit
 from lms.people.rules import Role
-from lms.reporting.rules import REPORTS
 from tests.flows.test_quiz import begin
 from tests.flows.test_to_the_certificate import answer_rightly
 
