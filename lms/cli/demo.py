@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 @click.option(
     "--help-entries",
     type=click.IntRange(0, 10_000_000),
-    help="How often help was noted in a programme; 3000000 in vietnam needs some minutes more and 2 GB.",
+    help="How often help was noted in a programme; millions take longer to make and need more room.",
 )
 @click.option("--serve", "serving", is_flag=True, help="Serve when everything is ready.")
 def demo(*, programme: str | None, scale: float, help_entries: int | None, serving: bool) -> None:
     """Make a demonstration in LMS_HOME (default: var): database, courses, people who never lived.
 
     Without --programme these are a few people at every stage of the way. A programme is one of those that Handrail is
-    made for, with its real numbers: vietnam has 212,761 people in 46,105 teams and takes some minutes and 2 GB. Each
+    made for, with its real numbers: vietnam has 212,761 people in 46,105 teams and takes a while. Each
     demonstration needs a folder of its own.
 
     Example: lms demo --serve

@@ -33,6 +33,17 @@ REGIONS = (
         "Ludzas novads", "Preiļu novads", "Rēzeknes novads",
     )),
 )  # fmt: skip
+# about where the municipalities of each region lie, in their order: degrees north and east
+PLACES = (
+    ((57.0, 24.1), (57.0, 23.8), (57.1, 24.3), (56.8, 24.2), (56.9, 24.0), (56.8, 24.6), (56.8, 23.9), (57.0, 24.6),
+     (56.9, 24.4), (57.3, 24.4), (57.2, 24.9), (57.0, 23.2)),
+    ((57.4, 27.1), (57.3, 25.3), (57.2, 26.8), (57.5, 24.7), (56.9, 26.2), (57.4, 25.9), (57.8, 26.0), (57.5, 25.4)),
+    ((56.5, 21.0), (57.4, 21.6), (56.6, 21.4), (57.0, 22.0), (56.7, 22.5), (57.2, 22.6), (57.3, 21.8)),
+    ((56.7, 23.7), (56.6, 25.3), (56.4, 24.2), (56.6, 23.3), (56.6, 23.6), (56.5, 25.9)),
+    ((55.9, 26.5), (56.5, 27.3), (56.0, 26.7), (57.1, 27.3), (55.9, 27.2), (56.4, 26.2), (56.6, 27.7), (56.3, 26.7),
+     (56.5, 27.5)),
+)  # fmt: skip
+AROUND = 0.1  # degrees that a library may lie from there
 FIRST = ("Bērz", "Jaun", "Kalna", "Lauk", "Lej", "Liel", "Liep", "Maz", "Mež", "Oz", "Pried", "Saul", "Skuj", "Upes",
          "Vec", "Viest", "Vītol", "Zemgal")  # fmt: skip
 SECOND = ("birzes", "ciema", "dārzu", "ezera", "gala", "kalna", "krogu", "lauku", "leju", "muižas", "pils", "pļavu",
@@ -81,19 +92,30 @@ def _units(chance: Random, since: date, scale: float) -> list[PlannedUnit]:
     sizes = [1] * libraries
     for place in chance.choices(range(libraries), k=max(0, round(LIBRARIANS * scale) - libraries)):
         sizes[place] += 1
-    turn = 0
+    turn, apart = 0, Random(f"{SEED}/places")  # noqa: S311 - a demonstration is the same each time
     for region, (code, name, municipalities) in enumerate(REGIONS):
         units.append(PlannedUnit(code, "region", name, 0, opened=opened))
         above = len(units) - 1
         for number, municipality in enumerate(municipalities, 1):
             strength = chance.gauss(0.3 - 0.2 * region, 0.7)
-            units.append(PlannedUnit(f"{code}-{number:02}", "municipality", municipality, above, opened=opened))
+            north, east = PLACES[region][number - 1]
+            units.append(
+                PlannedUnit(
+                    f"{code}-{number:02}", "municipality", municipality, above, opened=opened, place=(north, east)
+                )
+            )
             place, amount = len(units) - 1, libraries * (turn + 1) // towns - libraries * turn // towns
             for library, words in enumerate(_names(chance, amount), 1):
                 own = f"{code}-{number:02}-{library:02}"
-                units.append(PlannedUnit(own, "library", f"{words} bibliotēka", place, sizes.pop(), strength, opened))
+                lies = (_near(apart, north), _near(apart, east))
+                name_of = f"{words} bibliotēka"
+                units.append(PlannedUnit(own, "library", name_of, place, sizes.pop(), strength, opened, place=lies))
             turn += 1
     return units
+
+
+def _near(apart: Random, degrees: float) -> float:
+    return round(degrees + apart.uniform(-AROUND, AROUND), 3)
 
 
 def _names(chance: Random, amount: int) -> list[str]:

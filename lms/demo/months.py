@@ -6,26 +6,38 @@ It goes through the same actions as everything else in the story; only the clock
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select
 
 from lms.accrediting import actions as accrediting
 from lms.accrediting import queries as organisations
 from lms.clock import now, saying
 from lms.demo.steps import DemoPerson
+from lms.helping import actions as helping
+from lms.helping.models import HelpPeriod
+from lms.helping.rules import Help
+from lms.people import queries as people
+from lms.people.models import Unit
 from lms.plugins import UnclearAnswer
+from lms.reach import actions as reach
+from lms.reach import closing
+from lms.reach.rules import Period, Span
 from lms.renewing import actions as renewing
 from lms.renewing import queries as reviews
+from lms.reporting.months import last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
     from lms.content.queries import Current
     from lms.content.structure import Question
+    from lms.db import Database
+    from lms.demo.helping import Helper
     from lms.plugins import QuestionType, Response
 
 EARLIEST = 760  # days ago: the units and the courses were there
@@ -35,6 +47,9 @@ FORGOTTEN_A_DAY = 0.0007  # of what is known on the first day
 A_YEAR = 365  # days; what is still known then stays
 LEARNED_AGAIN = 0.97  # of what was forgotten once and explained
 LATEST = 9  # days after which somebody answers what has come back
+WHOLE, CLOSES = "LIB", "austra"  # what is reported on, and who closes its periods
+CLOSED_AFTER = 4  # days after the first one of a month
+LATE = 8  # people at a training that was noted after the closing
 # login, name, unit, days since the course was completed, share of right answers at first, a second course
 _GRADUATES = (
     ("baiba", "Baiba Ozola", "KUR-LIE", 430, 0.96, ""),
@@ -105,3 +120,27 @@ def certify_library(db: Session, unit: int) -> None:
         for offer in organisations.offers(db).values() if known is not None else ():
             assert known is not None
             accrediting.look_at(db, known, offer)
+
+
+def report_on_periods(database: Database, helpers: Sequence[Helper]) -> None:
+    """Report on help: the two months before this one are closed, this one is open; somebody was late with an entry."""
+    today = now().date()
+    this = today.replace(day=1)
+    last = this - timedelta(days=1)
+    first = (last.replace(day=1) - timedelta(days=1)).replace(day=1)
+    moment = min(now(), datetime.combine(this + timedelta(days=CLOSED_AFTER), time(9), UTC))
+    with saying(moment), database.writing() as db:
+        root = db.scalars(select(Unit.id).where(Unit.code == WHOLE)).one()
+        coordinator = people.by_login(db, CLOSES)
+        reach.open_period(db, root, Period(Span.MONTHS, first, last), moment.date())
+        reach.open_period(db, root, Period(Span.MONTHS, this, last_day(this)), moment.date())
+        period = db.scalars(select(HelpPeriod).where(HelpPeriod.unit_id == root, HelpPeriod.last_day == last)).one()
+        assert coordinator is not None
+        reach.close_period(db, period, coordinator.id, moment.date())
+        number = period.id
+    closing.freeze(database, number)
+    late = next((each.person for each in helpers if each.since <= last), None)
+    if late is not None:
+        with database.writing() as db:
+            given = Help("training", "citizen", "safety", LATE, last, minutes=90)
+            helping.log(db, late, given, client_id=str(uuid.uuid4()), today=today)

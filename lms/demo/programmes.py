@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.demo import ambassadors, georgia, latvia, moldova, tajikistan, vietnam
+from lms.demo import ambassadors, georgia, latvia, library_points, moldova, tajikistan, vietnam
 from lms.demo.bulk import look_over
 from lms.demo.courses import Say, plan_steps, write_courses
 from lms.demo.desk import write_desk
@@ -38,6 +38,10 @@ PLANS: Mapping[str, Callable[[date, float], Plan]] = {
     "moldova": moldova.plan,
     "tajikistan": tajikistan.plan,
     "vietnam": vietnam.plan,
+}
+# programmes whose places the public finds
+POINTS: Mapping[str, Callable[[Database, Plan, Crowd], None]] = {
+    "latvia": library_points.write,
 }
 # programmes of which it is known how many people were helped
 KNOWN_HELP: Mapping[str, Callable[[Database, Plan, Crowd, Steps], None]] = {
@@ -76,6 +80,8 @@ def make_programme(
     write_units(database, plan, crowd)
     write_people(database, plan, crowd, begun, people.hash_password(PASSWORD))
     write_courses(database, plan, crowd, steps, types, say)
+    if name in POINTS:
+        POINTS[name](database, plan, crowd)
     with database.writing() as db:
         write_desk(db, plan, crowd, accounts[0])
         _give_roles(db, plan, crowd, accounts)

@@ -15,7 +15,7 @@ from lms.credentials import queries as credentials
 from lms.demo.asked import ask_for_help
 from lms.demo.courses import publish_earlier
 from lms.demo.help_writing import certified, count_help, write_help
-from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge
+from lms.demo.months import EARLIEST, GRADUATES, LIBRARY, certify_library, keep_knowledge, report_on_periods
 from lms.demo.points import open_points
 from lms.demo.steps import DemoPerson, learn
 from lms.people import actions as people
@@ -55,6 +55,7 @@ PEOPLE = (
     ),
     DemoPerson("ilze", "Ilze Ozola", "trainer, writes courses", role=Role.TRAINER),
     DemoPerson("janis", "Jānis Krūmiņš", "coordinator of the north-west", "KUR", role=Role.COORDINATOR, scope="KUR"),
+    DemoPerson("austra", "Austra Celma", "coordinator of all libraries", role=Role.COORDINATOR, scope="LIB"),
     DemoPerson("olga", "Olga Petrova", "operator, keeps it running", role=Role.OPERATOR),
     DemoPerson(
         "marta", "Marta Kalniņa", "trainee, whose certificate ends soon", "KUR-LIE", course="online-security", reads=-1,
@@ -112,7 +113,9 @@ def make_people(database: Database, types: Mapping[str, QuestionType]) -> str:
         held = credentials.certificates(db, holder.id, now().date())
         code = held[0].code if held else ""
     if is_new:
-        write_help(database, certified(database), HELP_ENTRIES, "handful", 0)
+        helpers = certified(database)
+        write_help(database, helpers, HELP_ENTRIES, "handful", 0)
+        report_on_periods(database, helpers)
         count_help(database)
     return code
 

@@ -26,8 +26,13 @@ from lms.demo.programmes import make_programme
 from lms.helping import counting, figure_queries
 from lms.helping.catalogue import DEFINITIONS
 from lms.helping.models import HelpEntry
+from lms.people import queries as people
 from lms.people.models import Unit
 from lms.people.session import open_session
+from lms.reach import active_queries, chain_queries
+from lms.reach.rules import Period, Span
+from lms.reach.words import CRITERIA
+from lms.reporting.months import last_day
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpLook
 from tests.benchmarks.load import Ask, compare, round_of, server
@@ -36,6 +41,8 @@ from tests.benchmarks.national import SCALE, SECRET, environ_of, tell, times
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy.orm import Session
 
     from lms.people.models import Unit as UnitRow
 
@@ -50,6 +57,18 @@ FROM_ENTRIES = text(
     " where u.path >= :low and u.path < :high and e.undone_at is null group by e.kind, e.audience"
 )
 KEPT = text("select month, kind, audience, people, entries from help_figure where unit_id = :unit")
+# what the database alone takes to read the entries of a district, helper by helper
+BY_HELPER = text(
+    "select e.helper_id, sum(e.people), count(*) from help_entry e join unit u on u.id = e.unit_id"
+    " where u.path >= :low and u.path < :high and e.undone_at is null and e.standing = 'covered'"
+    " and e.helper_id is not null group by e.helper_id order by 2 desc limit 10"
+)
+# what it takes to read one kept row of each kind that a chain is made of
+LINKS = text(
+    "select f.under_way, f.failed, f.certified, (select sum(helpers) from helpers_last l where l.unit_id = f.unit_id)"
+    " from unit_figure f where f.unit_id = :unit and f.course_id = '*'"
+)
+DISTRICTS, BEST, MOST_MS, FEW_TURNS = 30, 10, 2000.0, 5  # ms at p95 for the most active of all of them
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -168,3 +187,61 @@ def _cookies(settings: Settings, database: Database) -> list[str]:
         helpers = db.scalars(select(HelpEntry.helper_id).distinct().order_by(HelpEntry.helper_id).limit(HELPERS)).all()
         opened = [open_session(db, each) for each in helpers if each is not None]
         return [f"lms={signer.dumps({'_user_id': each, '_fresh': True, '_permanent': True})}" for each in opened]
+
+
+def units_of(db: Session, kind: str, most: int) -> list[UnitRow]:
+    return list(db.scalars(select(Unit).where(Unit.kind == kind).order_by(Unit.id).limit(most)))
+
+
+def test_the_most_active_of_many_districts(database: Database) -> None:
+    """The ten most active in each of thirty districts, at once; beside the bare sums of each district, one by one."""
+    period = period_of_a_year()
+    with database.reading() as db:
+        districts = units_of(db, "district", DISTRICTS)
+        assert len(districts) == DISTRICTS
+
+        def floor(_turn: int) -> object:
+            return [db.execute(BY_HELPER, within(unit)).all() for unit in districts]
+
+        for by in CRITERIA:
+
+            def ours(_turn: int, by: str = by) -> object:
+                return active_queries.best(db, districts, period, by, BEST)
+
+            spent = times(ours, FEW_TURNS)
+            tell(f"ten most active in each of {DISTRICTS} districts, by {by}", spent, times(floor, FEW_TURNS))
+            assert spent.p95 <= MOST_MS
+        found = active_queries.best(db, districts, period, "people", BEST)
+        for group in found:
+            summed = db.execute(BY_HELPER, within(group.unit)).all()
+            assert [each.number for each in group.helpers] == [row[1] for row in summed]
+
+
+def test_the_chain_of_any_unit(database: Database) -> None:
+    """From the register to the people helped: the page of the country, of a province, of a district."""
+    period, today = period_of_a_year(), now().date()
+    with database.reading() as db:
+        coordinator = people.by_login(db, "hoa")
+        assert coordinator is not None
+        for kind in ("country", "province", "district"):
+            units = units_of(db, kind, 20)
+
+            def ours(turn: int, units: list[UnitRow] = units) -> object:
+                return chain_queries.chain_page(db, coordinator.id, units[turn % len(units)], period, 30, today)
+
+            def floor(turn: int, units: list[UnitRow] = units) -> object:
+                return db.execute(LINKS, {"unit": units[turn % len(units)].id}).all()
+
+            spent = times(ours, TURNS)
+            tell(f"the chain of a {kind}", spent, times(floor, TURNS))
+            assert spent.p95 <= LIMIT
+
+
+def within(unit: UnitRow) -> dict[str, str]:
+    return {"low": unit.path, "high": unit.path[:-1] + "0"}
+
+
+def period_of_a_year() -> Period:
+    """The last twelve months and this one: all entries of the programme."""
+    today = now().date()
+    return Period(Span.MONTHS, (today - timedelta(days=365)).replace(day=1), last_day(today))

@@ -15,8 +15,12 @@ from lms.clock import now, saying
 from lms.content.models import CourseVersion
 from lms.credentials.models import Certificate
 from lms.db import Database
+from lms.demo.months import LATE
 from lms.demo.story import PASSWORD, make_people
+from lms.helping.models import HelpPeriod
 from lms.people.models import Membership, Unit
+from lms.reach import closed_queries, unit_queries
+from lms.reach.rules import TOTAL
 from lms.renewing.kept_queries import of_unit
 from lms.renewing.models import ReviewAnswer
 from lms.renewing.queries import retention
@@ -105,3 +109,18 @@ def test_the_clock_is_told_another_time_by_the_demonstration_alone() -> None:
         if "saying(" in file.read_text(encoding="utf-8")
     }
     assert callers == {"lms/clock.py", "lms/demo/months.py", "lms/demo/story.py"}
+
+
+def test_a_period_is_closed_with_a_correction_and_one_is_open(handful: Database, site: Flask) -> None:
+    with handful.reading() as db:
+        closed, opened = db.scalars(select(HelpPeriod).order_by(HelpPeriod.first_day)).all()
+        root = db.get_one(Unit, closed.unit_id)
+        period = closed_queries.as_period(closed)
+        shown = unit_queries.figures(db, root, period, now().date())
+    assert (root.code, opened.closed_at, opened.first_day) == ("LIB", None, closed.last_day + timedelta(days=1))
+    assert shown.closed is not None
+    assert shown.total[TOTAL].number > 0
+    assert shown.closed.corrections[TOTAL] >= LATE
+    page = Visitor(site).sign_in("austra", PASSWORD).get("/coordination/help/periods").text
+    assert "Austra Celma" in page
+    assert "Being closed" not in page
