@@ -63,6 +63,34 @@ def _on_postgresql(element: _Among, compiler: SQLCompiler, **how: Any) -> str:
     return f"{column} = ANY ({values})"
 
 
+class _OnPath(FunctionElement[bool]):
+    name = "on_path"
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:  # noqa: ARG002 - as above
+        """A condition as it is."""
+        return self
+
+
+@compiles(_OnPath, "sqlite")
+def _path_on_sqlite(element: _OnPath, compiler: SQLCompiler, **how: Any) -> str:
+    column, path = (compiler.process(each, **how) for each in element.clauses)
+    ids = f"'[' || replace(trim({path}, '/'), '/', ',') || ']'"
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - as above
+
+
+@compiles(_OnPath, "postgresql")
+def _path_on_postgresql(element: _OnPath, compiler: SQLCompiler, **how: Any) -> str:
+    column, path = (compiler.process(each, **how) for each in element.clauses)
+    return f"{column} = ANY (string_to_array(trim(BOTH '/' FROM {path}), '/')::integer[])"
+
+
+def on_path(column: Any, path: Any) -> ColumnElement[bool]:
+    """The condition that a column holds one of the ids in a path of a tree, such as `/1/20/300/`."""
+    return _OnPath(column, path)
+
+
 def among(column: Any, values: Collection[Any]) -> ColumnElement[bool]:
     """The condition on a column of whole numbers or of words."""
     return _Among(column, bindparam(None, values, _Many(_item(column)), unique=True))

@@ -64,16 +64,17 @@ def to_log(
     db: Session | Connection, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
 ) -> dict[str, Any]:
     """What `log` would keep, looked at without writing. Raises `NotCertified`, `NoUnit`, `BadHelp`."""
-    posts, noted, has_lists = mandate_queries.stand_of(db, person, given.given_on)
+    stand = mandate_queries.stand_of(db, person, given.given_on)
+    posts = stand.posts
     post = next((each for each in posts if each.id == unit), posts[0] if posts else None)
     if post is None:
         raise NoUnit if mandate_queries.mandates_of(db, person) else NotCertified
-    mine, of_unit = mandate_queries.mandates_at(db, person, post.path)
+    mine, of_unit = mandate_queries.mandates_at(db, stand, post)
     if not mine:
         raise NotCertified
-    if noted >= rules.MOST_A_DAY:
+    if stand.noted >= rules.MOST_A_DAY:
         raise BadHelp({"given_on": "full"})
-    _check(db, post.root if has_lists else None, given, today)
+    _check(db, post.root if stand.has_lists else None, given, today)
     standing = rules.standing(mine, of_unit, given)
     return _values(person, post.id, given, client_id=client_id, helper=person, standing=standing)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
 AUDIENCE, SERVICE = "audience", "service"
@@ -106,22 +106,22 @@ _OWN = (
 
 def catalogue(db: Session | Connection, root: int | None, day: date) -> Catalogue:
     """The lists in force on a day in the tree with this root; those that the programme did not write are built in."""
-    rows: Sequence[Row[Any]] = ()
+    rows: Sequence[Any] = ()
     if root is not None:
         rows = db.execute(_OWN, {"root": root}).all()
     ended = tuple((row.field, choice_of(row)) for row in rows if not _is_open(row, day))
     return Catalogue(_own(rows, AUDIENCE, day) or AUDIENCES, _own(rows, SERVICE, day) or SERVICES, ended)
 
 
-def _own(rows: Sequence[Row[Any]], field: str, day: date) -> tuple[Choice, ...]:
+def _own(rows: Sequence[Any], field: str, day: date) -> tuple[Choice, ...]:
     return tuple(choice_of(row) for row in rows if row.field == field and _is_open(row, day))
 
 
-def _is_open(row: Row[Any], day: date) -> bool:
+def _is_open(row: Any, day: date) -> bool:
     return row.ended_on is None or day <= row.ended_on
 
 
-def choice_of(row: HelpChoice | Row[Any]) -> Choice:
+def choice_of(row: Any) -> Choice:
     """A row as a value."""
     return Choice(row.code, row.names, "", row.situation, ICONS.get(row.code, "ring"))
 

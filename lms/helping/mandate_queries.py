@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Date, bindparam, exists, func, or_, select
+from sqlalchemy import Date, and_, bindparam, exists, func, or_, select
 
-from lms.among import among_given
+from lms.among import among_given, on_path
 from lms.content import queries as content
 from lms.credentials.models import Certificate
 from lms.helping.models import HelpChoice, HelpEntry
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 # built once: noting help should cost little more than the row
-_CERTIFICATES = select(
+_CERTIFICATE = (
     Certificate.unit_id,
     Certificate.version_id,
     Certificate.valid_until,
@@ -30,12 +30,10 @@ _CERTIFICATES = select(
     Certificate.superseded_at,
     Certificate.issued_at,
     Certificate.facts["issued_on"].as_string().label("issued_on"),
-).where(Certificate.erased_at.is_(None))
+)
+_CERTIFICATES = select(*_CERTIFICATE).where(Certificate.erased_at.is_(None))
 _HELD = _CERTIFICATES.where(Certificate.actor_id == bindparam("person")).order_by(Certificate.id)
 _HELD_BY_UNITS = _CERTIFICATES.where(among_given(Certificate.unit_id)).order_by(Certificate.id)
-_HELD_BY_EITHER = _CERTIFICATES.where(
-    or_(Certificate.actor_id == bindparam("person"), among_given(Certificate.unit_id))
-).order_by(Certificate.id)
 _DAY = bindparam("day", type_=Date)
 _POSTS = (
     select(Unit.id, Unit.name, Unit.path)
@@ -46,7 +44,16 @@ _POSTS = (
 )
 _SOME = select(HelpEntry.id).where(HelpEntry.helper_id == bindparam("person"), HelpEntry.given_on == _DAY)
 _ON_A_DAY = select(func.count()).select_from(_SOME.limit(MOST_A_DAY).subquery())
-_STAND = _POSTS.add_columns(_ON_A_DAY.scalar_subquery(), exists(select(HelpChoice.id)))
+_BEHIND = and_(
+    Certificate.erased_at.is_(None),
+    or_(Certificate.actor_id == bindparam("person"), on_path(Certificate.unit_id, Unit.path)),
+)
+_STAND = (
+    _POSTS.add_columns(_ON_A_DAY.scalar_subquery(), exists(select(HelpChoice.id)))
+    .outerjoin(Certificate, _BEHIND)
+    .add_columns(Certificate.id.label("certificate"), *_CERTIFICATE)
+    .order_by(Certificate.id)
+)
 
 
 class Post(NamedTuple):
@@ -63,26 +70,31 @@ class Post(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """Where somebody stood on a day, how many entries she made for it, whether any programme has lists of its own."""
+    """Where somebody stood on a day, how many entries she made for it, whether any programme has lists of its own.
+
+    `certificates` has a row for each post and each certificate that may stand behind help there.
+    """
 
     posts: Sequence[Post]
     noted: int
     has_lists: bool
+    certificates: Sequence[Any]
 
 
 def stand_of(db: Session | Connection, person: int, day: date) -> Stand:
-    """All that an entry rests on but the certificates, in one statement. In no unit, nothing else is known."""
+    """All that an entry rests on, in one statement. In no unit, nothing else is known."""
     rows = db.execute(_STAND, {"person": person, "day": day}).all()
+    if not rows:
+        return Stand((), 0, False, ())
     posts = list({row[0]: Post(*row[:3]) for row in rows}.values())
-    return Stand(posts, rows[0][3], bool(rows[0][4])) if rows else Stand((), 0, False)
+    return Stand(posts, rows[0][3], bool(rows[0][4]), [row for row in rows if row.certificate is not None])
 
 
-def mandates_at(db: Session | Connection, person: int, path: str) -> tuple[list[Mandate], list[Mandate]]:
-    """`mandates_of` and `mandates_of_unit` in one statement."""
-    ids = [int(each) for each in path.strip("/").split("/")]
-    rows = db.execute(_HELD_BY_EITHER, {"person": person, "given": ids}).all()
+def mandates_at(db: Session | Connection, stand: Stand, post: Post) -> tuple[list[Mandate], list[Mandate]]:
+    """`mandates_of` and `mandates_of_unit` of what is known already."""
+    rows = {row.certificate: row for row in stand.certificates if row[0] == post.id}.values()
     mine = [_mandate(db, row) for row in rows if row.unit_id is None]
-    return mine, _nearest(db, ids, [row for row in rows if row.unit_id is not None])
+    return mine, _nearest(db, _ids(post.path), [row for row in rows if row.unit_id is not None])
 
 
 def mandates_of(db: Session | Connection, person: int) -> list[Mandate]:
@@ -92,8 +104,12 @@ def mandates_of(db: Session | Connection, person: int) -> list[Mandate]:
 
 def mandates_of_unit(db: Session, path: str) -> list[Mandate]:
     """The certificates of the nearest unit, from this one up, that has or had any."""
-    ids = [int(each) for each in path.strip("/").split("/")]
+    ids = _ids(path)
     return _nearest(db, ids, db.execute(_HELD_BY_UNITS, {"given": ids}).all())
+
+
+def _ids(path: str) -> list[int]:
+    return [int(each) for each in path.strip("/").split("/")]
 
 
 def _nearest(db: Session | Connection, ids: Sequence[int], rows: Sequence[Any]) -> list[Mandate]:

@@ -91,7 +91,7 @@ def _owner() -> str:
 
 def _refuse_others() -> None:
     """What somebody else noted on this device waits for them, and does not become the reader's."""
-    if request.form.get("owner", _owner()) != _owner():
+    if "owner" in request.form and request.form["owner"] != _owner():
         abort(409)
 
 
