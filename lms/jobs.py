@@ -23,6 +23,7 @@ from sqlalchemy import Index, String, Text, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.among import among
 from lms.clock import now
 from lms.db import Base
 
@@ -241,6 +242,35 @@ def _give_up(db: Session, moment: datetime) -> None:
 
 def _key(job: Job) -> str:
     return f"{int(job.created_at.timestamp() * 1_000_000):x}-{job.id:x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A job that failed: its traceback, and when it is tried again; None if it was given up."""
+
+    error: str
+    next_at: datetime | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody tries again unless somebody asks for it."""
+        return self.next_at is None
+
+
+def troubles(db: Session, keys: Collection[str]) -> dict[str, Trouble]:
+    """What failed of the jobs that were asked for with these `dedupe` keys, so that a page can say it."""
+    if not keys:
+        return {}
+    failed = select(Job.dedupe, Job.error, Job.state, Job.run_at).where(among(Job.dedupe, keys), Job.error != "")
+    return {key or "": Trouble(error, None if state == "dead" else at) for key, error, state, at in db.execute(failed)}
+
+
+def try_again(db: Session, dedupe: str) -> bool:
+    """Have a job that failed run now, with eight attempts more. False if none with this key failed, or it runs."""
+    is_idle = Job.lease_until.is_(None) | (Job.lease_until < now())
+    failed = update(Job).where(Job.dedupe == dedupe, Job.error != "", is_idle)
+    again = failed.values(state="waiting", attempts=0, run_at=now(), lease_until=None, error="")
+    return db.execute(again.returning(Job.id)).one_or_none() is not None
 
 
 def revive(db: Session, job: int) -> None:

@@ -13,7 +13,7 @@ from lms import jobs
 from lms.clock import now
 from lms.people import actions as people
 from lms.presses.models import PrintFile, PrintRun
-from lms.presses.rules import AT_WORK, State
+from lms.presses.rules import AT_WORK, State, job_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,8 @@ def _known(db: Session, client_id: str, by: int) -> int | None:
 
 
 def _ask_worker(db: Session, run_id: int) -> None:
-    jobs.enqueue(db, JOB, {"run": run_id}, dedupe=f"{JOB}/{run_id}")
+    if not jobs.try_again(db, job_key(run_id)):  # one that was given up would keep another from being asked for
+        jobs.enqueue(db, JOB, {"run": run_id}, dedupe=job_key(run_id))
 
 
 def stop(db: Session, run_id: int, *, by: int) -> None:
@@ -85,8 +86,10 @@ def stop(db: Session, run_id: int, *, by: int) -> None:
 
 
 def go_on(db: Session, run_id: int, *, by: int) -> None:
-    """Make the files that are still missing after a stop. Raises `NotNow`."""
+    """Make the files that are still missing after a stop, or after the worker failed. Raises `NotNow`."""
     row = _locked(db, run_id)
+    if row is not None and row.state in AT_WORK and jobs.try_again(db, job_key(run_id)):
+        return
     if row is None or row.state != State.STOPPED or row.forgotten_at is not None:
         raise NotNow(run_id)
     is_chosen = db.scalar(select(PrintFile.id).where(PrintFile.run_id == run_id).limit(1)) is not None

@@ -91,14 +91,20 @@ def _make(app: Flask, database: Database, task: jobs.Task, run: Run) -> None:
 
 def _made(step: NextFile, there: frozenset[int], path: Path) -> actions.Made:
     # a file of which nothing could be printed is none, and no older one is taken for it
-    data = path.read_bytes() if there else b""
+    size, digest = _measured(path) if there else (0, "")
     return actions.Made(
         step.number,
         [each for each in step.sheets if each.id in there],
         [each for each in step.sheets if each.id not in there],
-        len(data),
-        hashlib.sha256(data).hexdigest() if data else "",
+        size,
+        digest,
     )
+
+
+def _measured(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return path.stat().st_size, digest
 
 
 def _title(run: Run, step: NextFile) -> str:
@@ -144,7 +150,7 @@ def _statements(app: Flask, database: Database, run: Run, step: NextFile, path: 
         looks = yearly.looks(db, run.as_of)
     made = {person: each for person, each in found.items() if not unprintable(each)}
     if made:
-        # spawned, because typst's threads do not outlive a fork; a process of its own, because typst keeps memory
+        # spawned, because typst's threads do not outlive a fork; of its own, because memory that was freed may stay
         with ProcessPoolExecutor(1, get_context("spawn")) as pool:
             pool.submit(write_statements, path, list(made.values()), looks, _title(run, step)).result()
     return frozenset(made)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, func, select
 
+from lms import jobs
 from lms.credentials.models import Certificate
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import visible_units
 from lms.people.rules import Right
 from lms.presses.models import PrintFile, PrintRun
-from lms.presses.rules import AT_WORK, Kind, Order, Sheet, State, Wanted, file_name, files_for
+from lms.presses.rules import AT_WORK, Kind, Order, Sheet, State, Wanted, file_name, files_for, job_key
 from lms.printing import queries as printing
 from lms.printing import statement_queries as statements
 from lms.printing.statement_rules import whole
@@ -78,20 +79,30 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A print job with its files, and the names of whom it left out, as many as a page can show."""
+    """A print job with its files, and the names of whom it left out, as many as a page can show.
+
+    `trouble` is what the worker met at its last try.
+    """
 
     run: Run
     files: Sequence[File]
     left_out: Sequence[str]
     left_out_count: int
+    trouble: jobs.Trouble | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something will change on the page by itself."""
+        return self.run.is_at_work and not (self.trouble and self.trouble.is_final)
 
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """The print jobs of the units that somebody coordinates, the newest first."""
+    """The print jobs of the units that somebody coordinates, the newest first; `failed` were given up."""
 
     rows: Sequence[Run]
     page: Page
+    failed: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,10 @@ def runs(db: Session, actor: int, at: At) -> RunsPage:
     """The print jobs of the units that somebody coordinates."""
     mine = _described().where(visible_units(actor, Right.COORDINATE))
     found = page(db, mine, (PrintRun.id, PrintRun.id), at, newest_first=True)
-    return RunsPage([_run(row) for row in found.rows], found)
+    rows = [_run(row) for row in found.rows]
+    known = jobs.troubles(db, [job_key(each.id) for each in rows if each.is_at_work])
+    given_up = {key for key, trouble in known.items() if trouble.is_final}
+    return RunsPage(rows, found, frozenset(each.id for each in rows if job_key(each.id) in given_up))
 
 
 def _described() -> Select[*tuple[Any, ...]]:
@@ -201,9 +215,9 @@ def run_page(db: Session, found: Run) -> RunPage:
     """A print job with what is made of it."""
     rows = db.scalars(select(PrintFile).where(PrintFile.run_id == found.id).order_by(PrintFile.number)).all()
     left_out = [name for row in rows for name in row.left_out]
-    return RunPage(
-        found, [_file(found, row) for row in rows if row.made_at is not None], left_out[:MOST_NAMED], len(left_out)
-    )
+    files = [_file(found, row) for row in rows if row.made_at is not None]
+    trouble = jobs.troubles(db, [job_key(found.id)]).get(job_key(found.id)) if found.is_at_work else None
+    return RunPage(found, files, left_out[:MOST_NAMED], len(left_out), trouble)
 
 
 def _file(found: Run, row: PrintFile) -> File:

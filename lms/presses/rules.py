@@ -67,6 +67,11 @@ class Sheet:
     name: str
 
 
+def job_key(run_id: int) -> str:
+    """Under which key the worker is asked for the next step of a print job."""
+    return f"print/{run_id}"
+
+
 def files_for(papers: int) -> int:
     """How many files so many papers make."""
     return -(-papers // AT_ONCE)

@@ -17,6 +17,7 @@ from lms.presses.forms import DESIGN_WORDS, CertificatesForm, StatementsForm
 from lms.presses.making import folder
 from lms.presses.rules import Kind, Order, State, file_name
 from lms.spreadsheets import as_csv
+from lms.web import failing
 from lms.web.asking import place_in_list
 from lms.web.ids import client_id
 from lms.web.language import _, lazy, listing, today
@@ -110,7 +111,7 @@ def stop(print_id: int) -> ResponseReturnValue:
 @bp.post("/<int:print_id>/on")
 @needs(Right.COORDINATE)
 def go_on(print_id: int) -> ResponseReturnValue:
-    """Make the files that are missing."""
+    """Make the files that are missing, after a stop or a failure."""
     _run(print_id)
     try:
         actions.go_on(writing(), print_id, by=current_user.actor)
@@ -201,4 +202,5 @@ def _parts() -> tuple[StatementPart, ...]:
 
 
 def _words() -> Mapping[str, object]:
-    return {"states": STATES, "kinds": KINDS, "State": State, "Kind": Kind, "designs": DESIGN_WORDS}
+    words = {"states": STATES, "kinds": KINDS, "designs": DESIGN_WORDS, "State": State, "Kind": Kind}
+    return {**words, "failed_words": failing.FAILED, "why": failing.why}

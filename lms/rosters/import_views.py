@@ -23,6 +23,7 @@ from lms.rosters.run_queries import State
 from lms.rosters.words import OUTCOMES, STATES, field_name, outcome_name, sentence
 from lms.spreadsheets import as_csv
 from lms.tables import MOST_BYTES, SEPARATORS
+from lms.web import failing
 from lms.web.asking import place_in_list
 from lms.web.language import _, language, languages, speaking
 from lms.web.transaction import database, give_up, reading, writing
@@ -48,7 +49,7 @@ def home() -> ResponseReturnValue:
     """All files that were sent, the newest first."""
     at = place_in_list()
     page = run_queries.runs(reading(), current_user.actor, at)
-    return render_template("rosters/import_home.html", page=page, states=STATES, State=State)
+    return render_template("rosters/import_home.html", page=page, states=STATES, State=State, failed=failing.FAILED)
 
 
 @bp.get("/new")
@@ -149,6 +150,7 @@ def _run_page(page: RunPage, problem: str = "") -> str:
         outcome_name=outcome_name,
         field_name=field_name,
         sentence=sentence,
+        why=failing.why,
         fields=_fields(page),
         encodings=encodings.CHOICES,
         separators=SEPARATORS,

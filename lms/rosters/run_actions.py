@@ -19,7 +19,7 @@ from lms.people.units import UnitClosed, hold_open
 from lms.rosters.columns import missing
 from lms.rosters.matching import Outcome
 from lms.rosters.models import ImportBatch, ImportRun, MembershipOffer
-from lms.rosters.run_queries import State
+from lms.rosters.run_queries import State, job_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,7 +96,8 @@ def receive(db: Session, upload: Upload, *, by: int | None, language: str) -> in
 
 def ask_worker(db: Session, run_id: int) -> None:
     """Let the worker go on with a run."""
-    jobs.enqueue(db, "import", {"run": run_id}, dedupe=f"import/{run_id}")
+    if not jobs.try_again(db, job_key(run_id)):  # one that was given up would keep another from being asked for
+        jobs.enqueue(db, "import", {"run": run_id}, dedupe=job_key(run_id))
 
 
 def looked(db: Session, run_id: int, look: Look, columns: Mapping[str, int], *, family_first: bool) -> None:
@@ -138,7 +139,12 @@ def _understood(db: Session, run_id: int, choice: Choice) -> ImportRun:
 
 
 def start(db: Session, run_id: int) -> None:
-    """Bring the rows in. Raises `NotNow` unless the difference was shown, or the run was stopped half-way."""
+    """Bring the rows in, or go on where the worker failed.
+
+    Raises `NotNow` unless the difference was shown, the run was stopped half-way, or the worker failed.
+    """
+    if jobs.try_again(db, job_key(run_id)):
+        return
     run = _locked(db, run_id, {State.CHECKED, State.STOPPED})
     if run.state == State.STOPPED:
         run.state, run.ended_at = State.RUNNING, None

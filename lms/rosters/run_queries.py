@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
+from lms import jobs
 from lms.paging import page
 from lms.people.latin import in_latin_letters
 from lms.people.models import Person, Unit
@@ -44,6 +45,11 @@ class State(StrEnum):
 
 
 AT_WORK = frozenset({State.READING, State.CHECKING, State.RUNNING})
+
+
+def job_key(run_id: int) -> str:
+    """Under which key the worker is asked to go on with a run."""
+    return f"import/{run_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +146,17 @@ class RunPage:
     is_forgotten: bool
     created_at: datetime
     ended_at: datetime | None
+    failure: jobs.Trouble | None = None  # what the worker met at its last try
 
     @property
     def is_at_work(self) -> bool:
         """Whether the worker is busy with it."""
         return self.state in AT_WORK
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something will change on the page by itself."""
+        return self.is_at_work and not (self.failure and self.failure.is_final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +181,11 @@ class Troubles:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """All runs that somebody may see, the newest first."""
+    """All runs that somebody may see, the newest first; `failed` are those that the worker gave up."""
 
     rows: Sequence[Any]
     page: Page
+    failed: frozenset[int] = frozenset()
 
 
 def run(db: Session, run_id: int) -> Run | None:
@@ -228,6 +241,7 @@ def run_page(db: Session, actor: int, run_id: int) -> RunPage | None:
         [_example(each, work) for each in options.get("examples", ())],
         _reason(json.loads(row.problem)) if row.problem else None,
         not options.get("file"), row.created_at, row.ended_at,
+        jobs.troubles(db, [job_key(row.id)]).get(job_key(row.id)) if work.state in AT_WORK else None,
     )  # fmt: skip
 
 
@@ -252,7 +266,10 @@ def runs(db: Session, actor: int, at: At) -> RunsPage:
         .where(_mine(actor))
     )
     found = page(db, statement, (ImportRun.id, ImportRun.id), at, newest_first=True)
-    return RunsPage(found.rows, found)
+    known = jobs.troubles(db, [job_key(each[0].id) for each in found.rows if each[0].state in AT_WORK])
+    given_up = {key for key, trouble in known.items() if trouble.is_final}
+    failed = frozenset(each[0].id for each in found.rows if job_key(each[0].id) in given_up)
+    return RunsPage(found.rows, found, failed)
 
 
 def troubles(db: Session, run_id: int, *, only: str = "", after: str = "") -> Troubles:

@@ -105,6 +105,7 @@ OF_UNITS: Mapping[str, Place] = {
     "reporting.report_csv": Place(COORDINATORS),
     "reporting.make_file": Place(COORDINATORS, fixed(format="csv")),
     "reporting.file": Place(COORDINATORS),
+    "reporting.again": Place(COORDINATORS),
     "reporting.download": Place(COORDINATORS, says=frozenset({404})),
     "figures.shown": Place(ALL, says=frozenset({404})),  # shown where published: tests/reporting
     "organisation.home": Place(ORGANISERS),

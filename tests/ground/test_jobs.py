@@ -16,7 +16,7 @@ from sqlalchemy import func, select, update
 from lms import jobs
 from lms.clock import now
 from lms.db import Database
-from lms.jobs import LEASE, MOST_ATTEMPTS, Job, Task, Worker, enqueue, finish, revive
+from lms.jobs import LEASE, MOST_ATTEMPTS, Job, Task, Trouble, Worker, enqueue, finish, revive, troubles, try_again
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -308,3 +308,42 @@ def test_stopping_ends_the_worker_after_the_job_under_way(database: Database) ->
     ask(database)
     Worker(database, {"x": lambda *_: stop.set()}).run_until(stop)
     assert count(database) == 1
+
+
+def test_who_asked_sees_what_failed_and_has_it_tried_again(database: Database, clock: time_machine.Traveller) -> None:
+    def troubled() -> Trouble | None:
+        with database.reading() as db:
+            assert troubles(db, []) == {}
+            return troubles(db, ["x/1", "x/2"]).get("x/1")
+
+    def again() -> bool:
+        with database.writing() as db:
+            return try_again(db, "x/1")
+
+    with database.writing() as db:
+        enqueue(db, "x", {}, dedupe="x/1")
+        enqueue(db, "y", {}, dedupe="x/2", run_at=now() + timedelta(days=30))
+    assert troubled() is None
+    assert not again(), "nothing failed yet"
+    worker = Worker(database, {"x": fails})
+    worker.drain()
+    met = troubled()
+    assert met is not None
+    assert met.next_at is not None
+    assert not met.is_final
+    for _ in range(MOST_ATTEMPTS):
+        clock.shift(timedelta(hours=8))
+        worker.drain()
+    met = troubled()
+    assert met is not None
+    assert met.is_final
+    assert "the mail server is on holiday" in met.error
+    with database.writing() as db:
+        enqueue(db, "x", {}, dedupe="x/1")
+    assert count(database) == 2, "the one that was given up stands in its way"
+    assert again()
+    assert troubled() is None
+    assert not again(), "it waits for its turn already"
+    seen = Seen()
+    Worker(database, {"x": seen}).drain()
+    assert len(seen) == 1

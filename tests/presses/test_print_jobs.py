@@ -300,3 +300,45 @@ def test_a_job_with_a_sheet_of_somebody_who_is_erased_is_deleted(
     assert [moment is not None for moment in gone] == [True, True, False]
     assert not list((settings.home / making.FOLDER).rglob("*.pdf"))
     assert "were deleted" in nora.get(page).text
+
+
+def fail_for_good(database: Database, error: str, attempts: int = 8) -> None:
+    """What becomes of the job of a print job that the worker could not do."""
+    with database.writing() as db:
+        job = db.scalars(select(Job).where(Job.name == actions.JOB)).one()
+        job.attempts, job.error, job.state = attempts, error, "dead" if attempts == 8 else "waiting"
+        job.run_at = now() + timedelta(hours=1)
+
+
+def test_what_the_worker_gave_up_says_why_and_is_tried_again(
+    nora: Visitor, database: Database, worker: Worker, cast: Cast
+) -> None:
+    page = begin(nora)
+    until_chosen(database, worker)
+    fail_for_good(database, "OSError: [Errno 28] No space left on device", attempts=2)
+    shown = nora.get(page).text
+    assert "The last try did not work." in shown
+    assert "data-live" in shown
+    fail_for_good(database, "OSError: [Errno 28] No space left on device")
+    shown = nora.get(page).text
+    assert "The disk of the server is full" in shown
+    assert "given up after eight tries" in shown
+    assert "data-live" not in shown
+    assert "Failed" in nora.get("/prints").text
+    assert cast.at_browser(cast.south).post(f"{page}/on").status_code == 404
+    assert nora.post(f"{page}/on").status_code == 303
+    worker.drain()
+    assert "Ready to be printed" in nora.get(page).text
+    assert "Failed" not in nora.get("/prints").text
+
+
+def test_what_was_given_up_and_stopped_goes_on_all_the_same(nora: Visitor, database: Database, worker: Worker) -> None:
+    page = begin(nora)
+    until_chosen(database, worker)
+    fail_for_good(database, "concurrent.futures.process.BrokenProcessPool: A process was terminated abruptly")
+    assert "too little memory" in nora.get(page).text
+    nora.post(f"{page}/stop")
+    assert "eight tries" not in nora.get(page).text
+    nora.post(f"{page}/on")
+    worker.drain()
+    assert state(database) == "done"

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.app import REPORTS
 from lms.cli import lms as command
 from lms.figures import actions as counting
+from lms.jobs import Job
 from lms.people import actions as people
 from lms.people import moving
 from lms.people.models import Unit
@@ -191,3 +192,20 @@ def test_the_command_writes_the_same_rows(certified: Cast, settings: Settings, t
     wrong = runner.invoke(command, ["report", "units", "--unit", "nowhere"], env=environ)
     assert wrong.exit_code == 1
     assert "No unit has the code nowhere." in wrong.output
+
+
+def test_a_file_that_the_worker_gave_up_says_why_and_is_tried_again(
+    certified: Cast, worker: Worker, database: Database
+) -> None:
+    nora = certified.at_browser("nora")
+    made = nora.post(f"/reports/units/file?{ASKED}", {"format": "csv"})
+    failed = update(Job).where(Job.name == "report")
+    with database.writing() as db:
+        db.execute(failed.values(state="dead", attempts=8, error="PermissionError: [Errno 13] '/data'"))
+    shown = nora.get(made.location).text
+    assert "may not write into its data folder" in shown
+    assert 'data-again="no"' in shown
+    assert certified.at_browser("sid").post(f"{made.location}/again").status_code == 404
+    assert nora.post(f"{made.location}/again").status_code == 303
+    worker.drain()
+    assert "The file is ready" in nora.get(made.location).text

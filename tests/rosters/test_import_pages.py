@@ -139,3 +139,33 @@ def test_a_file_that_gives_latin_forms_gets_no_suggestion(nora):
     page = nora.check(nora.send(file))
     assert "Jamshed Kodiri" in page
     assert "suggest" not in page
+
+
+def give_up(database, error):
+    """What becomes of the job of a run that the worker could not do."""
+    with database.writing() as db:
+        db.execute(update(Job).where(Job.name == "import").values(state="dead", attempts=8, error=error))
+
+
+def test_a_run_that_the_worker_gave_up_says_why_and_is_tried_again(nora, database):
+    run = nora.send(as_csv(ROWS))
+    nora.check(run)
+    nora.visitor.post(f"{run}/start")
+    give_up(database, "sqlalchemy.exc.OperationalError: (psycopg.OperationalError) connection refused")
+    shown = nora.visitor.get(run).text
+    assert "The database did not answer." in shown
+    assert "data-live" not in shown
+    assert "Failed" in nora.visitor.get("/rosters/imports").text
+    assert nora.visitor.post(f"{run}/start").status_code == 303
+    nora.worker.drain()
+    assert counts(database)["created"] == 1
+    assert "Failed" not in nora.visitor.get("/rosters/imports").text
+
+
+def test_a_check_that_was_given_up_and_stopped_can_be_made_anew(nora, database):
+    run = nora.send(as_csv(ROWS))
+    nora.visitor.post(f"{run}/columns", {"column-1": "name", "column-4": "unit_code", "language": "en"})
+    give_up(database, "KeyError: 'something'")
+    assert "does not expect" in nora.visitor.get(run).text
+    nora.visitor.post(f"{run}/stop")
+    assert "What would change" in nora.check(run) or "would change" in nora.check(run)
