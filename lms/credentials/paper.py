@@ -24,6 +24,8 @@ from lms.credentials.facts import CertificateFacts
 from lms.credentials.wording import certificate_texts
 from lms.printable import FONTS, MissingLetters, as_printed, missing_letters
 
+PIECE = 25  # certificates laid out at a time: each takes some megabytes
+KEPT = 10  # documents for which typst keeps what it laid out
 DOTS = 200  # per inch of a picture: the code is legible, the file small
 _HERE = Path(__file__).parent
 _worker = threading.local()
@@ -75,6 +77,26 @@ def render_many(papers: Sequence[Paper], title: str) -> bytes:
     return _pdf(papers, title, keywords=[])
 
 
+def render_pieces(papers: Sequence[Paper], title: str, size: int = PIECE) -> Iterator[bytes]:
+    """The same as several PDFs of `size` certificates each, one laid out after the other was taken.
+
+    Each says of itself what the whole does, so that `lms.printing.joining` can make one of them.
+    """
+    for start in range(0, len(papers), size):
+        yield _pdf(papers[start : start + size], title, keywords=[], whole=papers)
+        forget_layout()
+
+
+def forget_layout() -> None:
+    """Let go of what typst keeps of documents that were laid out, a few megabytes for each certificate.
+
+    It does so itself with what was not used for ten documents; so some empty ones are set.
+    """
+    other = typst.Compiler(font_paths=typst.Fonts(include_system_fonts=False, include_embedded_fonts=False))
+    for _ in range(KEPT + 1):
+        other.compile(input=b" ", format="svg")
+
+
 def render_picture(paper: Paper, form: Literal["png", "svg"]) -> bytes:
     """The first page as a picture. Raises `MissingLetters`."""
     made = _compiler().compile(format=form, ppi=DOTS, sys_inputs=_inputs([paper], paper.facts.title, []))
@@ -83,44 +105,47 @@ def render_picture(paper: Paper, form: Literal["png", "svg"]) -> bytes:
     return first
 
 
-def _pdf(papers: Sequence[Paper], title: str, keywords: list[str]) -> bytes:
-    day = max(dt.date.fromisoformat(paper.facts.issued_on) for paper in papers)
+def _pdf(papers: Sequence[Paper], title: str, keywords: list[str], whole: Sequence[Paper] = ()) -> bytes:
+    day = max(dt.date.fromisoformat(paper.facts.issued_on) for paper in whole or papers)
     pdf = _compiler().compile(
         format="pdf",
         pdf_standards=["a-2a", "ua-1"],
         timestamp=int(dt.datetime.combine(day, dt.time(), dt.UTC).timestamp()),
-        sys_inputs=_inputs(papers, title, keywords),
+        sys_inputs=_inputs(papers, title, keywords, whole),
     )
     assert isinstance(pdf, bytes)  # a list is what other formats give
     return pdf
 
 
-def _inputs(papers: Sequence[Paper], title: str, keywords: list[str]) -> Inputs:
-    facts = papers[0].facts
+def _inputs(papers: Sequence[Paper], title: str, keywords: list[str], whole: Sequence[Paper] = ()) -> Inputs:
+    facts = (whole or papers)[0].facts
     about = {
         "title": title,
         "author": [facts.parties.issuer] if facts.parties.issuer else [],
-        "description": facts.code if len(papers) == 1 else title,
+        "description": facts.code if len(whole or papers) == 1 else title,
         "keywords": keywords,
         "language": facts.language,
     }
-    return {"document": json.dumps(about), "papers": json.dumps([_input(paper) for paper in papers])}
+    logos = list(dict.fromkeys(paper.logo for paper in papers if paper.logo is not None))
+    return {
+        "document": json.dumps(about),
+        "logos": json.dumps([{"logo": list(each.data), "logo-format": each.form} for each in logos]),
+        "papers": json.dumps([_input(paper, logos) for paper in papers]),
+    }
 
 
-def _input(paper: Paper) -> dict[str, Any]:
+def _input(paper: Paper, logos: Sequence[Logo]) -> dict[str, Any]:
     texts = _cleaned(
         certificate_texts(paper.facts, verify_url=paper.verify_url, labels=paper.labels, scan_url=paper.scan_url)
     )
     if lacking := missing_letters("".join(_strings(texts))):
         raise MissingLetters(lacking)
-    codes: dict[str, object] = {"signed": _qr(paper.signed), "address": _qr(paper.verify_url)}
-    if paper.logo is not None:
-        codes |= {"logo": list(paper.logo.data), "logo-format": paper.logo.form}
     return {
         "design": design_of(paper.facts),
         "look": colours(paper.facts.look.colour),
         "texts": texts,
-        "codes": codes,
+        "codes": {"signed": _qr(paper.signed), "address": _qr(paper.verify_url)},
+        "logo": logos.index(paper.logo) if paper.logo is not None else None,
     }
 
 

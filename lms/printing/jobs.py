@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from lms.credentials.paper import render_many
+from lms.credentials.paper import render_pieces
+from lms.printing import joining
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +61,7 @@ def print_jobs(
     `papers` reads what is printed of a job, here; at most one job more than there are processes waits in memory.
     A file appears under its name when it is whole. Raises `MissingLetters`.
     """
-    # Spawned, because typst's threads do not outlive a fork; one for each file, because typst keeps what it laid out.
+    # Spawned, because typst's threads do not outlive a fork; one for each file, because memory that was freed may stay.
     with ProcessPoolExecutor(processes, get_context("spawn"), max_tasks_per_child=1) as pool:
         waiting: list[tuple[Job, Future[None]]] = []
         for job in made:
@@ -77,6 +78,4 @@ def _finished(job: Job, done: Future[None]) -> Job:
 
 
 def _write(papers: Sequence[Paper], title: str, path: Path) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(render_many(papers, title))
-    part.replace(path)
+    joining.write(render_pieces(papers, title), path)

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import msgspec
 import typst
 
+from lms.credentials.paper import PIECE, forget_layout
 from lms.printable import FONTS, MissingLetters, as_printed, missing_letters
+from lms.printing import joining
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lms.printing.statement_rules import Looks, Statement
 
@@ -32,7 +34,22 @@ def unprintable(statement: Statement) -> tuple[str, ...]:
 
 def render_statements(statements: Sequence[Statement], looks: Looks, title: str = "") -> bytes:
     """One PDF with all of these statements, in this order; at least one. Raises `MissingLetters`."""
-    first = statements[0]
+    return _pdf(statements, looks, title, statements[0])
+
+
+def write_statements(path: Path, statements: Sequence[Statement], looks: Looks, title: str) -> None:
+    """The same into a file, which appears when it is whole; some are laid out at a time. Raises `MissingLetters`."""
+    joining.write(_pieces(statements, looks, title), path)
+
+
+def _pieces(statements: Sequence[Statement], looks: Looks, title: str) -> Iterator[bytes]:
+    for start in range(0, len(statements), PIECE):
+        yield _pdf(statements[start : start + PIECE], looks, title, statements[0])
+        forget_layout()
+
+
+def _pdf(statements: Sequence[Statement], looks: Looks, title: str, first: Statement) -> bytes:
+    """Some statements of a file, which says of itself what its first one does."""
     texts = ",".join(_texts(each) for each in statements)
     if lacking := missing_letters(texts):
         raise MissingLetters(lacking)
@@ -52,13 +69,6 @@ def render_statements(statements: Sequence[Statement], looks: Looks, title: str 
     )
     assert isinstance(pdf, bytes)  # a list is what other formats give
     return pdf
-
-
-def write_statements(path: Path, statements: Sequence[Statement], looks: Looks, title: str) -> None:
-    """The same into a file, which appears when it is whole. Raises `MissingLetters`."""
-    part = path.with_suffix(".part")
-    part.write_bytes(render_statements(statements, looks, title))
-    part.replace(path)
 
 
 def _texts(statement: Statement) -> str:
