@@ -126,6 +126,7 @@ HELP = (
                 "consulting.named_experts",
                 lazy("Experts"),
                 Right.ORGANISE,
+                unless=Right.OPERATE,  # who finds it at the organisation
                 behind=frozenset({"consulting.name_expert", "consulting.end_expert"}),
             ),
             Door("consulting.times", lazy("How long it takes"), Right.COORDINATE),
@@ -210,10 +211,15 @@ TRAINERS = (
     Door("analysis.home", lazy("Answers"), Right.AUTHOR, behind=frozenset({"analysis", "renewing.kept"})),
     Room(lazy("After the certificate"), HOLDERS),
 )
+LEARNING = frozenset(
+    {"news", "statements"}
+    | {f"updating.{page}" for page in ("home", "update", "answer")}
+    | {f"renewing.{page}" for page in ("renewal", "renew", "review", "answer", "answered")}
+)
 # whoever oversees units finds sessions and organisation on her desk
 MENU = (
     Door("learning.catalogue", lazy("Courses"), Right.ANYONE),
-    Door("learning.my_learning", lazy("My learning"), Right.LEARN, behind=frozenset({"news"})),
+    Door("learning.my_learning", lazy("My learning"), Right.LEARN, behind=LEARNING),
     Door(
         "helping.home",
         lazy("Note help"),
@@ -225,6 +231,8 @@ MENU = (
                 "tallies",
                 "tally_files",
                 *(f"consulting.{page}" for page in ("home", "look", "questions", "to_me", "one_to_me")),
+                *(f"finding.{page}" for page in ("me", "change_me", "end_me")),
+                "sharing",
             }
         ),
     ),
