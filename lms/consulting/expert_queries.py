@@ -128,6 +128,12 @@ def put_to(db: Session, person: int, number: int) -> HardQuestion | None:
     return db.scalar(select(HardQuestion).where(HardQuestion.id == number, HardQuestion.id.in_(mine)))
 
 
+def is_expert(db: Session, person: int, today: date) -> bool:
+    """Whether somebody is named expert now, and may be asked."""
+    named = select(Expert.id).where(Expert.person_id == person, Expert.ended_at.is_(None), is_able(person, today))
+    return db.scalar(named.limit(1)) is not None
+
+
 def in_scope(db: Session, actor: int, today: date, at: At) -> ExpertsPage:
     """Experts of the units of a coordinator or an operator, by name."""
     found = page(

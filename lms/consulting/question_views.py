@@ -124,6 +124,8 @@ def answer_one(number: int) -> ResponseReturnValue:
     """Answer a question that was put to this expert."""
     db = writing()
     row = _put_to_me(db, number)
+    if not expert_queries.is_expert(db, current_user.actor, today()):
+        abort(404)  # what was answered stays to be read, and is changed by who is expert now
     try:
         question_actions.answer(db, row, request.form.get("answer", ""), by=current_user.actor)
     except actions.BadRequest as bad:

@@ -12,12 +12,13 @@ import time_machine
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.consulting import erasing, minding, rules
-from lms.consulting.models import Consultation, ConsultationContact
-from lms.people.actions import forget_tries
+from lms.consulting import erasing, expert_actions, minding, rules
+from lms.consulting.models import Consultation, ConsultationContact, HardQuestion, QuestionTo
+from lms.people.actions import forget_tries, join_unit
 from lms.people.models import ThrottleCount
 from lms.people.short_codes import new_code
 from tests.consulting.world import WISH, ask, new_id, staff
+from tests.helping.world import certify
 
 if TYPE_CHECKING:
     from lms.config import Settings
@@ -141,6 +142,25 @@ def test_what_a_coordinator_wrote_on_ending_goes_with_her(staffed: Cast, client:
         erasing.erase(db, staffed["nora"])
         db.expire_all()
         assert db.get_one(Consultation, number).note == ""
+
+
+def test_who_is_expert_no_more_changes_no_answer(staffed: Cast, database: Database) -> None:
+    today = now().date()
+    with database.writing() as db:
+        certify(db, staffed["otto"], since=today)
+        expert = expert_actions.name(
+            db, staffed["laura"], staffed.units["N"], expert_actions.Subjects(), by=staffed["nora"], today=today
+        ).id
+        join_unit(db, staffed["otto"], staffed.units["N-1"], since=today)
+    staffed.at_browser("otto").post("/hard-questions", {"words": "Which one?", "client_id": new_id()})
+    with database.reading() as db:
+        path = f"/hard-questions/to-me/{db.scalars(select(QuestionTo.question_id)).one()}"
+    laura = staffed.at_browser("laura")
+    assert laura.post(path, {"answer": "The first one"}).status_code == 303
+    assert staffed.at_browser("nora").post(f"/coordination/help/experts/{expert}/end").status_code == 303
+    assert laura.post(path, {"answer": "Send me your password"}).status_code == 404
+    with database.reading() as db:
+        assert db.scalars(select(HardQuestion.answer)).one() == "The first one"
 
 
 def test_questions_cannot_be_poured_over_the_experts(cast: Cast) -> None:
