@@ -59,8 +59,8 @@ FROM_ENTRIES = text(
 KEPT = text("select month, kind, audience, people, entries from help_figure where unit_id = :unit")
 # what the database alone takes to read the entries of a district, helper by helper
 BY_HELPER = text(
-    "select e.helper_id, sum(e.people), count(*) from help_entry e join unit u on u.id = e.unit_id"
-    " where u.path >= :low and u.path < :high and e.undone_at is null and e.standing = 'covered'"
+    "select e.helper_id, sum(e.people), count(*) from unit u cross join help_entry e where e.unit_id = u.id"
+    " and u.path >= :low and u.path < :high and e.undone_at is null and e.standing = 'covered'"
     " and e.helper_id is not null group by e.helper_id order by 2 desc limit 10"
 )
 # what it takes to read one kept row of each kind that a chain is made of
@@ -203,13 +203,14 @@ def test_the_most_active_of_many_districts(database: Database) -> None:
         def floor(_turn: int) -> object:
             return [db.execute(BY_HELPER, within(unit)).all() for unit in districts]
 
+        bare = times(floor, FEW_TURNS)
         for by in CRITERIA:
 
             def ours(_turn: int, by: str = by) -> object:
                 return active_queries.best(db, districts, period, by, BEST)
 
             spent = times(ours, FEW_TURNS)
-            tell(f"ten most active in each of {DISTRICTS} districts, by {by}", spent, times(floor, FEW_TURNS))
+            tell(f"ten most active in each of {DISTRICTS} districts, by {by}", spent, bare)
             assert spent.p95 <= MOST_MS
         found = active_queries.best(db, districts, period, "people", BEST)
         for group in found:
