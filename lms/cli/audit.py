@@ -36,8 +36,9 @@ def audit(heads: tuple[Path, ...], *, as_json: bool) -> None:
     """Look whether every certificate stands as it was sealed, and the chain leads through all heads.
 
     It finds each change of a protected column, certificates and seals that were deleted, in the middle or at the end,
-    a chain made anew without the key, and certificates that were never sealed. The heads in the data folder
-    (heads.jsonl) are always taken in. Exit code: 0 all is as it was signed, 1 something is not, 2 wrong use.
+    a chain made anew without the key, signatures and signed codes that were exchanged, and certificates that were never
+    sealed. The heads in the data folder (heads.jsonl) are always taken in. Exit code: 0 all is as it was signed, 1
+    something is not, 2 wrong use.
 
     Example: lms certificates audit
     """

@@ -13,8 +13,10 @@ from datetime import timedelta
 from itertools import chain as joined
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from lms.sealing import chain
+from lms.credentials.rules import status_index
+from lms.sealing import chain, cose, offline
 from lms.sealing.chain import HeadLine, Link, Past, Row
+from lms.sealing.letters import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal[
     "printed", "standing", "erased", "waiting", "unsealed", "tail", "gap", "gone", "link", "hash", "signature", "key",
-    "head", "rebuilt",
+    "head", "rebuilt", "code",
 ]  # fmt: skip
 SOON = timedelta(minutes=1)  # what waits for less is on its way
 PIECE = 500  # certificates or seals read at a time
@@ -49,6 +51,17 @@ class Signed:
     kid: str
     signature: bytes
     code: str | None  # of its certificate; None if that is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a certificate carries for checks without a network, as it stands beside its first seal; None if nothing."""
+
+    seq: int
+    certificate_id: int
+    message: bytes | None
+    code: str
+    is_erased: bool
 
 
 @dataclass(slots=True)
@@ -153,6 +166,29 @@ def _of_head(head: HeadLine, seq: int, hash_: str, keys: Mapping[str, PublicKey]
     elif head.seq == seq and head.hash != hash_:
         words = f"The chain does not lead through the head of {day}: it was made anew by somebody without the key."
         yield Finding("rebuilt", words, head.seq)
+
+
+def of_codes(codes: Iterable[Code], keys: Mapping[str, PublicKey]) -> Iterator[Finding]:
+    """Which signed codes are not those of their certificates. No seal takes them in: each proves itself."""
+    for each in codes:
+        words = _wrong_code(each, keys)
+        if words:
+            yield Finding("code", words, each.seq, each.code)
+
+
+def _wrong_code(each: Code, keys: Mapping[str, PublicKey]) -> str:
+    if each.message is None:
+        return "" if each.is_erased else "has no signed code for checks without a network: it cannot be printed."
+    try:
+        signed = cose.opened(each.message)
+        key = keys.get(signed.kid)
+        if key is None or not key.verifies(signed.covered, signed.signature):
+            return "carries a code that was changed, or that somebody without a key made."
+        carried = offline.read(signed.payload)
+    except (cose.NotSigned, Unreadable):
+        return "carries a code that nobody can read: it was changed."
+    is_own = (carried.facts.code, carried.status_index) == (each.code, status_index(each.certificate_id))
+    return "" if is_own else f"carries the signed code of another certificate, {carried.facts.code}: it was exchanged."
 
 
 def in_order(*lists: Iterable[HeadLine]) -> Iterator[HeadLine]:

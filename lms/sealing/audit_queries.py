@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lms.credentials.models import Certificate
 from lms.issuers import queries as issuers
 from lms.sealing import audit, heads_file
-from lms.sealing.audit import Count, Finding, Signed
+from lms.sealing.audit import Code, Count, Finding, Signed
 from lms.sealing.chain import HeadLine, Link, Row
 from lms.sealing.models import Head, Seal
 from lms.sealing.queries import COLUMNS, past_of
@@ -50,6 +50,9 @@ def _all(db: Session, moment: datetime, heads: Sequence[Path], count: Count) -> 
     for finding in audit.of_chain(_seals(db, count), keys, _counted(noted, count)):
         count.found[finding.kind] += 1
         yield finding
+    for finding in audit.of_codes(_codes(db), keys):
+        count.found[finding.kind] += 1
+        yield finding
     for finding in _certificates(db, moment, count):
         count.found[finding.kind] += 1
         yield finding
@@ -79,6 +82,17 @@ def _seals(db: Session, count: Count) -> Iterator[Signed]:
             return
         after = rows[-1][0]
         count.seals += len(rows)
+
+
+def _codes(db: Session) -> Iterator[Code]:
+    """What certificates carry for checks without a network, beside their first seals."""
+    columns = (Seal.seq, Seal.certificate_id, Seal.cose, Certificate.code, Certificate.erased_at)
+    first = select(*columns).join(Certificate, Certificate.id == Seal.certificate_id).where(Seal.event == "issued")
+    after = 0
+    while rows := db.execute(first.where(Seal.seq > after).order_by(Seal.seq).limit(audit.PIECE)).all():
+        for seq, certificate, message, code, erased_at in rows:
+            yield Code(seq, certificate, message, code, erased_at is not None)
+        after = rows[-1][0]
 
 
 def _certificates(db: Session, moment: datetime, count: Count) -> Iterator[Finding]:

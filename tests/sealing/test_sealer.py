@@ -240,3 +240,34 @@ def test_without_a_passphrase_nothing_is_sealed_and_nothing_lost(
     with database.reading() as db:
         assert queries.has_unsealed(db)
         assert db.scalar(select(func.count()).select_from(jobs.Job).where(jobs.Job.name == actions.JOB)) == 0
+
+
+OF_4 = "certificate_id = (SELECT id FROM certificate WHERE code = 'C-4') AND event = 'issued'"
+OF_5 = "(SELECT cose FROM seal WHERE certificate_id = (SELECT id FROM certificate WHERE code = 'C-5'))"
+CODES = {
+    "another's": f"UPDATE seal SET cose = {OF_5} WHERE {OF_4}",
+    "deleted": f"UPDATE seal SET cose = NULL WHERE {OF_4}",
+    "unreadable": f"UPDATE seal SET cose = signature WHERE {OF_4}",
+}
+
+
+@pytest.mark.parametrize("edit", CODES)
+def test_a_signed_code_that_was_exchanged_is_found_though_no_seal_takes_it_in(
+    sealed: Database, settings: Settings, edit: str
+) -> None:
+    run(sealed, CODES[edit])
+    assert found(sealed, settings) == [("code", "C-4")]
+
+
+def test_a_signed_code_of_somebody_without_the_key_is_found(sealed: Database, settings: Settings) -> None:
+    with sealed.writing() as db:
+        seal = db.scalars(select(Seal).where(text(OF_4))).one()
+        assert seal.cose is not None
+        seal.cose = bytes([*seal.cose[:-1], seal.cose[-1] ^ 1])  # the last byte of the signature
+    assert found(sealed, settings) == [("code", "C-4")]
+
+
+def test_a_head_whose_signature_was_exchanged_is_found(sealed: Database, settings: Settings) -> None:
+    run(sealed, "UPDATE seal_head SET signature = (SELECT signature FROM seal WHERE seq = 1)")
+    assert found(sealed, settings) == [("head", "")]
+    assert found(sealed, settings, heads=False) == [("head", "")]
