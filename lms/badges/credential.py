@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from lms.badges import digcomp
 from lms.badges.jsonld import OPEN_BADGES, V2
 from lms.badges.rules import derived, encoded, identity_hash
-from lms.credentials.facts import Outcome
+from lms.credentials.facts import PRIOR_FORMS, Outcome
 from lms.credentials.wording import certificate_texts
 
 if TYPE_CHECKING:
@@ -199,11 +199,11 @@ def _identities(facts: CertificateFacts, holder: Holder) -> Iterable[dict[str, A
 
 
 def _descriptions(facts: CertificateFacts, labels: Mapping[str, str], address: str) -> Iterable[dict[str, Any]]:
-    """What is measured: each outcome that the exam asks about, and the exam as a whole."""
+    """What is measured: each outcome that the exam asks about, and the exam as a whole. Evidence is not measured."""
     percent = {"type": ["ResultDescription"], "resultType": "Percent", "valueMin": "0", "valueMax": "100"}
     for number, outcome in enumerate(facts.outcomes, 1):
         yield {"id": f"{address}#outcome-{number}", "name": _said(outcome.text), **percent}
-    if facts.assessment is not None:
+    if facts.assessment is not None and facts.assessment.form not in PRIOR_FORMS:
         form, needed = facts.assessment.form, facts.assessment.needed
         least = {"requiredValue": _percent(needed)} if needed is not None else {}
         yield {"id": f"{address}#assessment", "name": _said(labels.get(f"form_{form}", form)), **percent, **least}

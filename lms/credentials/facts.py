@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 ACADEMIC_HOUR = 45  # minutes
 PRIOR_LEARNING = "prior-learning"  # the basis of a certificate that rests on evidence of what was known before
+PRIOR_FORMS = ("evidence", "evidence-conversation", "conversation")  # how it was looked at; nothing is measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How it was found out. `form` is `exam` or words to print as they are; shares are 0 to 1, None if not measured."""
+    """How it was found out; shares are 0 to 1, None if not measured.
+
+    `form` is `exam`, for prior learning `evidence`, `conversation` or `evidence-conversation`, else words to print.
+    """
 
     form: str
     score: float | None = None

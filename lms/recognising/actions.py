@@ -11,7 +11,7 @@ from lms import events, jobs
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials.actions import issue
-from lms.credentials.facts import PRIOR_LEARNING, Outcome
+from lms.credentials.facts import PRIOR_LEARNING, Assessment, Outcome
 from lms.db import insert_once
 from lms.learning.actions import judge
 from lms.learning.earning import earned
@@ -187,7 +187,8 @@ def _certify(db: Session, row: Recognition, answer: Answer) -> Certificate:
     made = earned(db, person, version, basis=PRIOR_LEARNING, key=f"recognition/{row.id}")
     words = version.course.pages[made.facts.language].outcomes
     shown = tuple(Outcome(words[name]) for name in rules.outcomes_asked(version.course) if name in words)
-    certificate = issue(db, replace(made, facts=replace(made.facts, outcomes=shown, assessment=None)))
+    form = rules.assessment_form(len(queries.files(db, row)), answer.talked_on)
+    certificate = issue(db, replace(made, facts=replace(made.facts, outcomes=shown, assessment=Assessment(form))))
     for programme in content.catalogue(db):
         if row.course_id in (*programme.course.courses, *programme.course.requires):
             judge(db, row.actor_id, programme)

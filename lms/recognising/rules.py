@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,16 @@ def lacks(course: CompiledCourse, texts: Mapping[str, str], files: int) -> tuple
 def is_whole(course: CompiledCourse, approved: Collection[str]) -> bool:
     """Whether every outcome that is asked for was approved: half a certificate is none."""
     return set(outcomes_asked(course)) <= set(approved)
+
+
+def assessment_form(files: int, talked_on: date | None) -> str:
+    """How it was found out what somebody knows, as a certificate names it: by evidence, by talking, or by both.
+
+    Words without a file are evidence, too, where nobody has talked with the person.
+    """
+    if talked_on is None:
+        return "evidence"
+    return "evidence-conversation" if files else "conversation"
 
 
 def forget_before(moment: datetime, days: int) -> datetime:

@@ -144,3 +144,13 @@ def test_a_status_list_is_at_least_as_long_as_the_standard_asks():
 
 def test_addresses_of_lists_differ_by_form():
     assert WHERE.status_list("riga", 3, is_token=True) == WHERE.status_list("riga", 3, is_token=False) + ".jwt"
+
+
+def test_prior_learning_is_said_in_the_criteria_and_measured_nowhere():
+    outcomes = tuple(replace(each, share=None) for each in FACTS.outcomes)
+    facts = replace(FACTS, outcomes=outcomes, basis="prior-learning", assessment=Assessment("evidence"))
+    subject = statused(plain(facts), is_token=False)["credentialSubject"]
+    said = subject["achievement"]["criteria"]["narrative"]
+    assert "Assessment: Recognition of prior learning (evidence reviewed)" in said
+    assert not [each for each in subject["achievement"]["resultDescription"] if each["id"].endswith("#assessment")]
+    assert "result" not in subject

@@ -316,6 +316,19 @@ def test_every_design_prints_every_fact_of_a_micro_credential_and_of_an_organisa
     assert [words for words in said if words not in text.replace("/ ", "/")] == []
 
 
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("evidence", "evidence reviewed"),
+        ("conversation", "conversation held"),
+        ("evidence-conversation", "evidence reviewed, conversation held"),
+    ],
+)
+def test_how_prior_learning_was_looked_at_is_printed(form, words):
+    facts = replace(ENGLISH, basis="prior-learning", assessment=Assessment(form))
+    assert f"Assessment Recognition of prior learning ({words})" in read(render(facts))
+
+
 @pytest.mark.parametrize("basis", ["correction", "prior-learning", "by decision of the council"])
 def test_what_a_certificate_rests_on_is_printed(basis):
     rows = dict(certificate_texts(replace(ENGLISH, basis=basis), verify_url=URL, labels=LABELS_EN)["facts"])

@@ -15,6 +15,7 @@ from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import actions as credentials
 from lms.credentials import queries as certificates
+from lms.credentials.facts import Assessment
 from lms.credentials.models import Certificate
 from lms.figures import actions as figures
 from lms.figures import queries as counted
@@ -94,8 +95,10 @@ def test_evidence_is_recognised_by_somebody_else_once(database, offered):
     facts = certificates.facts_of(made)
     assert (made.basis, made.completion_key, facts.basis) == ("prior-learning", "recognition/1", "prior-learning")
     assert [each.text for each in facts.outcomes] == ["Keep passwords", "Help others"]
-    assert facts.assessment is None
-    assert "Recognised on evidence of earlier learning" in laura.get(f"/c/{made.code}").text
+    assert facts.assessment == Assessment("evidence")
+    public = laura.get(f"/c/{made.code}").text
+    assert "Recognised on evidence of earlier learning" in public
+    assert "Recognition of prior learning (evidence reviewed)" in public
     assert made.code in laura.get(PAGE).text
     assert "valid certificate of this course" in send(laura, x="").text or len(rows(database, Recognition)) == 1
     with database.reading() as db:

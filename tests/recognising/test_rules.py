@@ -9,6 +9,8 @@ import pytest
 from lms.content.compiled import CompiledCourse, CoursePage
 from lms.content.parser import parse_pack
 from lms.content.structure import PriorLearning
+from lms.credentials.facts import PRIOR_FORMS
+from lms.credentials.wording import LABELS_EN
 from lms.discovery import OWN, question_types
 from lms.figures.rules import Facts, Held, Kind, Stand, State, best, stand
 from lms.recognising import rules
@@ -121,3 +123,13 @@ def test_what_asks_for_nothing_is_an_error(given):
     pack = understood(f"---\ncertificate: Helper\nprior_learning: {given}\n---\n")
     wrong = [each.severity for each in pack.problems]
     assert wrong == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("files", "talked_on", "form"),
+    [(2, None, "evidence"), (0, None, "evidence"), (1, MAY, "evidence-conversation"), (0, MAY, "conversation")],
+)
+def test_a_certificate_says_by_what_it_was_found_out(files, talked_on, form):
+    assert rules.assessment_form(files, talked_on) == form
+    assert form in PRIOR_FORMS
+    assert f"form_{form}" in LABELS_EN
