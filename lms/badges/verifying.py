@@ -20,7 +20,9 @@ from lms.badges.tokens import CLAIMS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-State: TypeAlias = Literal["valid", "expired", "early", "revoked", "altered", "unknown issuer", "unreadable"]
+State: TypeAlias = Literal[
+    "valid", "unchecked", "expired", "early", "revoked", "altered", "unknown issuer", "unreadable",
+]  # fmt: skip
 MOST_BYTES = 4 * 1024 * 1024
 BADGES = {"OpenBadgeCredential", "AchievementCredential"}
 ENTRY = "BitstringStatusListEntry"
@@ -29,8 +31,9 @@ WITHDRAWING = ("revocation", "suspension")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is found out about a badge. `state` is `valid` only if all was checked that could be; `why` says the rest.
+    """What is found out about a badge; `why` says more. `state` is `valid` only if everything was checked.
 
+    It is `unchecked` if the signature holds and no day is over, but nobody knows here whether it was withdrawn.
     `is_status_known` tells whether a status list was at hand, or the badge names none. `credential` is what was signed.
     """
 
@@ -210,8 +213,21 @@ def _today(credential: dict[str, Any], at_hand: Known, moment: datetime, issuer:
         return Verdict("expired", f"It was valid until {ends:%Y-%m-%d}.", issuer, form, is_known, said)
     if starts is not None and moment < starts:
         return Verdict("early", f"It is valid from {starts:%Y-%m-%d} on.", issuer, form, is_known, said)
-    why = "" if is_known else "Whether it was withdrawn is not known: its status list is not at hand, or too old."
-    return Verdict("valid", why, issuer, form, is_known, said)
+    if not is_known:
+        return Verdict("unchecked", _unchecked(credential), issuer, form, is_known, said)
+    return Verdict("valid", "", issuer, form, is_known, said)
+
+
+def _unchecked(credential: Mapping[str, Any]) -> str:
+    """What is missing, and where it is found."""
+    entries = [each for each in _listed(credential.get("credentialStatus")) if isinstance(each, dict)]
+    named = [each.get("statusListCredential") for each in entries]
+    places = [each for each in named if isinstance(each, str) and each.isprintable()]
+    where = f" Its issuer publishes the list at {places[0]}." if places else ""
+    return (
+        "The signature holds. Whether it was withdrawn could not be checked: its status list is not at hand, too old, "
+        f"or of a kind that is not known here.{where}"
+    )
 
 
 def _ends(credential: dict[str, Any]) -> datetime | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SENTENCES = {
     "valid": "VALID",
+    "unchecked": "GENUINE, but nobody knows here whether it was withdrawn",
     "expired": "EXPIRED",
     "early": "NOT VALID YET",
     "revoked": "WITHDRAWN",
@@ -64,13 +65,15 @@ def verified(db: Session, settings: Settings, data: bytes, given: Iterable[Path]
 
 def _as_registered(db: Session, found: Verdict, documents: Iterable[Mapping[str, object]]) -> Verdict:
     """What the register says today of a badge of ours: its lists are signed a little later."""
-    if found.state != "valid" or found.issuer not in {each.get("id") for each in documents}:
+    if found.state not in ("valid", "unchecked") or found.issuer not in {each.get("id") for each in documents}:
         return found
     code = str((found.credential or {}).get("id")).rpartition("/c/")[2]
     page = certificates.certificate(db, code, now().date())
-    if page is None or page.state != "revoked":
-        return found
-    return replace(found, state="revoked", why=f"Its issuer has withdrawn it: {page.revoked_reason}")
+    if page is not None and page.state == "revoked":
+        return replace(found, state="revoked", why=f"Its issuer has withdrawn it: {page.revoked_reason}")
+    if page is not None and page.state == "valid":
+        return replace(found, state="valid", why="", is_status_known=True)
+    return found
 
 
 def lines(verdict: Verdict) -> Iterator[str]:

@@ -48,6 +48,7 @@ SENTENCES = {
     "unsigned": "NOT VALID: no key of this register signed it, or it was altered",
     "unreadable": "NOT VALID: this is no signed certificate",
 }
+EXIT = {"valid": 0, "unchecked": 3}  # 2 is wrong use, 1 everything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def verify(what: str, issuers: tuple[Path, ...], lists: tuple[Path, ...]) -> Non
     It may be an Open Badge 3.0 of anybody, too: JSON, a token, or a picture with a badge inside. Nothing is fetched:
     keys and status lists of other issuers come in files.
 
-    Exit code: 0 it is valid, 1 it is not.
+    Exit code: 0 it is valid, 1 it is not, 3 it is genuine, but nobody knows here whether it was withdrawn.
 
     Example: lms certificates verify certificate.pdf
     """
@@ -132,7 +133,7 @@ def verify(what: str, issuers: tuple[Path, ...], lists: tuple[Path, ...]) -> Non
         click.echo("Its key was broken later: compare it with the register by its code.")
     for name, value in (*more, *_printed(found.facts)):
         click.echo(f"  {name}: {value}")
-    raise SystemExit(0 if found.state == "valid" else 1)
+    raise SystemExit(EXIT.get(found.state, 1))
 
 
 @certificates.command()
@@ -183,7 +184,7 @@ def _verify_badge(settings: Settings, data: bytes, issuers: tuple[Path, ...], li
         found = badges.verified(db, settings, data, issuers, lists)
     for line in badges.lines(found):
         click.echo(line)
-    raise SystemExit(0 if found.state == "valid" else 1)
+    raise SystemExit(EXIT.get(found.state, 1))
 
 
 def _read(path: Path) -> bytes:

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from lms.badges import baking
 from lms.badges.actions import sign_waiting
+from lms.badges.models import StatusList
 from lms.cli.serve import see_to_keys
 from lms.config import load_settings
 from lms.content.models import CourseVersion
@@ -70,12 +71,26 @@ def test_anybodys_badge_is_checked_with_what_its_issuer_publishes(sqlite_ready: 
     said = sqlite_ready("certificates", "verify", badge)
     assert (said.code, said.out.splitlines()[0]) == (1, "NOBODY KNOWS: its issuer's keys are not at hand")
     said = sqlite_ready("certificates", "verify", badge, "--issuer", did)
-    assert "not known" in said.out
+    assert said.code == 3, "the signature holds, and that is not enough"
+    assert said.out.splitlines()[0] == "GENUINE, but nobody knows here whether it was withdrawn"
+    assert "could not be checked" in said.out
     said = sqlite_ready("certificates", "verify", badge, "--issuer", did, "--status", listed)
-    assert "not known" not in said.out
+    assert (said.code, said.out.splitlines()[0]) == (0, "VALID")
     listed.write_text(makers.lists([makers.PLACE])[1])
     said = sqlite_ready("certificates", "verify", badge, "--issuer", did, "--status", listed)
-    assert said.out.startswith("WITHDRAWN")
+    assert (said.code, said.out.splitlines()[0]) == (1, "WITHDRAWN")
+
+
+def test_our_own_badge_is_looked_up_in_the_register_if_its_list_says_nothing(
+    code: str, sqlite_ready: Console, tmp_path: Path
+) -> None:
+    file = tmp_path / "badge.json"
+    sqlite_ready("certificates", "export", code, "--format", "ob3-json", "-o", file)
+    database = Database(load_settings().database)
+    with database.writing() as db:
+        db.execute(delete(StatusList))
+    said = sqlite_ready("certificates", "verify", file)
+    assert (said.code, said.out.splitlines()[0]) == (0, "VALID")
 
 
 def test_a_file_that_helps_nobody_is_a_sentence(sqlite_ready: Console, tmp_path: Path) -> None:
