@@ -50,6 +50,9 @@ class Outcome(StrEnum):
     NOT_SOLVED = "not-solved"
 
 
+KINDS, CHANNELS, OUTCOMES = (frozenset[str](each) for each in (Kind, Channel, Outcome))
+
+
 class Standing(StrEnum):
     """Which mandate covered help on its day. All but `COVERED` are counted apart."""
 
@@ -169,6 +172,8 @@ def scan(note: str) -> Findings:
 
     Two words in a row with capital letters look like a name; in scripts without capitals nothing does.
     """
+    if not note:
+        return Findings()
     refused = [found[0] for pattern in (_ADDRESS, _NUMBER) for found in pattern.finditer(note)]
     return Findings(tuple(refused), tuple(_runs_of_capitals(note)))
 
@@ -196,9 +201,9 @@ def problems(given: Help, today: date, *, is_tally: bool = False) -> dict[str, s
     """Field -> what is wrong with it: `unknown`, `few`, `many`, `future`, `old`, `long` or `personal`."""
     most, minutes = (MOST_IN_TALLY, MOST_MINUTES_IN_TALLY) if is_tally else (MOST_PEOPLE, MOST_MINUTES)
     found = {
-        "kind": _unless_known(given.kind, Kind),
-        "channel": given.channel and _unless_known(given.channel, Channel),
-        "outcome": given.outcome and _unless_known(given.outcome, Outcome),
+        "kind": _unless_known(given.kind, KINDS),
+        "channel": given.channel and _unless_known(given.channel, CHANNELS),
+        "outcome": given.outcome and _unless_known(given.outcome, OUTCOMES),
         "people": _unless_between(given.people, most),
         "minutes": "" if given.minutes is None else _unless_between(given.minutes, minutes),
         "given_on": _unless_recent(given.given_on, today, OLDEST_IN_TALLY if is_tally else OLDEST),
@@ -207,8 +212,8 @@ def problems(given: Help, today: date, *, is_tally: bool = False) -> dict[str, s
     return {field: problem for field, problem in found.items() if problem}
 
 
-def _unless_known(value: str, known: type[StrEnum]) -> str:
-    return "" if value in set(known) else "unknown"
+def _unless_known(value: str, known: frozenset[str]) -> str:
+    return "" if value in known else "unknown"
 
 
 def _unless_between(number: int, most: int) -> str:
