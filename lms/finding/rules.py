@@ -100,7 +100,7 @@ def read_week(text: str) -> Week:
     for rule in text.split(";"):
         if not rule.strip():
             continue
-        found = _RULE.match(rule)
+        found = _RULE.match(" ".join(rule.split()))
         if found is None:
             raise BadHours(rule.strip())
         times = found["times"].lower()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
 
-from lms.finding.rules import State
+from lms.finding.name_queries import has
+from lms.finding.rules import BadHours, State, read_week
 from lms.people.actions import add_unit
 from lms.people.models import Unit
 from tests.finding.world import open_point
@@ -75,3 +77,17 @@ def test_an_entry_that_the_public_does_not_see_is_told_to_nobody(
     for query in ("", "?t=guessed", "?done=1"):
         assert client.get(f"/find/N-1/said{query}").status_code == 404
     assert "Did you get what you came for?" in client.get(f"/find/N-1/said?t={word}").text
+
+
+def test_hours_without_end_are_refused_at_once() -> None:
+    began = time.process_time()
+    with pytest.raises(BadHours):
+        read_week(f"mo 9:00-10:00;{' ' * 2000}x")
+    assert time.process_time() - began < 1
+
+
+def test_of_very_many_words_the_first_ones_are_looked_for(client: Visitor, cast: Cast, database: Database) -> None:
+    with database.writing() as db:
+        open_point(db, cast.units["N-1"])
+    assert str(has(Unit.folded_name, [" ".join("a" * 50)])).count("LIKE") == 8
+    assert "Unit N-1" in client.get("/find?q=unit+n").text
