@@ -33,6 +33,7 @@ WRITES_APART = {
     "lms/demo/ambassadors.py": "a programme is made by a command",
     "lms/demo/bulk.py": "a programme is made by a command, in batches",
     "lms/demo/courses.py": "a programme is made by a command",
+    "lms/demo/months.py": "what happened in the months before a demonstration",
     "lms/demo/programmes.py": "a programme is made by a command",
     "lms/demo/story.py": "the demonstration is made by a command",
     "lms/editing/file_views.py": "a text that came too late is kept as a draft, though the form answers 409",
