@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms import jobs
 from lms.grading import regrade_actions as actions
 from lms.grading import regrade_queries as queries
 from lms.grading.desk import bp
@@ -14,6 +15,7 @@ from lms.grading.rules import AT_WORK, State
 from lms.learning.presentation import question_types
 from lms.people.needs import needs
 from lms.people.rules import Right
+from lms.web import failing
 from lms.web.ids import client_id
 from lms.web.language import _, language
 from lms.web.transaction import reading, writing
@@ -75,9 +77,21 @@ def regrading(regrading_id: str) -> ResponseReturnValue:
     page = queries.regrading_page(reading(), regrading_id, language())
     if page is None:
         abort(404)
-    return render_template(
-        "grading/regrading.html", page=page, State=State, is_at_work=page.state in AT_WORK, states=_states()
-    )
+    key, is_at_work = actions.job_key(regrading_id, page.state), page.state in AT_WORK
+    trouble = jobs.troubles(reading(), [key]).get(key) if is_at_work else None
+    about = {"is_at_work": is_at_work, "trouble": trouble, "why": failing.why}
+    return render_template("grading/regrading.html", page=page, State=State, states=_states(), **about)
+
+
+@bp.post("/regradings/<regrading_id>/again")
+@needs(Right.AUTHOR)
+def again(regrading_id: str) -> ResponseReturnValue:
+    """Go on where the worker failed."""
+    page = queries.regrading_page(reading(), regrading_id, language())
+    if page is None:
+        abort(404)
+    jobs.try_again(writing(), actions.job_key(regrading_id, page.state))
+    return redirect(url_for("grading.regrading", regrading_id=regrading_id), 303)
 
 
 @bp.post("/regradings/<regrading_id>/confirm")

@@ -40,8 +40,12 @@ def ask(db: Session, regrading_id: str, course: str, key: str, version: int, *, 
 
 
 def _enqueue(db: Session, regrading_id: str, state: State) -> None:
+    jobs.enqueue(db, REGRADE, {"regrading": regrading_id}, dedupe=job_key(regrading_id, state))
+
+
+def job_key(regrading_id: str, state: str) -> str:
     """Each walk is a job of its own: the first may still be ending when the second is asked for."""
-    jobs.enqueue(db, REGRADE, {"regrading": regrading_id}, dedupe=f"{REGRADE}/{regrading_id}/{state}")
+    return f"{REGRADE}/{regrading_id}/{state}"
 
 
 def confirm(db: Session, regrading_id: str, *, by: int) -> bool:

@@ -157,6 +157,7 @@ OF_TRAINERS: Mapping[str, Place] = {
     "grading.one_key": Place(TRAINERS),
     "grading.ask": Place(TRAINERS, fresh_id("regrading_id")),
     "grading.regrading": Place(TRAINERS, says=frozenset({404})),
+    "grading.again": Place(TRAINERS, says=frozenset({404})),
     "grading.confirm": Place(TRAINERS, says=frozenset({404})),
     "grading.drop": Place(TRAINERS, says=frozenset({404})),
     "repositories.home": Place(TRAINERS),

@@ -349,3 +349,21 @@ def test_nothing_to_regrade_here(trainer: Visitor, database: Database) -> None:
     assert "Which is longest?" in trainer.get(f"{DESK}/keys?course=stories").text
     assert trainer.get(f"{DESK}/keys/stories/nothing").status_code == 404
     assert trainer.get(f"{DESK}/keys/nothing/stories%23longest").status_code == 404
+
+
+@pytest.mark.usefixtures("three")
+def test_a_regrading_that_the_worker_gave_up_says_why_and_goes_on_when_asked(
+    database: Database, worker: Worker, trainer: Visitor
+) -> None:
+    address = ask(trainer)
+    failed = update(Job).where(Job.name == "regrade")
+    with database.writing() as db:
+        db.execute(failed.values(state="dead", attempts=8, error="MemoryError"))
+    page = trainer.get(address).text
+    assert "too little memory" in page
+    assert "data-live" not in page
+    assert trainer.post(f"{address}/again").status_code == 303
+    worker.drain()
+    page = trainer.get(address).text
+    assert "This is what would change" in page
+    assert "too little memory" not in page
