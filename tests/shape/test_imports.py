@@ -21,6 +21,8 @@ OTHER_READERS: dict[str, str] = {
     "lms.demo.desk": "makes what their coordinators set up",
     "lms.demo.help_writing": "makes the help that they gave",
     "lms.demo.learning": "makes their progress, exams and certificates, by the hundred thousand",
+    "lms.demo.library_points": "makes their help points",
+    "lms.demo.months": "makes the periods that their coordinators report on",
     "lms.demo.points": "makes their help points",
     "lms.demo.programmes": "makes whole programmes of them",
     "lms.demo.sessions": "makes their sessions",
