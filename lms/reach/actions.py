@@ -42,14 +42,21 @@ def open_period(db: Session, root: int, period: Period, today: date) -> None:
 def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
     """Close a period for ever, with the definitions of its last day; the worker writes its figures.
 
-    Closing it twice changes nothing. Raises `StillRunning`.
+    Closing it twice changes nothing, except that what the worker failed to write is tried again. Raises `StillRunning`.
     """
     if period.last_day >= today:
         raise StillRunning
     definitions = closed_queries.as_words(catalogue.definitions(db, period.unit_id, period.last_day))
     if insert_once(db, ClosedPeriod, {"period_id": period.id, "definitions": definitions, "frozen_at": None}):
         period_actions.mark_closed(period, by)
-        jobs.enqueue(db, JOB, {"period": period.id}, dedupe=f"{JOB}/{period.id}")
+        jobs.enqueue(db, JOB, {"period": period.id}, dedupe=job_key(period.id))
+    else:
+        jobs.try_again(db, job_key(period.id))
+
+
+def job_key(period_id: int) -> str:
+    """Under which key the worker is asked for the figures of a closed period."""
+    return f"{JOB}/{period_id}"
 
 
 def want_board(db: Session, person: int) -> None:

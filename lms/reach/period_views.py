@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from flask import abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms import jobs
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import actions, closed_queries, home_queries
 from lms.reach.desk import bp
 from lms.reach.rules import months
+from lms.web import failing
 from lms.web.language import _, today
 from lms.web.transaction import reading, writing
 
@@ -73,7 +75,9 @@ def _page(problem: str = "") -> ResponseReturnValue:
     roots = _roots()
     rows = closed_queries.periods_of(reading(), [each.id for each in roots])
     named = {each.id: each for each in roots}
-    page = render_template(
-        "reach/periods.html", roots=roots, named=named, rows=rows, problem=problem, today=today(), given=request.form
-    )
+    keys = {row[0].id: actions.job_key(row[0].id) for row in rows if row[0].closed_at and not row.frozen_at}
+    found = jobs.troubles(reading(), list(keys.values()))
+    failed = {period: found[key] for period, key in keys.items() if key in found}
+    about = {"roots": roots, "named": named, "rows": rows, "failed": failed, "why": failing.why}
+    page = render_template("reach/periods.html", **about, problem=problem, today=today(), given=request.form)
     return page, 422 if problem else 200

@@ -6,13 +6,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.clock import now
 from lms.helping import counting
 from lms.helping.models import HelpDefinition, HelpEntry, HelpPeriod
+from lms.jobs import Job
 from lms.people import moving
+from lms.people.actions import grant_role
 from lms.people.models import Unit
+from lms.people.rules import Role
 from lms.reach import actions, closed_queries, unit_queries
 from lms.reach.rules import TOTAL, Period, Span
 from tests.reach.world import SUMMER, define, note
@@ -163,3 +166,27 @@ def test_a_period_that_runs_or_is_to_come_is_refused(database: Database, cast: C
         period = db.scalars(select(HelpPeriod)).one()
         with pytest.raises(actions.StillRunning):
             actions.close_period(db, period, cast["nora"], SUMMER.last)
+
+
+def test_figures_that_the_worker_failed_to_write_say_why_and_are_tried_again(
+    database: Database, cast: Cast, worker: Worker
+) -> None:
+    with database.writing() as db:
+        note(db, cast, "N-1", 7, JULY)
+        grant_role(db, cast["nora"], Role.COORDINATOR, unit=cast.units["ALL"], by=None)
+        actions.open_period(db, cast.units["ALL"], SUMMER, now().date())
+        period = db.scalars(select(HelpPeriod)).one().id
+    nora = cast.at_browser("nora")
+    address = "/coordination/help/periods"
+    nora.post(f"{address}/{period}/close")
+    failed = update(Job).where(Job.name == actions.JOB)
+    with database.writing() as db:
+        db.execute(failed.values(state="dead", attempts=8, error="database or disk is full"))
+    shown = nora.get(address).text
+    assert "Its figures could not be written" in shown
+    assert "The disk of the server is full" in shown
+    assert nora.post(f"{address}/{period}/close").status_code == 303
+    worker.drain()
+    assert "could not be written" not in nora.get(address).text
+    with database.reading() as db:
+        assert len(closed_queries.closed_periods(db, cast.units["ALL"])) == 1
