@@ -29,7 +29,7 @@ class Size:
 
 
 # a drawing that fills a desk's column, and one that a phone shrinks to less than half
-USUAL, LARGE = Size(9.5, 18, 14), Size(15.5, 29, 22)
+USUAL, LARGE = Size(9.5, 18, 14), Size(16.5, 29, 22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +171,17 @@ def _labels(wanted: Sequence[Mark], room: _Room) -> tuple[list[Mark], list[Mark]
 def _lettered(left_out: Sequence[Mark], room: _Room) -> tuple[list[Mark], list[tuple[str, str]]]:
     """A letter for each district whose name has no room, where a letter has, and what the letters mean."""
     badge = LETTERS[:2]  # a circle is as wide as two letters
-    tried = [(room.take(replace(mark, words=badge)), mark.words) for mark in left_out]
+    tried = [(_beside(replace(mark, words=badge), room), mark.words) for mark in left_out]
     placed = [(place, name) for place, name in tried if place is not None]
     legend = [(letter, name) for letter, (_place, name) in zip(LETTERS, placed, strict=False)]
     letters = [replace(place, words=letter) for letter, (place, _name) in zip(LETTERS, placed, strict=False)]
     return letters, legend
+
+
+def _beside(mark: Mark, room: _Room) -> Mark | None:
+    """Words at or near their place, also to the left and right of it."""
+    tried = (room.take(replace(mark, x=mark.x + step * room.size.spot)) for step in (0, 2, -2, 4, -4))
+    return next((place for place in tried if place is not None), None)
 
 
 def _is_apart(one: Box, other: Box) -> bool:
