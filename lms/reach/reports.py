@@ -68,7 +68,7 @@ _CHAIN = Report(
         Column("certified_of_registered", N_("Certified of the registered"), "share"),
         Column("active_30", N_("Active in the last 30 days")),
         Column("active_90", N_("Active in the last 90 days")),
-        Column("active_to_certified", N_("Active in the last 30 days, set against the certified"), "share"),
+        Column("active_to_certified", N_("Active against certified"), "share"),
         Column("helped", N_("People helped")),
     ),
     has_past=False,

@@ -52,8 +52,10 @@ class Heading:
 def heading(db: Session, offer: Offer, asked: Asked) -> Heading:
     """The heading in the language of this request."""
     report, counted = offer.report, None if asked.is_past else offer.counted_at(db)
-    if counted is None:
+    if asked.is_past:
         as_of = _("As of the end of %(day)s (UTC)", day=show_date(asked.day))
+    elif counted is None:
+        as_of = _("Not counted yet.")
     else:
         as_of = _("As of %(moment)s", moment=show_moment(counted))
     about = _about(report, asked)
