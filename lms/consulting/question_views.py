@@ -143,5 +143,12 @@ def _put_to_me(db: Session, number: int) -> HardQuestion:
 
 
 def _one(row: HardQuestion, problem: str = "") -> str:
-    page = question_queries.question_page(reading(), row, today(), language())
-    return render_template("consulting/one_to_me.html", page=page, problem=problem, typed=request.form, rules=rules)
+    db, me = reading(), current_user.actor
+    return render_template(
+        "consulting/one_to_me.html",
+        page=question_queries.question_page(db, row, today(), language()),
+        may_answer=expert_queries.is_expert(db, me, today()),
+        problem=problem,
+        typed=request.form,
+        rules=rules,
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.content import queries as content
+from lms.content.structure import HelpScope
 from lms.helping.catalogue import AUDIENCE, AUDIENCES, SERVICE, SERVICES, choice_of
 from lms.helping.models import HelpChoice
 from lms.helping.rules import Kind
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from lms.content.structure import HelpScope
+
+NO_LIMIT = HelpScope()
+# every visit to a certificate asks: what is not wanted is not put into words
+BUILT_IN = {
+    **{(AUDIENCE, each.code): each for each in AUDIENCES},
+    **{(SERVICE, each.code): each for each in SERVICES},
+}
 
 
 def covers(db: Session, version: int, language: str, *, of_unit: bool) -> str:
@@ -31,6 +38,8 @@ def covers(db: Session, version: int, language: str, *, of_unit: bool) -> str:
     if rules is None:
         return ""
     scope = rules.helps
+    if scope == NO_LIMIT:
+        return ""
     named = _names(db, scope, language)
     parts = (
         [str(KINDS[Kind(each)][0]) for each in scope.kinds if each in set(Kind)],
@@ -43,10 +52,8 @@ def covers(db: Session, version: int, language: str, *, of_unit: bool) -> str:
 def _names(db: Session, scope: HelpScope, language: str) -> dict[tuple[str, str], str]:
     """Names of audiences and services by their code; a code that nothing names stands for itself."""
     wanted = [*((AUDIENCE, each) for each in scope.audiences), *((SERVICE, each) for each in scope.services)]
-    known = {(AUDIENCE, each.code): each.name(language) for each in AUDIENCES}
-    known |= {(SERVICE, each.code): each.name(language) for each in SERVICES}
-    known |= _own_names(db, [code for field, code in wanted if (field, code) not in known], language)
-    return {each: known.get(each, each[1]) for each in wanted}
+    own = _own_names(db, [code for field, code in wanted if (field, code) not in BUILT_IN], language)
+    return {each: BUILT_IN[each].name(language) if each in BUILT_IN else own.get(each, each[1]) for each in wanted}
 
 
 def _own_names(db: Session, codes: Sequence[str], language: str) -> dict[tuple[str, str], str]:

@@ -212,3 +212,16 @@ def test_experts_and_questions_of_a_unit_follow_it(certified: Cast, database: Da
     with database.reading() as db:
         assert db.scalars(select(Expert.unit_id)).one() == certified.units["N-2"]
         assert db.scalars(select(HardQuestion.unit_id)).one() == certified.units["N-2"]
+
+
+def test_who_is_no_expert_any_more_reads_what_was_answered_without_a_form(certified: Cast, database: Database) -> None:
+    number = named(database, certified, "otto")
+    asks(certified)
+    otto = certified.at_browser("otto")
+    assert "<textarea" in otto.get("/hard-questions/to-me/1").text
+    otto.post("/hard-questions/to-me/1", {"answer": "The blue one."})
+    with database.writing() as db:
+        expert_actions.end(db, db.get_one(Expert, number), by=certified["nora"], today=TODAY)
+    page = otto.get("/hard-questions/to-me/1").text
+    assert "The blue one." in page
+    assert "<textarea" not in page
