@@ -69,7 +69,8 @@ class Database:
     """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut.
 
     SQLite lets one write at a time: the writers of a process share one connection, so that they queue for it in order
-    instead of sleeping and trying again.
+    instead of sleeping and trying again. On PostgreSQL, whoever reads in order to write goes on where it has read
+    (`reader_of_writers`): each further connection asks the server three times more.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
@@ -77,9 +78,11 @@ class Database:
             self.engine = _open_sqlite(url, begin="BEGIN IMMEDIATE", durable=durable, most=1)
             self.reader = _open_sqlite(url, begin="BEGIN", durable=durable, most=MOST_CONNECTIONS)
             event.listen(self.reader, "connect", _refuse_to_write)
+            self.reader_of_writers = self.reader
         else:
             self.engine = _open(url, most=MOST_CONNECTIONS, pool_pre_ping=True)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
+            self.reader_of_writers = self.engine
         self.shared = SharedCommits(self.engine)
 
     def read_session(self) -> Session:

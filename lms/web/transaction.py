@@ -53,6 +53,16 @@ class _Opened:
         self.reading: Session | None = None
         self.writing: Session | None = None
 
+    def written_at_once(self, connection: Connection, work: Callable[[Connection], T]) -> T:
+        """A short write where this request has read, committed."""
+        try:
+            found = work(connection)
+            connection.commit()
+        except BaseException:
+            self.end_reading()  # nothing can be asked there any more
+            raise
+        return found
+
     def end_reading(self) -> None:
         """What is read from now on sees what was written until now."""
         session, connection = self.reading, self.connection
@@ -92,7 +102,9 @@ def read_connection() -> Connection:
     if opened.writing is not None:
         return opened.writing.connection()
     if opened.connection is None:
-        opened.connection = opened.database.reader.connect()
+        is_asking = not request or request.method in SAFE
+        known = opened.database
+        opened.connection = (known.reader if is_asking else known.reader_of_writers).connect()
     return opened.connection
 
 
@@ -117,6 +129,9 @@ def write_shared(work: Callable[[Connection], T]) -> T:
     if opened.writing is not None:
         opened.writing.flush()
         return work(opened.writing.connection())
+    connection = opened.connection
+    if connection is not None and opened.reading is None and connection.engine is opened.database.engine:
+        return opened.written_at_once(connection, work)
     opened.end_reading()  # what is read from now on has seen this write
     return opened.database.shared.write(work)
 
