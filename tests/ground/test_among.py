@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import literal, select, text
 from sqlalchemy.dialects import sqlite
 
-from lms.among import among, among_given
-from lms.people.models import Person
+from lms.among import among, among_given, on_path
+from lms.helping import mandate_queries
+from lms.people.models import Person, Unit
 
 
 @pytest.mark.usefixtures("cast")
@@ -37,3 +38,23 @@ def test_sqlite_looks_them_up(database, column) -> None:
         plan = " ".join(row[3] for row in db.execute(text(statement), {"given": "[]"}))
     assert "SEARCH person" in plan
     assert "SCAN person" not in plan
+
+
+@pytest.mark.usefixtures("cast")
+@pytest.mark.parametrize("path", ["/1/", "/1/3/2/", "/7/"])
+def test_ids_in_a_path_are_found(database, path) -> None:
+    found = select(Unit.id).where(on_path(Unit.id, literal(path)))
+    with database.reading() as db:
+        known = set(db.scalars(select(Unit.id)))
+        assert set(db.scalars(found)) == known & {int(each) for each in path.strip("/").split("/")}
+
+
+def test_sqlite_looks_up_who_stands_behind_help(database) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("a question about SQLite's plans")
+    asked = mandate_queries._STAND.compile(dialect=sqlite.dialect(paramstyle="named"))
+    with database.reading() as db:
+        plan = [row[3] for row in db.execute(text(f"explain query plan {asked}"), {"person": 1, "day": "2026-11-22"})]
+    assert any("certificate" in step and "actor_id" in step for step in plan)
+    assert any("certificate" in step and "unit_id" in step for step in plan)
+    assert not any(step.startswith("SCAN certificate") for step in plan)
