@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from lms.paging import At, Page
 
 SHOWN = 10  # of the newest entries
-TOLD = timedelta(days=30)  # for which the page says what was taken out
+TOLD = timedelta(days=14)  # for which the page says what was taken out
 
 
 @dataclass(frozen=True, slots=True)

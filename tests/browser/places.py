@@ -64,7 +64,7 @@ PLACES = (
     Place("most-active", "/coordination/help/units/KUR/most-active", login="janis"),
     Place("cascade-of-a-unit", "/coordination/help/units/KUR/cascade", login="janis"),
     Place("without-a-helper", "/coordination/help/units/KUR/gaps", login="janis"),
-    Place("periods", "/coordination/help/periods", login="janis"),
+    Place("periods", "/coordination/help/periods", login="austra"),
     Place("find-help", "/find?q=harbour"),
     Place("help-point", "/find", links=(r"/find/[\w-]+$",)),
     Place("did-you-get-it", "/find/KUR-LIE/said"),
