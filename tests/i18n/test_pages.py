@@ -48,7 +48,7 @@ NAMED = frozenset(
         *("laura", "otto", "tina", "nora", "sid", "omar", "handrail", "ALL", "N-1", "localhost"),
         *("Another Institute", "Ed25519"),
         *("Some Body", "Some", "Nina New", "Nina", "New", "NEW", "Power cut", "A comma is missing.", "Good day."),
-        "Gardens open",
+        *("Gardens open", "By telephone"),
         *("Good day", "pack", "role", "coordinator", "trainer", "operator", "Pages", "Jobs", "CSV", "register.csv"),
         *(
             "Corrected",
