@@ -71,7 +71,8 @@ def mark(number: int) -> ResponseReturnValue:
         flash(_("The course has no such place any more. Choose another one."), "refused")
     else:
         flash(_("Marked. Whoever writes there sees it; the text itself is unchanged."))
-    return redirect(url_for("experts.look", number=number, course=course), 303)
+    known = {code for code, _title in question_queries.courses(db, language())}
+    return redirect(url_for("experts.look", number=number, course=course if course in known else None), 303)
 
 
 @experts.post("/authoring/hard-questions/marks/<int:number>/done")

@@ -74,7 +74,8 @@ def enter(unit_id: int, month: str) -> ResponseReturnValue:
     number = sum(made != "unchanged" for made in changes.values())
     flash(ngettext("%(num)s number entered.", "%(num)s numbers entered.", number) if number else _("Nothing changed."))
     kind = request.form.get("kind", "")
-    return redirect(url_for("tallies.month", unit_id=unit.id, month=month, kind=kind or None), 303)
+    kept = kind if kind in words.KINDS else None
+    return redirect(url_for("tallies.month", unit_id=unit.id, month=month, kind=kept), 303)
 
 
 @bp.post("/undo/<entry_id>")
