@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.driver import SCREENS, Watch, profile, sound
+from tests.browser.driver import SCREENS, Watch, axe, profile, sound
 from tests.browser.places import PLACES, Place, be, walk
 from tests.browser.site import Site, serving
 
@@ -64,3 +64,14 @@ def test_page(desk_of: Callable[[str], Desk], place: Place) -> None:
     assert page.locator("h1:not([data-shown-side] h1)").count() == 1  # a preview has the heading of its lesson
     sound(page)
     assert watch.unexpected() == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+def test_page_on_a_desk(desk_of: Callable[[str], Desk], place: Place) -> None:
+    """All rules once more where there is room for everything."""
+    page, _watch = desk_of(place.login)
+    page.set_viewport_size(SCREENS["desktop"])
+    page.emulate_media(color_scheme="light")
+    walk(page, place)
+    axe(page)

@@ -48,6 +48,7 @@ def give_answer(page: Page) -> None:
             page.locator("label.choice").filter(has=page.get_by_text(answer, exact=True)).click()
 
 
+@pytest.mark.parametrize("screen", ["phone", pytest.param("desktop", marks=pytest.mark.long)], indirect=True)
 def test_from_nothing_to_a_certificate(page: Page, context: BrowserContext) -> None:
     page.goto("/")
     page.get_by_role("link", name="Choose a course").click()
@@ -92,6 +93,7 @@ def test_from_nothing_to_a_certificate(page: Page, context: BrowserContext) -> N
         stranger.close()
 
 
+@pytest.mark.parametrize("screen", ["phone", pytest.param("desktop", marks=pytest.mark.long)], indirect=True)
 def test_an_answer_survives_a_closed_page_and_a_second_device(page: Page, context: BrowserContext, live: Site) -> None:
     page.goto("/sign-in")
     sign_up(page, "second-device")
@@ -179,6 +181,7 @@ SIGNED_IN = (
 )
 
 
+@pytest.mark.long  # one by one they stand in test_pages.py
 @pytest.mark.parametrize("screen", ["desktop"], indirect=True)
 def test_pages_have_no_fault_that_a_machine_can_find(page: Page, watch) -> None:
     watch.allow("answered 404")

@@ -86,7 +86,7 @@ def test_who_is_erased_leaves_counts_and_no_words(database: Database, cast: Cast
     assert consulted(database, cast, "N-1", "ALL") == [5, 5]
 
 
-# each text of each table of help: codes of lists, ids made by machines, words of a programme, notes and reasons that are scanned
+# each text of each table of help: codes of lists, ids made by machines, words of a programme, scanned notes and reasons
 TEXTS = {
     "help_entry": {"client_id", "kind", "audience", "service", "channel", "outcome", "note", "standing"},
     "help_taking": {"reason"},
@@ -109,7 +109,7 @@ TABLES = [
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_column_of_any_table_can_hold_a_citizen(table) -> None:
-    """Texts are listed above; numbers are counts, moments and keys, and keys lead to accounts, units and other rows of help."""
+    """Texts are listed above; numbers are counts, moments and keys, which lead to accounts, units and rows of help."""
     texts = {column.name for column in table.columns if isinstance(column.type, (String, JSON))}
     assert texts == TEXTS[table.name]
     targets = {key.column.table.name for column in table.columns for key in column.foreign_keys}
