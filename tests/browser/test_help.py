@@ -103,6 +103,7 @@ def test_signing_out_leaves_no_page_of_hers(kept: Page, context: BrowserContext,
     expect(kept.locator("[data-noted]")).to_contain_text("Noted")
     kept.goto("/account")
     kept.get_by_role("button", name="Sign out", exact=True).first.click()
+    expect(kept.get_by_role("link", name="Sign in").first).to_be_visible()
     watch.allow("ERR_INTERNET_DISCONNECTED")
     context.set_offline(True)
     kept.goto("/help")

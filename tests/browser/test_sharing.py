@@ -26,7 +26,7 @@ def test_a_leaflet_is_shared_and_adapted(browser: Browser, watch: Watch, page: P
     be(page, "lucia")
     page.goto("/my-learning")
     page.get_by_role("link", name="Materials that helpers share").click()
-    page.get_by_role("link", name="Share something").click()
+    page.get_by_role("link", name="Share the first one").click()
     page.get_by_label("CC BY-SA 4.0", exact=False).first.check()
     share(page, "Signing step by step", LEAFLET)
     expect(page.get_by_role("heading", name="Signing step by step")).to_be_visible()

@@ -143,10 +143,16 @@ def reach(page: Page, target: Locator, key: str = "Tab", most: int = 80) -> None
     raise AssertionError(f"{key} never came to {target}")
 
 
+def to_tools(page: Page) -> None:
+    """Go from the text to its tools."""
+    page.keyboard.press("Alt+F10")
+    expect(page.locator("[role=toolbar] :focus")).to_have_count(1)
+
+
 def ask_by_keys(page: Page, stem: str, right: str, wrong: str) -> None:
     """Put a question into the text, from the tools to the window and back."""
     keys, text = page.keyboard, page.get_by_label("Text in Markdown")
-    keys.press("Alt+F10")
+    to_tools(page)
     reach(page, page.get_by_role("button", name="Question", exact=True), "ArrowRight")
     keys.press("Enter")
     reach(page, page.get_by_role("link", name="One right answer"))
@@ -155,7 +161,7 @@ def ask_by_keys(page: Page, stem: str, right: str, wrong: str) -> None:
     keys.type(stem)
     keys.press("Escape")
     expect(text).to_be_focused()
-    keys.press("Alt+F10")
+    to_tools(page)
     keys.press("Enter")
     expect(page.get_by_role("textbox", name="Question", exact=True)).to_have_value(stem)
     reach(page, page.get_by_role("radio", name=RIGHT[1]))
@@ -195,10 +201,11 @@ def test_the_same_by_keyboard_only(page: Page, picture: Path) -> None:
     keys.press("ArrowRight")
     keys.type(".\n\n- one\ntwo\n\nLast.")
     expect(text).to_have_value(holding("Passwords are **keys**.\n\n- one\n- two\n\nLast."))
-    keys.press("Alt+F10")
+    to_tools(page)
     reach(page, page.get_by_role("button", name="Picture"), "ArrowRight")
     with page.expect_file_chooser() as chooser:
         keys.press("Enter")
+        expect(page.locator("[data-window=picture]")).to_be_visible()
         keys.press("Enter")
     chooser.value.set_files(picture)
     reach(page, page.get_by_label("What does it show?"))
