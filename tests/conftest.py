@@ -16,6 +16,7 @@ from lms.app import create_app
 from lms.config import Settings
 from lms.db import Database
 from lms.jobs import Worker
+from lms.memory import settle
 from lms.reactions import handlers
 from tests.cast import Cast, Visitor, invite, known_cast
 from tests.emptied import Databases
@@ -42,6 +43,11 @@ _connect = socket.socket.connect
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long begins first, so that no worker is left alone with it at the end."""
     items.sort(key=lambda item: next((turn for turn, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
+
+
+def pytest_collection_finish() -> None:
+    """Eight thousand tests and all that they import stay: the collector need not look through them again and again."""
+    settle()
 
 
 @pytest.fixture(scope="session", autouse=True)

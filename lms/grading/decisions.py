@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
+from lms.among import among
 from lms.clock import now
 from lms.grading.models import PassDecision
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
 
@@ -26,9 +26,9 @@ def raise_for(db: Session, attempts: Collection[str], *, by: int, regrading: str
     return len(new)
 
 
-def waiting(db: Session, scope: Select[str]) -> frozenset[str]:
+def waiting(db: Session, attempts: Collection[str]) -> frozenset[str]:
     """Which of these attempts wait for a decision."""
-    asked = select(PassDecision.attempt_id).where(PassDecision.decision == "", PassDecision.attempt_id.in_(scope))
+    asked = select(PassDecision.attempt_id).where(PassDecision.decision == "", among(PassDecision.attempt_id, attempts))
     return frozenset(db.scalars(asked))
 
 

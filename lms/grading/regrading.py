@@ -181,16 +181,15 @@ def apply(db: Session, row: Regrading, scope: many.Scope, batch: Batch) -> int:
     many.write(db, scope, batch.changes, stamp)
     if batch.changes:
         touch_chosen(db, many.owners(scope, stamp))
-    _decide(db, batch, row, scope, stamp.by)
+    _decide(db, batch, row, stamp.by)
     return _complete(db, batch, row)
 
 
-def _decide(db: Session, batch: Batch, row: Regrading, scope: many.Scope, by: int) -> None:
+def _decide(db: Session, batch: Batch, row: Regrading, by: int) -> None:
     """What would lose its pass is put before a person; what passes again needs nobody any more."""
     if batch.lost:
         decisions.raise_for(db, [change.taken.id for change in batch.lost], by=by, regrading=row.id)
-    waiting = decisions.waiting(db, scope)
-    again = [change.taken.id for change in batch.changes if change.taken.id in waiting and change.result.passed is True]
+    again = decisions.waiting(db, [change.taken.id for change in batch.changes if change.result.passed is True])
     if again:
         decisions.mend(db, again, by=by)
 

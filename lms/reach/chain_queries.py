@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import timedelta
+from posixpath import commonpath
 from typing import TYPE_CHECKING
 
-from sqlalchemy import distinct, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import func, select
 
 from lms.among import among
 from lms.figures import queries as figures
@@ -84,20 +85,26 @@ def active_in(db: Session, units: Sequence[Unit], since: date, today: date) -> d
     The upper levels are counted already; below, the members of today are asked.
     """
     upper = [unit.id for unit in units if unit.path.count("/") - 1 <= LEVELS_WITH_DAYS]
-    lower = [unit.id for unit in units if unit.path.count("/") - 1 > LEVELS_WITH_DAYS]
+    lower = [unit for unit in units if unit.path.count("/") - 1 > LEVELS_WITH_DAYS]
     days = select(HelpersLast.unit_id, func.sum(HelpersLast.helpers)).where(
         among(HelpersLast.unit_id, upper), HelpersLast.last_on >= since
     )
     found = {row[0]: int(row[1]) for row in db.execute(days.group_by(HelpersLast.unit_id))} if upper else {}
-    if lower:
-        top = aliased(Unit)
-        members = (
-            select(top.id, func.count(distinct(Membership.person_id)))
-            .select_from(top)
-            .join(Unit, is_below(Unit.path, top.path))
-            .join(Membership, Membership.unit_id == Unit.id)
-            .join(HelperDay, HelperDay.person_id == Membership.person_id)
-            .where(among(top.id, lower), is_current(today), HelperDay.last_on >= since)
-        )
-        found |= {row[0]: row[1] for row in db.execute(members.group_by(top.id))}
-    return found
+    return found | _members_active_in(db, lower, since, today) if lower else found
+
+
+def _members_active_in(db: Session, units: Sequence[Unit], since: date, today: date) -> dict[int, int]:
+    """The same of units far down, where few people are: all below what these have in common are read once."""
+    common = commonpath([unit.path for unit in units]).rstrip("/") + "/"
+    members = (
+        select(Membership.person_id, Unit.path)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .join(HelperDay, HelperDay.person_id == Membership.person_id)
+        .where(is_below(Unit.path, common), is_current(today), HelperDay.last_on >= since)
+    )
+    asked = {unit.id for unit in units}
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for person, path in db.connection().execute(members):
+        for unit in asked.intersection(map(int, path.strip("/").split("/"))):
+            found[unit].add(person)
+    return {unit: len(people) for unit, people in found.items()}
