@@ -14,7 +14,7 @@ from lms.db import insert_once
 from lms.grading import regrade_queries, regrading
 from lms.grading.models import ChangedKey, Regrading
 from lms.grading.rules import AT_WORK, State
-from lms.quiz.regrading import count_attempts, just, one_attempt, still_so
+from lms.quiz.regrading import count_attempts, one_attempt, still_so
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -149,10 +149,10 @@ def regrade_late(app: Flask, database: Database, task: jobs.Task) -> None:
         for regrading_id, question in regrade_queries.late_regradings(db, task.args["attempt"]):
             row = db.get_one(Regrading, regrading_id)
             key = regrading.Key(question, row.version_id, types)
-            scope = just(task.args["attempt"])
-            still_so(db, scope, ())  # nobody changes it any more from here
+            attempts = [task.args["attempt"]]
+            still_so(db, attempts, ())  # nobody changes it any more from here
             batch = regrading.gather(db, key, one_attempt(db, task.args["attempt"], question), most_passed=1)
-            regrading.apply(db, row, scope, batch)
+            regrading.apply(db, row, attempts, batch)
         jobs.finish(db, task)
 
 

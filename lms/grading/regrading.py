@@ -24,7 +24,7 @@ from lms.quiz import regrading as many
 from lms.quiz.grading import judged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -158,12 +158,12 @@ def read_some(db: Session, row: Regrading, key: Key, *, most_passed: int = MOST_
 
 def write_some(db: Session, row: Regrading, batch: Batch) -> None:
     """Write what was found outside of this transaction. It ends before an attempt that changed meanwhile."""
-    scope = many.stretch(row.course_id, row.reached, batch.last)
-    same = many.still_so(db, scope, batch.taken)
+    attempts = [each.id for each in batch.taken]
+    same = many.still_so(db, attempts, batch.taken)
     stale = next((each.id for each in batch.taken if each.id not in same), None)
     if stale is not None:
         batch = cut(batch, stale, row.reached)
-    row.made = more(row.made, {**batch.counts(), "certificates": apply(db, row, scope, batch)})
+    row.made = more(row.made, {**batch.counts(), "certificates": apply(db, row, attempts, batch)})
     row.reached = batch.last
 
 
@@ -175,12 +175,12 @@ def cut(batch: Batch, stale: str, before: str) -> Batch:
     return Batch(last, changes, taken, len(taken), [each for each in batch.unclear if each < stale])
 
 
-def apply(db: Session, row: Regrading, scope: many.Scope, batch: Batch) -> int:
+def apply(db: Session, row: Regrading, attempts: Collection[str], batch: Batch) -> int:
     """Grades, results, decisions, completions, in this transaction; how many certificates that issued."""
     stamp = many.Stamp(row.question_key, row.confirmed_by or row.asked_by, row.id, now())
-    many.write(db, scope, batch.changes, stamp)
+    many.write(db, attempts, batch.changes, stamp)
     if batch.changes:
-        touch_chosen(db, many.owners(scope, stamp))
+        touch_chosen(db, many.owners(attempts, stamp))
     _decide(db, batch, row, stamp.by)
     return _complete(db, batch, row)
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
+from lms.among import among
 from lms.people.models import Actor
 from lms.quiz import rules
 from lms.quiz.models import Answer, Attempt, GradeNote, QuestionGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
+_HANDED_IN = select(Attempt.id).where(Attempt.submitted_at.is_not(None))
 Grade: TypeAlias = tuple[str, float | None, float, str]  # key, score, points, outcome
-Scope: TypeAlias = "Select[str]"  # which attempts: a query of their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,38 +75,24 @@ def versions_answered(db: Session, course: str) -> list[int]:
     return sorted(db.scalars(found.distinct()))
 
 
-def stretch(course: str, after: str, last: str = "") -> Scope:
-    """The attempts of a course that were handed in and whose ids lie between two, the last one included.
-
-    A stretch is the same statement whatever lies in it; a list of ids would be another one each time.
-    """
-    found = select(Attempt.id).where(Attempt.course_id == course, Attempt.submitted_at.is_not(None), Attempt.id > after)
-    return found.where(Attempt.id <= last) if last else found
-
-
-def just(attempt: str) -> Scope:
-    """One attempt, if it was handed in."""
-    return select(Attempt.id).where(Attempt.id == attempt, Attempt.submitted_at.is_not(None))
-
-
 def next_attempts(db: Session, course: str, key: str, after: str, most: int) -> list[Taken]:
     """The next attempts of a course, by id, with the grades of each in which a rule graded this question."""
-    rows = _rows(db, stretch(course, after).limit(most))
-    return _taken(db, key, stretch(course, after, rows[-1][0]), rows) if rows else []
+    return _taken(db, key, _rows(db, _HANDED_IN.where(Attempt.course_id == course, Attempt.id > after).limit(most)))
 
 
 def one_attempt(db: Session, attempt: str, key: str) -> list[Taken]:
     """The same for one attempt; empty if it was not handed in."""
-    return _taken(db, key, just(attempt), _rows(db, just(attempt)))
+    return _taken(db, key, _rows(db, _HANDED_IN.where(Attempt.id == attempt)))
 
 
-def _rows(db: Session, scope: Scope) -> Sequence[Any]:
+def _rows(db: Session, wanted: Select[str]) -> Sequence[Any]:
     columns = (Attempt.actor_id, Attempt.quiz_id, Attempt.version_id, Attempt.language, Attempt.passed)
-    return db.execute(scope.add_columns(*columns).order_by(Attempt.id)).all()
+    return db.execute(wanted.add_columns(*columns).order_by(Attempt.id)).all()
 
 
-def _taken(db: Session, key: str, scope: Scope, rows: Sequence[Any]) -> list[Taken]:
-    grades, given = _grades(db, scope), _responses(db, scope, key)
+def _taken(db: Session, key: str, rows: Sequence[Any]) -> list[Taken]:
+    attempts = [row[0] for row in rows]
+    grades, given = _grades(db, attempts), _responses(db, attempts, key)
     return [_one_taken(key, row, grades.get(row[0], ()), given.get(row[0])) for row in rows]
 
 
@@ -127,33 +114,34 @@ def _one_taken(key: str, row: Any, grades: Sequence[Any], response: Any) -> Take
     )
 
 
-def still_so(db: Session, scope: Scope, taken: Sequence[Taken]) -> set[str]:
+def still_so(db: Session, attempts: Collection[str], taken: Sequence[Taken]) -> set[str]:
     """Which of these attempts are as they were read. From here to the end of the transaction they stay so."""
     if db.get_bind().dialect.name != "sqlite":
-        owners = select(Attempt.actor_id).where(Attempt.id.in_(scope))
+        owners = select(Attempt.actor_id).where(among(Attempt.id, attempts))
         db.execute(select(Actor.id).where(Actor.id.in_(owners)).order_by(Actor.id).with_for_update())
     newest = (
         select(QuestionGrade.attempt_id, func.max(QuestionGrade.id))
-        .where(QuestionGrade.attempt_id.in_(scope), QuestionGrade.superseded_at.is_(None))
+        .where(among(QuestionGrade.attempt_id, attempts), QuestionGrade.superseded_at.is_(None))
         .group_by(QuestionGrade.attempt_id)
     )
     grades = {row[0]: row[1] for row in db.execute(newest)}
-    attempts = {row[0]: (row[1], row[2]) for row in db.execute(scope.add_columns(Attempt.actor_id, Attempt.passed))}
+    asked = _HANDED_IN.where(among(Attempt.id, attempts)).add_columns(Attempt.actor_id, Attempt.passed)
+    found = {row[0]: (row[1], row[2]) for row in db.execute(asked)}
     return {
         each.id
         for each in taken
-        if attempts.get(each.id) == (each.actor, each.passed) and grades.get(each.id, 0) == each.newest
+        if found.get(each.id) == (each.actor, each.passed) and grades.get(each.id, 0) == each.newest
     }
 
 
-def _grades(db: Session, scope: Scope) -> dict[str, list[Any]]:
+def _grades(db: Session, attempts: Collection[str]) -> dict[str, list[Any]]:
     """Attempt -> its grades in force by id: id, key, score, points, outcome, and the id of a person's note if any."""
     found: dict[str, list[Any]] = {}
     grade, note = QuestionGrade.__table__.c, GradeNote.__table__.c
     rows = db.connection().execute(
         select(grade.attempt_id, grade.id, grade.question_key, grade.score, grade.points, grade.outcome, note.grade_id)
         .outerjoin_from(QuestionGrade.__table__, GradeNote.__table__, note.grade_id == grade.id)
-        .where(grade.attempt_id.in_(scope), grade.superseded_at.is_(None))
+        .where(among(grade.attempt_id, attempts), grade.superseded_at.is_(None))
         .order_by(grade.id)
     )
     for attempt, *columns in rows:
@@ -161,11 +149,11 @@ def _grades(db: Session, scope: Scope) -> dict[str, list[Any]]:
     return found
 
 
-def _responses(db: Session, scope: Scope, key: str) -> dict[str, Any]:
+def _responses(db: Session, attempts: Collection[str], key: str) -> dict[str, Any]:
     given: dict[str, list[tuple[datetime, str, object]]] = {}
     rows = db.execute(
         select(Answer.attempt_id, Answer.made_at, Answer.id, Answer.response).where(
-            Answer.attempt_id.in_(scope), Answer.question_key == key
+            among(Answer.attempt_id, attempts), Answer.question_key == key
         )
     )
     for attempt, made_at, answer, response in rows:
@@ -183,7 +171,7 @@ class Stamp:
     moment: datetime
 
 
-def write(db: Session, scope: Scope, changes: Sequence[Change], stamp: Stamp) -> None:
+def write(db: Session, attempts: Collection[str], changes: Sequence[Change], stamp: Stamp) -> None:
     """Put new grades in the place of the old ones and keep what the attempts come to. A pass is never taken away."""
     if not changes:
         return
@@ -199,7 +187,7 @@ def write(db: Session, scope: Scope, changes: Sequence[Change], stamp: Stamp) ->
     db.execute(
         update(QuestionGrade)
         .where(
-            QuestionGrade.attempt_id.in_(_stamped(scope, stamp)),
+            QuestionGrade.attempt_id.in_(_stamped(attempts, stamp)),
             QuestionGrade.question_key == stamp.key,
             QuestionGrade.superseded_at.is_(None),
             or_(QuestionGrade.regrading.is_(None), QuestionGrade.graded_at != stamp.moment),
@@ -210,10 +198,10 @@ def write(db: Session, scope: Scope, changes: Sequence[Change], stamp: Stamp) ->
     db.connection().execute(_RESULT, [_result(change) for change in changes])
 
 
-def _stamped(scope: Scope, stamp: Stamp) -> Scope:
+def _stamped(attempts: Collection[str], stamp: Stamp) -> Select[str]:
     """The attempts in which this batch gave a grade."""
     return select(QuestionGrade.attempt_id).where(
-        QuestionGrade.attempt_id.in_(scope),
+        among(QuestionGrade.attempt_id, attempts),
         QuestionGrade.regrading == stamp.regrading,
         QuestionGrade.graded_at == stamp.moment,
         QuestionGrade.superseded_at.is_(None),
@@ -248,6 +236,6 @@ def _result(change: Change) -> Mapping[str, Any]:
     }
 
 
-def owners(scope: Scope, stamp: Stamp) -> Select[int]:
+def owners(attempts: Collection[str], stamp: Stamp) -> Select[int]:
     """Whose attempts got a grade in this batch."""
-    return select(Attempt.actor_id).where(Attempt.id.in_(_stamped(scope, stamp)))
+    return select(Attempt.actor_id).where(Attempt.id.in_(_stamped(attempts, stamp)))
