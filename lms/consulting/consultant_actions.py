@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.consulting import actions, consultant_queries
+from lms.consulting import actions, consultant_queries, naming_queries
 from lms.consulting.models import Consultant, Consultation
 from lms.consulting.rules import MOST_AT_A_TIME, State, Step
 from lms.people.actions import record
+from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ class Skills:
 
 def name(db: Session, person: int, unit: int, skills: Skills, *, by: int, today: date) -> Consultant:
     """Name somebody consultant for a unit and all below it, or change what they answer for. Raises `MayNotName`."""
-    place = consultant_queries.unit_in_scope(db, by, unit)
+    place = naming_queries.unit(db, by, Right.COORDINATE, unit)
     if place is None or place.closed_on is not None or not consultant_queries.may_name(db, by, person, today):
         raise MayNotName(person)
     known = (Consultant.person_id == person, Consultant.unit_id == unit, Consultant.ended_at.is_(None))

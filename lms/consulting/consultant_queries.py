@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from lms.consulting import rules
+from lms.consulting import naming_queries, rules
 from lms.consulting.models import Consultant, Consultation, ConsultationStep
 from lms.credentials.models import Certificate
-from lms.folding import fold
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import is_below, visible_people, visible_units
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
-
-MOST_FOUND = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,33 +174,19 @@ def own_consultant(db: Session, actor: int, number: int) -> Consultant | None:
     )
 
 
+def _may_be_named(actor: int, today: date) -> ColumnElement[bool]:
+    """The SQL condition on `Person`: a certified person of a coordinator's units."""
+    return and_(visible_people(actor, Right.COORDINATE, today), is_certified(Person.id, today))
+
+
 def nameable(db: Session, actor: int, words: str, today: date) -> Sequence[Person]:
-    """Certified people of a coordinator's units with these words in their name."""
-    terms = fold(words).split()
-    if not terms:
-        return ()
-    named = and_(*(Person.folded_name.contains(term, autoescape=True) for term in terms))
-    may = (Person.closed_at.is_(None), visible_people(actor, Right.COORDINATE, today), is_certified(Person.id, today))
-    return db.scalars(select(Person).where(named, *may).order_by(Person.folded_name, Person.id).limit(MOST_FOUND)).all()
+    """Whoever may be named a consultant, with these words in their name."""
+    return naming_queries.people(db, words, _may_be_named(actor, today))
 
 
 def may_name(db: Session, actor: int, person: int, today: date) -> bool:
-    """Whether a coordinator may name somebody a consultant: a certified person of her units."""
-    may = (Person.closed_at.is_(None), visible_people(actor, Right.COORDINATE, today), is_certified(Person.id, today))
-    return db.scalar(select(Person.id).where(Person.id == person, *may)) is not None
-
-
-def units_in_scope(db: Session, actor: int, words: str = "") -> Sequence[Unit]:
-    """The highest units of a coordinator, or those with these words in their name."""
-    found = select(Unit).where(visible_units(actor, Right.COORDINATE), Unit.closed_on.is_(None))
-    for word in fold(words).split():
-        found = found.where(or_(Unit.folded_name.contains(word, autoescape=True), Unit.code.ilike(f"{word}%")))
-    return db.scalars(found.order_by(func.length(Unit.path), Unit.folded_name, Unit.id).limit(200)).all()
-
-
-def unit_in_scope(db: Session, actor: int, unit: int) -> Unit | None:
-    """A unit of this coordinator."""
-    return db.scalar(select(Unit).where(Unit.id == unit, visible_units(actor, Right.COORDINATE)))
+    """Whether a coordinator may name somebody a consultant."""
+    return naming_queries.is_one(db, person, _may_be_named(actor, today))
 
 
 def inside(path: str) -> ColumnElement[bool]:

@@ -9,11 +9,12 @@ from sqlalchemy import delete, select
 
 from lms import events
 from lms.clock import now
-from lms.consulting import expert_queries
+from lms.consulting import expert_queries, naming_queries
 from lms.consulting.consultant_actions import MayNotName
 from lms.consulting.models import Expert, HardQuestion, QuestionTo
 from lms.db import insert_once
 from lms.people.actions import record
+from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,7 +33,7 @@ class Subjects:
 
 def name(db: Session, person: int, unit: int, subjects: Subjects, *, by: int, today: date) -> Expert:
     """Name somebody expert for a unit and all below it, or change what they answer. Raises `MayNotName`."""
-    place = expert_queries.unit_in_scope(db, by, unit)
+    place = naming_queries.unit(db, by, Right.ORGANISE, unit)
     if place is None or place.closed_on is not None or not expert_queries.may_name(db, by, person, today):
         raise MayNotName(person)
     known = (Expert.person_id == person, Expert.unit_id == unit, Expert.ended_at.is_(None))

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, func, or_, select
 
-from lms.consulting.consultant_queries import MOST_FOUND, is_certified
+from lms.consulting import naming_queries
+from lms.consulting.consultant_queries import is_certified
 from lms.consulting.expert_rules import Named, Sought, nearest
 from lms.consulting.models import Expert, HardQuestion, QuestionTo
-from lms.folding import fold
 from lms.paging import At, Page, page
 from lms.people import queries as people
 from lms.people.models import Person, RoleGrant, Unit
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
-
-MOST_UNITS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,30 +163,14 @@ def own_expert(db: Session, actor: int, number: int) -> Expert | None:
 def _may_be_named(actor: int, today: date) -> ColumnElement[bool]:
     """The SQL condition on `Person`: a certified person of somebody's units, or a trainer."""
     own = and_(visible_people(actor, Right.ORGANISE, today), is_certified(Person.id, today))
-    return and_(Person.closed_at.is_(None), or_(own, _is_trainer(Person.id)))
+    return or_(own, _is_trainer(Person.id))
 
 
 def nameable(db: Session, actor: int, words: str, today: date) -> Sequence[Person]:
-    """Whoever may be named with these words in their name."""
-    terms = fold(words).split()
-    if not terms:
-        return ()
-    named = and_(*(Person.folded_name.contains(term, autoescape=True) for term in terms))
-    found = select(Person).where(named, _may_be_named(actor, today))
-    return db.scalars(found.order_by(Person.folded_name, Person.id).limit(MOST_FOUND)).all()
+    """Whoever may be named an expert, with these words in their name."""
+    return naming_queries.people(db, words, _may_be_named(actor, today))
 
 
 def may_name(db: Session, actor: int, person: int, today: date) -> bool:
     """Whether a coordinator or an operator may name somebody an expert."""
-    return db.scalar(select(Person.id).where(Person.id == person, _may_be_named(actor, today))) is not None
-
-
-def units_in_scope(db: Session, actor: int) -> Sequence[Unit]:
-    """The highest units for which somebody may name experts."""
-    found = select(Unit).where(visible_units(actor, Right.ORGANISE), Unit.closed_on.is_(None))
-    return db.scalars(found.order_by(func.length(Unit.path), Unit.folded_name, Unit.id).limit(MOST_UNITS)).all()
-
-
-def unit_in_scope(db: Session, actor: int, unit: int) -> Unit | None:
-    """A unit for which somebody may name experts."""
-    return db.scalar(select(Unit).where(Unit.id == unit, visible_units(actor, Right.ORGANISE)))
+    return naming_queries.is_one(db, person, _may_be_named(actor, today))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from lms.consulting import consultant_actions, expert_actions, expert_queries, question_queries
+from lms.consulting import consultant_actions, expert_actions, expert_queries, naming_queries, question_queries
 from lms.consulting.desk import bp
 from lms.consulting.forms import subjects_in
 from lms.helping import catalogue
@@ -40,7 +40,7 @@ def name_expert() -> ResponseReturnValue:
     """Name an expert, or change what one answers."""
     db = writing()
     person, unit = (request.form.get(field, type=int) or 0 for field in ("person", "unit"))
-    found = expert_queries.unit_in_scope(db, current_user.actor, unit)
+    found = naming_queries.unit(db, current_user.actor, Right.ORGANISE, unit)
     lists = catalogue.catalogue(db, int(found.path.split("/")[1]) if found else None, today())
     courses = [code for code, _title in question_queries.courses(db, language())]
     subjects = subjects_in(request.form, lists, courses)
@@ -73,7 +73,7 @@ def end_expert(number: int) -> ResponseReturnValue:
 def _page(problem: str = "") -> str:
     db, actor = reading(), current_user.actor
     sought = request.values.get("q", "").strip()[:200]
-    units = expert_queries.units_in_scope(db, actor)
+    units = naming_queries.units(db, actor, Right.ORGANISE)
     return render_template(
         "consulting/named_experts.html",
         page=expert_queries.in_scope(db, actor, today(), place_in_list()),

@@ -9,7 +9,16 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_login import current_user
 
 from lms.clock import now
-from lms.consulting import actions, consultant_actions, consultant_queries, queries, queue_queries, rules, words
+from lms.consulting import (
+    actions,
+    consultant_actions,
+    consultant_queries,
+    naming_queries,
+    queries,
+    queue_queries,
+    rules,
+    words,
+)
 from lms.consulting.desk import bp
 from lms.consulting.forms import skills_in
 from lms.consulting.queue_queries import Which
@@ -50,9 +59,9 @@ def queue() -> ResponseReturnValue:
 @needs(Right.COORDINATE)
 def times() -> ResponseReturnValue:
     """How long requests took, by unit."""
-    db, units = reading(), consultant_queries.units_in_scope(reading(), current_user.actor)
+    db, units = reading(), naming_queries.units(reading(), current_user.actor, Right.COORDINATE)
     chosen = request.args.get("unit", type=int) or (units[0].id if units else 0)
-    unit = consultant_queries.unit_in_scope(db, current_user.actor, chosen)
+    unit = naming_queries.unit(db, current_user.actor, Right.COORDINATE, chosen)
     if unit is None:
         abort(404)
     rows = queue_queries.times(db, unit, now() - timedelta(days=DAYS))
@@ -138,7 +147,7 @@ def name() -> ResponseReturnValue:
     """Name a consultant, or change what one answers for."""
     db = writing()
     person, unit = (request.form.get(field, type=int) or 0 for field in ("person", "unit"))
-    found = consultant_queries.unit_in_scope(db, current_user.actor, unit)
+    found = naming_queries.unit(db, current_user.actor, Right.COORDINATE, unit)
     root = int(found.path.split("/")[1]) if found else None
     skills = skills_in(request.form, catalogue.catalogue(db, root, today()))
     try:
@@ -167,7 +176,7 @@ def end_consultant(number: int) -> ResponseReturnValue:
 def _consultants(problem: str = "") -> str:
     db, actor = reading(), current_user.actor
     sought = request.args.get("q", "").strip()[:200]
-    units = consultant_queries.units_in_scope(db, actor)
+    units = naming_queries.units(db, actor, Right.COORDINATE)
     root = int(units[0].path.split("/")[1]) if units else None
     lists = catalogue.catalogue(db, root, today())
     return render_template(

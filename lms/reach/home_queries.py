@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from lms.among import among
 from lms.people.models import RoleGrant, Unit
 from lms.people.queries import is_below, visible_units
 from lms.people.rules import Right, roles_with
@@ -35,6 +36,12 @@ def highest(db: Session, actor: int) -> Sequence[Unit]:
         inside = exists(over.where(*others, higher.id != Unit.id, is_below(Unit.path, higher.path)).correlate(Unit))
         found = select(Unit).where(Unit.id.in_(select(grant.unit_id).where(*mine)), ~inside)
     return db.scalars(found.where(Unit.closed_on.is_(None)).order_by(Unit.folded_name, Unit.id).limit(MOST)).all()
+
+
+def tops(db: Session, actor: int) -> Sequence[Unit]:
+    """The tops of the trees in which somebody may see figures of any unit, by name."""
+    ids = {int(unit.path.split("/")[1]) for unit in highest(db, actor)}
+    return db.scalars(select(Unit).where(among(Unit.id, ids)).order_by(Unit.folded_name, Unit.id)).all()
 
 
 def roots(db: Session, actor: int, right: Right) -> Sequence[Unit]:

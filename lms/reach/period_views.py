@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @bp.get("/periods")
 @needs(Right.COORDINATE)
 def periods() -> ResponseReturnValue:
-    """All periods of the programmes that somebody coordinates as a whole."""
+    """All periods of the programmes in which somebody has units; who coordinates all of one closes them."""
     return _page()
 
 
@@ -72,12 +72,13 @@ def _roots() -> list[Unit]:
 
 
 def _page(problem: str = "") -> ResponseReturnValue:
-    roots = _roots()
-    rows = closed_queries.periods_of(reading(), [each.id for each in roots])
-    named = {each.id: each for each in roots}
+    roots, tops = _roots(), home_queries.tops(reading(), current_user.actor)
+    named = {each.id: each for each in (*roots, *tops)}
+    rows = closed_queries.periods_of(reading(), list(named))
     keys = {row[0].id: actions.job_key(row[0].id) for row in rows if row[0].closed_at and not row.frozen_at}
     found = jobs.troubles(reading(), list(keys.values()))
     failed = {period: found[key] for period, key in keys.items() if key in found}
-    about = {"roots": roots, "named": named, "rows": rows, "failed": failed, "why": failing.why}
+    own = {each.id for each in roots}
+    about = {"roots": roots, "own": own, "named": named, "rows": rows, "failed": failed, "why": failing.why}
     page = render_template("reach/periods.html", **about, problem=problem, today=today(), given=request.form)
     return page, 422 if problem else 200

@@ -15,7 +15,7 @@ from lms.vetting import actions, forms, queries, sample_queries, words
 from lms.vetting.rules import Result
 from lms.web.asking import place_in_list
 from lms.web.ids import client_id
-from lms.web.language import _, language, ngettext, today
+from lms.web.language import _, language, lazy, ngettext, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ if TYPE_CHECKING:
     from lms.vetting.models import HelpFinding, HelpSample
 
 bp = Blueprint("vetting", __name__, url_prefix="/coordination/help")
+REFUSED: Mapping[type[Exception], str] = {
+    actions.Own: lazy("These are your own entries: somebody else has to look at them."),
+    actions.NoReason: lazy("Write why the entries are taken out; the reason stays beside them."),
+    actions.NothingChosen: lazy("Choose at least one entry that is taken out."),
+    actions.Personal: lazy("The words hold a number, an address or a link. Please write them without."),
+}
 
 
 @bp.get("/odd")
@@ -60,12 +66,8 @@ def settle(number: int) -> ResponseReturnValue:
         abort(404)
     try:
         taken = actions.settle(db, mine, current_user.actor, state, said, client_id("step_id"))
-    except actions.Own:
-        return _finding_page(row, _("These are your own entries: somebody else has to look at them."))
-    except actions.NoReason:
-        return _finding_page(row, _("Write why the entries are taken out; the reason stays beside them."))
-    except actions.Personal:
-        return _finding_page(row, _("The words hold a number, an address or a link. Please write them without."))
+    except tuple(REFUSED) as error:
+        return _finding_page(row, str(REFUSED[type(error)]))
     if taken:
         flash(ngettext("%(num)s entry is taken out.", "%(num)s entries are taken out.", taken))
     else:
@@ -86,12 +88,8 @@ def put_back(number: int) -> ResponseReturnValue:
         abort(404)
     try:
         back = actions.put_back(db, mine, current_user.actor, chosen, said, client_id("step_id"))
-    except actions.Own:
-        return _finding_page(row, _("These are your own entries: somebody else has to look at them."))
-    except actions.NothingChosen:
-        return _finding_page(row, _("Choose at least one entry that is taken out."))
-    except actions.Personal:
-        return _finding_page(row, _("The words hold a number, an address or a link. Please write them without."))
+    except tuple(REFUSED) as error:
+        return _finding_page(row, str(REFUSED[type(error)]))
     if back:
         flash(ngettext("%(num)s entry counts again.", "%(num)s entries count again.", back))
     return redirect(url_for("vetting.finding", number=number), 303)

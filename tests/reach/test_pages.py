@@ -154,11 +154,15 @@ def test_periods_belong_to_who_coordinates_the_whole(database: Database, cast: C
         assert sid.post("/coordination/help/periods", given).status_code == 303
     with database.reading() as db:
         [period] = db.scalars(select(HelpPeriod)).all()
+    assert "Whoever coordinates the whole programme closes it." in nora.get("/coordination/help/periods").text
     assert nora.post(f"/coordination/help/periods/{period.id}/close").status_code == 404
     assert sid.post(f"/coordination/help/periods/{period.id}/close").status_code == 303
     assert "Being closed" in sid.get("/coordination/help/periods").text
     worker.drain()
     assert "Sid South" in sid.get("/coordination/help/periods").text
+    seen = nora.get("/coordination/help/periods").text
+    assert f'href="/coordination/help?closed={period.id}"' in seen
+    assert "<form" not in seen.split("<h1>Periods</h1>")[1].split("</main>")[0]
     page = nora.get(f"/coordination/help/units/N?closed={period.id}").text
     assert "these figures never change" in page
     assert nora.get("/coordination/help/units/N?closed=999").status_code == 404
