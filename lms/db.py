@@ -1,7 +1,7 @@
 """The database: engine, transactions, and the base of all tables.
 
 Readers and writers are two views of one engine. A reader cannot write (`query_only` on SQLite, `READ ONLY` on
-PostgreSQL). A writer on SQLite begins with `BEGIN IMMEDIATE`, so that what it reads cannot change before it writes.
+PostgreSQL). On SQLite a writer takes its turn: `lms.sqlite`.
 """
 
 from __future__ import annotations
@@ -11,21 +11,22 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Engine, MetaData, TypeDecorator, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, registry, sqlite
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from lms import sqlite
 from lms.shared_commits import SharedCommits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy.engine import URL, Connection, Dialect
-    from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.engine import Connection, Dialect
 
-MOST_CONNECTIONS = 80
-INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+# at most 80 connections; what was asked for names people, so errors do not repeat it
+OPENED: dict[str, Any] = {"pool_size": 16, "max_overflow": 64, "hide_parameters": True}
+INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -68,19 +69,17 @@ class Base(DeclarativeBase):
 class Database:
     """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut.
 
-    SQLite lets one write at a time: the writers of a process share one connection, so that they queue for it in order
-    instead of sleeping and trying again. On PostgreSQL, whoever reads in order to write goes on where it has read
-    (`reader_of_writers`): each further connection asks the server three times more.
+    On SQLite the writers of a process share one connection, for which they queue. On PostgreSQL, whoever reads in
+    order to write goes on where it has read (`reader_of_writers`): each further connection asks three times more.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         if url.startswith("sqlite"):
-            self.engine = _open_sqlite(url, begin="BEGIN IMMEDIATE", durable=durable, most=1)
-            self.reader = _open_sqlite(url, begin="BEGIN", durable=durable, most=MOST_CONNECTIONS)
-            event.listen(self.reader, "connect", _refuse_to_write)
+            self.engine = sqlite.open_writer(url, durable=durable, hide_parameters=True)
+            self.reader = sqlite.open_reader(url, **OPENED)
             self.reader_of_writers = self.reader
         else:
-            self.engine = _open(url, most=MOST_CONNECTIONS, pool_pre_ping=True)
+            self.engine = create_engine(url, pool_pre_ping=True, **OPENED)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
             self.reader_of_writers = self.engine
         self.shared = SharedCommits(self.engine)
@@ -109,54 +108,6 @@ class Database:
         """Close all connections."""
         self.reader.dispose()
         self.engine.dispose()
-
-
-class SQLiteDialect_transactions(SQLiteDialect_pysqlite):  # noqa: N801 - named as SQLAlchemy names dialects
-    """SQLite with real transactions: the driver's own leave DDL and SELECT outside of them.
-
-    A dialect begins them, and not a listener: an engine with a listener asks for more of them at each statement.
-    """
-
-    supports_statement_cache = True
-
-    def __init__(self, begin: str = "BEGIN", **settings: Any) -> None:
-        super().__init__(**settings)
-        self._begin = begin
-
-    def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
-        """Begin in the way of this engine."""
-        driver: Any = dbapi_connection
-        driver.execute(self._begin).close()
-
-
-registry.register("sqlite.transactions", __name__, SQLiteDialect_transactions.__name__)
-
-
-def _open(url: str | URL, *, most: int, **settings: Any) -> Engine:
-    # what was asked for names people, so errors do not repeat it
-    return create_engine(url, hide_parameters=True, pool_size=min(16, most), max_overflow=max(0, most - 16), **settings)
-
-
-def _open_sqlite(url: str, *, begin: str, durable: bool, most: int) -> Engine:
-    engine = _open(make_url(url).set(drivername="sqlite+transactions"), most=most, begin=begin)
-    engine.url = make_url(url)  # the address as it was given, for whoever asks where the database is
-
-    @event.listens_for(engine, "connect")
-    def _connected(driver: Any, _record: object) -> None:
-        driver.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            f"synchronous={'FULL' if durable else 'NORMAL'}",
-            "busy_timeout=10000",
-            "foreign_keys=ON",
-        ):
-            driver.execute(f"PRAGMA {pragma}").close()
-
-    return engine
-
-
-def _refuse_to_write(driver: Any, _record: object) -> None:
-    driver.execute("PRAGMA query_only=ON").close()
 
 
 def insert_once(db: Session | Connection, table: type[Base], values: dict[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
-from lms import db
+from lms import db, sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,16 +80,13 @@ class Compiled:
 
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
-    """Engines of one kind speak one dialect, under which SQLAlchemy keeps what it has compiled.
-
-    Readers and writers are two kinds: on SQLite the dialect knows how a transaction begins.
-    """
+    """Engines of one kind speak one dialect, under which SQLAlchemy keeps what it has compiled."""
     create_engine = db.create_engine
-    first: dict[tuple[str, str], Engine] = {}
+    first: dict[str, Engine] = {}
 
     def create(url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
-        kind = (engine.dialect.name, str(options.get("begin")))
+        kind = engine.dialect.name
         known = first.setdefault(kind, engine)
         if getattr(known.dialect, "server_version_info", None):
             engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
@@ -97,4 +94,5 @@ def share_statements(patch: pytest.MonkeyPatch) -> None:
             first[kind] = engine
         return engine
 
-    patch.setattr(db, "create_engine", create)
+    for house in (db, sqlite):
+        patch.setattr(house, "create_engine", create)
