@@ -9,6 +9,7 @@ from tests.shape.sources import name, python_files, tree
 COMMITS = {
     "lms/db.py": "the block `with database.writing()`",
     "lms/shared_commits.py": "answers and lessons read, of many people in one commit",
+    "lms/sqlite.py": "the connection of a writer, which leaves its turn",
     "lms/web/transaction.py": "the request's own transaction",
 }
 WRITES_APART = {
