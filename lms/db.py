@@ -77,7 +77,7 @@ class Database:
         if url.startswith("sqlite"):
             self.engine = sqlite.open_writer(url, durable=durable, hide_parameters=True)
             self.reader = sqlite.open_reader(url, **OPENED)
-            self.reader_of_writers = self.reader
+            self.reader_of_writers = sqlite.open_reader(url, one_moment=False, **OPENED)
         else:
             self.engine = create_engine(url, pool_pre_ping=True, **OPENED)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
@@ -106,8 +106,8 @@ class Database:
 
     def dispose(self) -> None:
         """Close all connections."""
-        self.reader.dispose()
-        self.engine.dispose()
+        for engine in (self.reader, self.reader_of_writers, self.engine):
+            engine.dispose()
 
 
 def insert_once(db: Session | Connection, table: type[Base], values: dict[str, Any]) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 T = TypeVar("T")
-# seconds: while commits follow each other closely, each waits a moment, so that those who come meanwhile go along
+# seconds: while commits follow each other closely, whoever is alone waits a moment for those who come meanwhile
 BUSY, GATHER = 0.02, 0.001
 
 
@@ -71,7 +71,7 @@ class SharedCommits:
         return piece.outcome()
 
     def _write_all(self) -> None:
-        if time.monotonic() - self._ended < BUSY:
+        if len(self._waiting) == 1 and time.monotonic() - self._ended < BUSY:
             time.sleep(GATHER)
         pieces = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 WAIT = 10_000  # ms that SQLite waits for a writer that takes no turns
 
 
-def open_reader(url: str, **settings: Any) -> Engine:
+def open_reader(url: str, *, one_moment: bool = True, **settings: Any) -> Engine:
     """An engine of connections that cannot write; `settings` are those of `create_engine`."""
-    engine = _open(url, Reader, durable=True, **settings)
+    engine = _open(url, Reader if one_moment else Looker, durable=True, **settings)
     event.listen(engine, "connect", _refuse_to_write)
     return engine
 
@@ -44,6 +44,16 @@ class Reader(sqlite3.Connection):
         self.execute("BEGIN").close()
 
 
+class Looker(sqlite3.Connection):
+    """A connection whose every statement sees a moment of its own, as on PostgreSQL, and which cannot write.
+
+    For who reads in order to write: what was read may have changed by then in any case.
+    """
+
+    def begin_transaction(self) -> None:
+        """Nothing has to begin."""
+
+
 class Writer(sqlite3.Connection):
     """A connection that has the only right to write from the beginning of a transaction, in its turn.
 
@@ -53,10 +63,12 @@ class Writer(sqlite3.Connection):
     def __init__(self, database: str, *args: Any, **settings: Any) -> None:
         super().__init__(database, *args, **settings)
         self._turn = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        self._has_turn = False
 
     def begin_transaction(self) -> None:
         """Wait for the turn of this connection, and begin."""
         fcntl.flock(self._turn, fcntl.LOCK_EX)
+        self._has_turn = True
         try:
             self.execute("BEGIN IMMEDIATE").close()
         except BaseException:
@@ -81,7 +93,9 @@ class Writer(sqlite3.Connection):
             self._turn = -1
 
     def _leave(self) -> None:
-        fcntl.flock(self._turn, fcntl.LOCK_UN)
+        if self._has_turn:
+            self._has_turn = False
+            fcntl.flock(self._turn, fcntl.LOCK_UN)
 
 
 class SQLiteDialect_transactions(SQLiteDialect_pysqlite):  # noqa: N801 - named as SQLAlchemy names dialects

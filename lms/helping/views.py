@@ -47,7 +47,7 @@ def home() -> ResponseReturnValue:
 def log() -> ResponseReturnValue:
     """Note help. A script gets JSON; what it sent before is noted once."""
     _refuse_others()
-    given, unit = forms.read_help(request.form, today()), request.form.get("unit", type=int)
+    given, unit = forms.read_help(request.form.to_dict(), today()), request.form.get("unit", type=int)
     key = client_id("client_id")
     if (names := scan(given.note).doubtful) and not request.form.get("sure"):
         return _ask(names, key)

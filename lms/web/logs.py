@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
+import random
 import smtplib
 import sys
 import time
@@ -63,7 +63,7 @@ def init_logs(app: Flask) -> None:
 
     @app.before_request
     def _begin() -> None:
-        g.request_id = secrets.token_hex(6)
+        g.request_id = f"{random.getrandbits(48):012x}"
         g.started = time.perf_counter()
 
     @app.after_request
