@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROUNDS = (10_000, 10, 10)  # Python's own first number is 700 objects
+ROUNDS = (10_000, 10, 10)  # Python's own first number is 700 objects; who finds this one is in a settled process
 
 
 def settle() -> None:
@@ -25,10 +25,10 @@ def settle() -> None:
 @contextmanager
 def settled() -> Iterator[None]:
     """The same while the block runs, unless the process is settled anyway."""
-    if gc.get_freeze_count():
+    before = gc.get_threshold()
+    if before == ROUNDS:
         yield
         return
-    before = gc.get_threshold()
     settle()
     try:
         yield

@@ -22,7 +22,7 @@ from tests.cast import Cast, Visitor, invite, known_cast
 from tests.emptied import Databases
 from tests.packs import SMALL, publish
 from tests.postgres import BinariesMissing, Server, server
-from tests.quick import share_routes, share_statements, share_templates
+from tests.quick import hash_with_little_work, share_routes, share_statements, share_templates
 from tests.stock import HELD, Stock, build, copied, held, sqlite_files, wanted
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def _quick() -> Iterator[None]:
         share_templates(patch)
         share_routes(patch)
         share_statements(patch)
+        hash_with_little_work(patch)
         yield
 
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from lms.db import Database
 
 # 19 MiB, two passes: OWASP's second argon2id profile; about 30 ms on one core, so that many can sign in at once
-HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+WORK: dict[str, Any] = {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
+HASHER = PasswordHasher(**WORK)
 NOBODY = HASHER.hash(secrets.token_hex(16))
 LINK_LASTS = timedelta(minutes=15)
 LONGEST_FOLDED = 400

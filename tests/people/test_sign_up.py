@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from lms.db import Database
 from lms.learning.models import PracticeAnswer
+from lms.people.actions import WORK
 from lms.people.models import Person
 from tests.cast import Cast, Visitor
 from tests.contracts.world import forget_tries
@@ -39,6 +40,11 @@ def test_a_name_and_a_password_are_enough(client: Visitor, database: Database) -
     kept = the_person(database, "maija")
     assert kept.password_hash.startswith("$argon2id$")
     assert NEW["password"] not in kept.password_hash
+
+
+def test_passwords_are_hashed_with_as_much_work_as_owasp_asks() -> None:
+    """In tests with less: `tests.quick`."""
+    assert WORK == {"time_cost": 2, "memory_cost": 19 * 1024, "parallelism": 1}
 
 
 @pytest.mark.parametrize("login", ["maija", "MAIJA", " Maija "])
