@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import shutil
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -31,13 +33,16 @@ from lms.reactions import PROMPT, URGENT, handlers, schedule_housekeeping
 from lms.web.logs import write_logs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Flask
 
     from lms.db import Database
 
+log = logging.getLogger(__name__)
 THREADS = 64
 BACKLOG = 128
-PATIENCE = 10  # seconds that the worker gets to finish its job
+PATIENCE = 8  # seconds that jobs get to finish
 
 
 @click.command()
@@ -105,10 +110,10 @@ def _keep_working(stop: threading.Event, extra: list[str]) -> None:
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
-    """Let the worker finish its job, but not for ever: a job that was cut off is run again."""
+    """Let the worker end by itself, but not for ever."""
     child.terminate()
     try:
-        child.wait(PATIENCE)
+        child.wait(PATIENCE + 2)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
@@ -183,10 +188,23 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)
-    lanes = [Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT)]
-    threads = [threading.Thread(target=lane.run_until, args=(stop,), daemon=True) for lane in lanes]
-    for thread in threads:
-        thread.start()
-    Worker(database, handlers(app)).run_until(stop)
-    for thread in threads:
-        thread.join()
+    _work_in_lanes([Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT, ())], stop)
+
+
+def _work_in_lanes(lanes: Sequence[Worker], stop: threading.Event) -> None:
+    """Work until told to stop, or until a lane breaks: with its error, so that somebody starts the worker again.
+
+    The jobs at hand may finish, but not for ever: one that is cut off is run again, as after a power cut.
+    """
+    pool = ThreadPoolExecutor(len(lanes))
+    ends = [pool.submit(lane.run_until, stop) for lane in lanes]
+    for end in ends:
+        end.add_done_callback(lambda _: stop.set())
+    stop.wait()
+    ended, late = wait(ends, PATIENCE)
+    if late:
+        log.warning("a job was cut off; it is run again")
+        logging.shutdown()
+        os._exit(0)  # nothing may be closed under the hands of a thread that still writes
+    for end in ended:
+        end.result()

@@ -117,6 +117,19 @@ def test_work_once_ends_and_work_goes_on_without_its_shell(
     database.dispose()
 
 
+@pytest.mark.long
+def test_a_job_that_does_not_end_is_cut_off(env: dict[str, str], database: Database, tmp_path: Path) -> None:
+    with started("work", env=env, folder=tmp_path) as worker:
+        wait_until("scheduled", lambda: has_housekeeping(database), worker.log)
+        with database.writing() as db:
+            announce(db, PersonSignedUp(1))
+        with database.writing():  # its jobs wait for us until we are done
+            worker.child.send_signal(signal.SIGTERM)
+            assert worker.child.wait(30) == 0
+        assert "a job was cut off" in worker.log.read_text()
+    database.dispose()
+
+
 def has_housekeeping(database: Database) -> bool:
     with database.reading() as db:
         due = db.scalar(select(Job.run_at).where(Job.name == "housekeeping"))

@@ -36,6 +36,8 @@ def functions(file: Path) -> Iterator[tuple[str, Function]]:
 
     def walk(node: ast.AST, around: tuple[str, ...]) -> Iterator[tuple[str, Function]]:
         for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                continue  # no function is defined in an expression
             inside = around
             if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 inside = (*around, child.name)

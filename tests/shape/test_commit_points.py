@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 from tests.shape.sources import name, python_files, tree
 
@@ -64,19 +65,20 @@ WRITES_APART = {
 }
 
 
-def callers(method: str) -> set[str]:
-    """The files that call a method of this name."""
-    return {
-        name(file)
-        for file in python_files("lms")
-        for node in ast.walk(tree(file))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method
-    }
+@cache
+def callers() -> dict[str, set[str]]:
+    """The files that call a method, by its name."""
+    found: dict[str, set[str]] = {}
+    for file in python_files("lms"):
+        for node in ast.walk(tree(file)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                found.setdefault(node.func.attr, set()).add(name(file))
+    return found
 
 
 def test_who_commits() -> None:
-    assert sorted(callers("commit") | callers("begin") | callers("write_session")) == sorted(COMMITS)
+    assert sorted(callers()["commit"] | callers()["begin"] | callers()["write_session"]) == sorted(COMMITS)
 
 
 def test_who_writes_apart_from_the_request() -> None:
-    assert sorted(callers("writing")) == sorted(WRITES_APART)
+    assert sorted(callers()["writing"]) == sorted(WRITES_APART)
