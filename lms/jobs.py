@@ -273,6 +273,11 @@ def try_again(db: Session, dedupe: str) -> bool:
     return db.execute(again.returning(Job.id)).one_or_none() is not None
 
 
+def forget_dead(db: Session, name: str, before: datetime) -> None:
+    """Delete the jobs of one kind that were given up and asked for before a moment, with all that they name."""
+    db.execute(delete(Job).where(Job.name == name, Job.state == "dead", Job.created_at < before))
+
+
 def revive(db: Session, job: int) -> None:
     """Give a dead job another eight attempts."""
     db.execute(update(Job).where(Job.id == job).values(state="waiting", attempts=0, run_at=now(), lease_until=None))

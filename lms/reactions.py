@@ -96,6 +96,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 COUNT_EVERY = 10  # seconds
+UNSENT_LASTS = timedelta(days=30)
 # what somebody waits for who has just pushed: it may not stand behind work that takes minutes
 URGENT = frozenset({repositories.JOB})
 # what is short and must not wait either: answers to events, and the seals that some of them ask for
@@ -271,6 +272,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
             jobs.enqueue(db, "close_attempt", args, dedupe=f"close_attempt/{attempt.id}")
         _next_housekeeping(db)
         people.forget_tries(db)
+        jobs.forget_dead(db, "deliver", now() - UNSENT_LASTS)
         _see_to_counting(db)
         _next_analysis(db)
         if to_note(db, now().date(), most=1):

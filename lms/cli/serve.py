@@ -13,7 +13,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 from granian import Granian
@@ -188,10 +188,17 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)
-    _work_in_lanes([Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT, ())], stop)
+    work_in_lanes([Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT, ())], stop)
 
 
-def _work_in_lanes(lanes: Sequence[Worker], stop: threading.Event) -> None:
+class Lane(Protocol):
+    """What works until it is told to stop: `lms.jobs.Worker`."""
+
+    def run_until(self, stop: threading.Event, /) -> None:
+        """Work on."""
+
+
+def work_in_lanes(lanes: Sequence[Lane], stop: threading.Event) -> None:
     """Work until told to stop, or until a lane breaks: with its error, so that somebody starts the worker again.
 
     The jobs at hand may finish, but not for ever: one that is cut off is run again, as after a power cut.

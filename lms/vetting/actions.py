@@ -125,7 +125,9 @@ def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, c
 
 
 def note_result(db: Session, sample: HelpSample, place: int, by: int, result: Result | None) -> bool:
-    """Note what calling back said of one entry; None takes it back. Whether there is such an entry."""
+    """Note what calling back said of one entry; None takes it back. Whether there is such an entry. Raises `Own`."""
+    if sample_queries.is_own(db, sample, place, by):
+        raise Own
     noted = {"result": str(result or ""), "noted_by": by if result else None, "noted_at": now() if result else None}
     of = (HelpSampled.sample_id == sample.id, HelpSampled.place == place)
     changed = update(HelpSampled).where(*of).values(**noted).returning(HelpSampled.place)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from lms.among import among
 from lms.figures.intervals import wilson
@@ -110,6 +110,13 @@ def draw(db: Session, sample: HelpSample, top: UnitRow) -> list[int]:
 def _tries(chance: Random, most: int) -> Iterator[list[int]]:
     while True:
         yield [chance.randint(1, most) for _ in range(A_TIME)]
+
+
+def is_own(db: Session, sample: HelpSample, place: int, me: int) -> bool:
+    """Whether somebody helped, or entered the help, of an entry in a sample."""
+    found = select(HelpEntry.id).join(HelpSampled, HelpSampled.entry_id == HelpEntry.id)
+    here = (HelpSampled.sample_id == sample.id, HelpSampled.place == place)
+    return db.scalar(found.where(*here, or_(HelpEntry.helper_id == me, HelpEntry.logged_by == me))) is not None
 
 
 def sample(db: Session, me: int, number: int) -> HelpSample | None:

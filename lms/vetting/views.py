@@ -138,8 +138,11 @@ def note(number: int, place: int) -> ResponseReturnValue:
     given = request.form.get("result", "")
     result = Result(given) if given in set(Result) else None
     mine = sample_queries.sample(writing(), current_user.actor, number)
-    if mine is None or not actions.note_result(writing(), mine, place, current_user.actor, result):
-        abort(404)
+    try:
+        if mine is None or not actions.note_result(writing(), mine, place, current_user.actor, result):
+            abort(404)
+    except actions.Own as error:
+        flash(str(REFUSED[type(error)]))
     return redirect(url_for("vetting.sample", number=number, _anchor=f"e{place}"), 303)
 
 

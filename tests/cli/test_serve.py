@@ -6,11 +6,13 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from lms.cli import serve as worker_of
 from lms.clock import now
 from lms.db import Database
 from lms.events import PersonSignedUp, announce
@@ -117,17 +119,38 @@ def test_work_once_ends_and_work_goes_on_without_its_shell(
     database.dispose()
 
 
-@pytest.mark.long
-def test_a_job_that_does_not_end_is_cut_off(env: dict[str, str], database: Database, tmp_path: Path) -> None:
-    with started("work", env=env, folder=tmp_path) as worker:
-        wait_until("scheduled", lambda: has_housekeeping(database), worker.log)
-        with database.writing() as db:
-            announce(db, PersonSignedUp(1))
-        with database.writing():  # its jobs wait for us until we are done
-            worker.child.send_signal(signal.SIGTERM)
-            assert worker.child.wait(30) == 0
-        assert "a job was cut off" in worker.log.read_text()
-    database.dispose()
+class Endless:
+    """A lane whose job ends when the test does."""
+
+    def __init__(self, until: threading.Event) -> None:
+        self.until = until
+
+    def run_until(self, _stop: threading.Event) -> None:
+        self.until.wait()
+
+
+class Broken:
+    """A lane that cannot work."""
+
+    def run_until(self, _stop: threading.Event) -> None:
+        raise ZeroDivisionError
+
+
+def test_a_job_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(worker_of.os, "_exit", left.append)
+    monkeypatch.setattr(worker_of, "PATIENCE", 0.01)
+    over, told = threading.Event(), threading.Event()
+    told.set()
+    worker_of.work_in_lanes([Endless(over)], told)
+    over.set()
+    assert left == [0]
+    assert "a job was cut off" in caplog.text
+
+
+def test_a_lane_that_breaks_ends_the_worker_with_its_error() -> None:
+    with pytest.raises(ZeroDivisionError):
+        worker_of.work_in_lanes([Broken()], threading.Event())
 
 
 def has_housekeeping(database: Database) -> bool:

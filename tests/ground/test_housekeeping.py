@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from lms.clock import now
 from lms.content import queries as content
 from lms.credentials import queries as credentials
 from lms.db import Database
-from lms.jobs import Job, Worker
+from lms.jobs import Job, Worker, enqueue
 from lms.learning import actions as learning
 from lms.quiz import actions as quiz
 from lms.quiz.models import Attempt
@@ -121,6 +121,20 @@ def test_a_dead_one_does_not_end_it_for_ever(database: Database, worker: Worker,
     clock.shift(timedelta(minutes=1))
     worker.drain()
     assert [job.state for job in housekeeping(database)].count("waiting") == 1
+
+
+def test_a_letter_that_could_not_be_sent_is_forgotten_with_its_address(
+    database: Database, worker: Worker, clock: time_machine.Traveller
+) -> None:
+    with database.writing() as db:
+        enqueue(db, "deliver", {"to": "ada@example.org"})
+        db.execute(update(Job).values(state="dead"))
+    schedule_housekeeping(database)
+    for days, left in ((29, 1), (2, 0)):
+        clock.shift(timedelta(days=days))
+        worker.drain()
+        with database.reading() as db:
+            assert db.scalar(select(func.count()).where(Job.name == "deliver")) == left
 
 
 def test_more_time_keeps_an_attempt_open(

@@ -192,6 +192,22 @@ def test_results_are_noted_and_the_rate_comes_with_its_uncertainty(database: Dat
     assert cast.at_browser("sid").get(page).status_code == 404
 
 
+def test_nobody_says_how_it_was_with_their_own_entries(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 1, helper_id=cast["nora"], logged_by=cast["nora"])
+        note(db, cast, 1)
+    sample, nora = draw(database, cast), cast.at_browser("nora")
+    page = f"{SAMPLES}/{sample.id}"
+    for place in (1, 2):
+        assert nora.post(f"{page}/{place}", {"result": "confirmed"}).status_code == 303
+    with database.reading() as db:
+        asked = select(HelpEntry.helper_id, HelpSampled.result).join(HelpEntry, HelpEntry.id == HelpSampled.entry_id)
+        assert dict(db.execute(asked).all()) == {cast["nora"]: "", cast["laura"]: "confirmed"}  # type: ignore[arg-type]
+    said = nora.get(page).text
+    assert "These are your own entries" in said
+    assert said.count("Your own entry") == 1
+
+
 def test_an_empty_draw_says_so(cast: Cast) -> None:
     given = {"unit": cast.units["N"], "first": "2020-01-01", "last": "2020-01-31", "size": "10"}
     answer = cast.at_browser("nora").post(SAMPLES, given)
