@@ -27,6 +27,8 @@ LOCK = ROOT / ".ci" / "requirements.lock"
 OLDEST = (3, 11)
 NEWEST_TRIED = 15
 FAST = "not long and not benchmark"
+# what reads the project itself: its documents, its words in all languages, its shape
+READ_OVER = ("tests/shape", "tests/docs", "tests/i18n")
 # a file stays with one worker, which makes its world once; in the order of the folders, long files early
 ON_BOTH_CORES = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
@@ -55,8 +57,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests, with a real PostgreSQL and a real browser (about minutes; paths may follow)."""
-    return pytest(*ON_BOTH_CORES, "-m", FAST, *arguments)
+    """Run the tests, with a real PostgreSQL and a real browser (all but those of `make check`; paths may follow)."""
+    return pytest(*ON_BOTH_CORES, "-m", FAST, *(arguments or (f"--ignore={path}" for path in READ_OVER)))
 
 
 def test_long(arguments: Sequence[str]) -> int:
@@ -85,7 +87,7 @@ def check(_: Sequence[str]) -> int:
         ("lint-imports",),
         ("djlint", "templates", "--lint", "--quiet"),
         ("python", "lms/translations/catalogues.py", "check"),
-        ("pytest", "-m", FAST, *existing("tests/shape", "tests/docs", "tests/i18n")),
+        ("pytest", *ON_BOTH_CORES, "-m", FAST, *existing(*READ_OVER)),
     )
     failed = [" ".join(look) for look in looks if say_and_call(PROGRAMS / look[0], *look[1:])]
     for look in failed:

@@ -41,7 +41,14 @@ _connect = socket.socket.connect
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no worker is left alone with it at the end."""
+    """What takes long begins first, so that no worker is left alone with it at the end.
+
+    What asks pages rather than statements asks PostgreSQL in `make test-long` only; there and in `make test`
+    `test_gets` and `test_posts` open and send every page on it.
+    """
+    for item in items:
+        if item.get_closest_marker("mostly_sqlite") and "[postgresql" in item.name:
+            item.add_marker(pytest.mark.long)
     items.sort(key=lambda item: next((turn for turn, place in enumerate(FIRST) if item.nodeid.startswith(place)), 99))
 
 
@@ -121,13 +128,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         made.dispose()
         return
     databases: Databases = request.getfixturevalue("postgres_databases")(stock)
-    name, url = databases.take(f"t{uuid.uuid4().hex[:16]}")
+    name = databases.take(f"t{uuid.uuid4().hex[:16]}")
     if request.node.get_closest_marker("unshared"):
         databases.let_go(name)
-    made = Database(url, durable=False)
+    made = databases.opened(name)
     yield made
-    made.dispose()
-    databases.give_back(name)
+    databases.give_back(name, made)
 
 
 @pytest.fixture

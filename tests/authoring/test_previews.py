@@ -14,6 +14,8 @@ from tests.authoring.folders import write
 from tests.cast import Cast, Visitor
 from tests.packs import SMALL, publish
 
+pytestmark = pytest.mark.mostly_sqlite
+
 DRAFT = "/authoring/packs/tests/drafts/first-aid"
 LESSON = "courses/first-aid/02-helping.md"
 ENGLISH = {"Accept-Language": "en"}

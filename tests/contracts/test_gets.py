@@ -33,7 +33,7 @@ def fingerprint(database: Database) -> dict[str, str]:
         }
 
 
-@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.long)], indirect=True)
+@pytest.mark.parametrize("database", [pytest.param("sqlite", marks=pytest.mark.long), "postgresql"], indirect=True)
 def test_no_get_changes_the_database(app: Flask, cast: Cast, world: World, database: Database) -> None:
     """All on one site, one person after the other: if nothing is changed, nobody meets what another has left."""
     looks = [(browser, each) for who, browser in everybody(app, cast).items() for each in tries(app, world, who, GET)]

@@ -51,6 +51,7 @@ class Walker:
         return browser.post(each.path, each.place.form(world, self.who))
 
 
+@pytest.mark.mostly_sqlite
 @pytest.mark.parametrize("who", sorted(ALL))
 def test_every_route_is_open_to_its_people_alone(app: Flask, cast: Cast, world: World, who: str) -> None:
     walker, wrong = Walker(app, cast, who), []

@@ -15,6 +15,8 @@ from lms.quiz.models import Allowance, Attempt
 from tests.coordination.world import COURSE, add_many, count_all, give_certificate
 from tests.packs import SMALL, publish
 
+pytestmark = pytest.mark.mostly_sqlite
+
 EXAM = "first-aid-exam"
 GIFT = {"quiz": f"{COURSE}/{EXAM}", "attempts": "2", "minutes": "15", "reason": "The power went off."}
 

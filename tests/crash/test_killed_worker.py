@@ -6,6 +6,7 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from aiosmtpd.smtp import Envelope
 from sqlalchemy import func, select, update
 
@@ -16,6 +17,8 @@ from lms.people import actions
 from tests.cli.server import environment, started, wait_until
 from tests.conftest import SECRET
 from tests.ground.sink import sink
+
+pytestmark = pytest.mark.mostly_sqlite
 
 LETTERS = 12
 

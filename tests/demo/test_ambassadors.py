@@ -75,6 +75,7 @@ def year() -> Period:
     return Period(Span.MONTHS, since, since.replace(month=12, day=31))
 
 
+@pytest.mark.mostly_sqlite
 def test_every_level_says_the_same(programmes: Programmes, year: Period) -> None:
     today = now().date()
     with programmes["moldova"].reading() as db:

@@ -136,6 +136,7 @@ def test_time_runs_forward(country: Database) -> None:
         assert not db.scalar(select(func.count()).where(Person.is_demo.is_(False)))
 
 
+@pytest.mark.mostly_sqlite
 @pytest.mark.parametrize("name", PLANS)
 def test_everybody_who_is_named_can_sign_in_and_open_a_desk(name: str, programmes: Programmes, tmp_path: Path) -> None:
     assert recount(programmes[name]) == 0

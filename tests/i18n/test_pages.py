@@ -143,6 +143,7 @@ def test_nothing_is_said_outside_of_a_catalogue(app: Flask, cast: Cast, world: W
     assert not found, "\n".join(sorted(found))
 
 
+@pytest.mark.long  # `test_catalogues` finds what is not translated at once
 def test_latvian_pages_have_no_english_left(app: Flask, cast: Cast, world: World) -> None:
     english = english_sentences()
     found = set()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from lms.db import Database
     from tests.cast import Cast, Visitor
 
+pytestmark = pytest.mark.mostly_sqlite
+
 DESK = "/coordination/news"
 FORM = {
     "unit": "N", "title-en": "New ID cards", "text-en": "From **May** on.", "title-lv": "Jaunas ID kartes",

@@ -18,6 +18,8 @@ from lms.people.models import Membership, Unit
 from tests.cast import Visitor
 from tests.coordination.world import add_many
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 @pytest.fixture
 def omar(cast):

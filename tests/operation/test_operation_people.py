@@ -13,6 +13,8 @@ from lms.people.models import Person, RoleGrant, SecurityEvent
 from lms.people.rules import Role
 from tests.cast import PASSWORD, Visitor
 
+pytestmark = pytest.mark.mostly_sqlite
+
 PAGES = ("", "/people", "/people/1", "/units", "/jobs", "/log")
 
 

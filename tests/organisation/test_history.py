@@ -115,6 +115,7 @@ DEEDS = {
 }
 
 
+@pytest.mark.mostly_sqlite
 @pytest.mark.parametrize("seed", range(6))
 def test_past_totals_stay_what_they_were(database, seed) -> None:
     dice, oracle, seen = random.Random(seed), Oracle(), 0

@@ -15,6 +15,8 @@ from lms.people.models import Membership, Person, RoleGrant, SecurityEvent, Unit
 from lms.people.rules import Role
 from tests.organisation.crowd import Counted
 
+pytestmark = pytest.mark.mostly_sqlite
+
 
 def path(cast, code: str, what: str = "") -> str:
     return f"/organisation/{cast.units[code]}{what}"

@@ -23,6 +23,8 @@ from lms.people.rules import Role
 from tests.cast import PASSWORD, Cast, Visitor
 from tests.people.letters import last_link, path_of, sent
 
+pytestmark = pytest.mark.mostly_sqlite
+
 BETTER = "five words are better"
 ACCOUNT = {"name": "Laura Lapiņa", "latin_name": "", "email": "", "language": "en"}
 

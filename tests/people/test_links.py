@@ -18,6 +18,8 @@ from lms.people.models import MailToken, Person, UserSession
 from tests.cast import PASSWORD, Cast, Visitor
 from tests.people.letters import last_link, path_of, sent, text_of
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ADDRESS = "maija@example.org"
 NEW = {"name": "Maija Saule", "login": ADDRESS, "password": "four words are good"}
 ASK = "/sign-in/link"

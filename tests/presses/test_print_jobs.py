@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from lms.jobs import Worker
     from tests.cast import Cast, Visitor
 
+pytestmark = pytest.mark.mostly_sqlite
+
 NORTH = {"unit": "N", "order": "unit", "course": "", "since": "", "until": "", "design": ""}
 YEAR = now().year
 

@@ -13,6 +13,8 @@ from lms.people.models import Person, PersonName
 from lms.rosters.models import ImportBatch, ImportRun
 from tests.rosters.importing import Importer, as_csv, counts
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ROWS = [("A1", "Lò Thị Pâng", "", "", "N-1"), ("A2", "Giàng A Súa", "", "", "NOPE")]
 
 

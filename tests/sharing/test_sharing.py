@@ -17,6 +17,8 @@ from lms.sharing.erasing import erase
 from lms.sharing.models import Material, MaterialReport
 from tests.updating.world import certify
 
+pytestmark = pytest.mark.mostly_sqlite
+
 PDF = b"%PDF-1.7 leaflet"
 
 

@@ -13,6 +13,8 @@ from lms.people.needs import right_of
 from lms.people.rules import Right, Role
 from lms.web.menu import Door, Room, all_doors, here
 
+pytestmark = pytest.mark.mostly_sqlite
+
 ALL_OF_THE_DESK = [
     *("Overview", "People", "Who takes what", "Bring people in", "Sessions", "Certificates", "Help"),
     *("Targets and reports", "Organisation"),
