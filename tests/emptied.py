@@ -13,6 +13,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 from sqlalchemy import event
 
+from lms.content import queries as content
 from lms.db import Database
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Databases:
         made = Database(self._server.url(name), durable=False)
         if name in self._pools:
             made.engine.pool = self._pools[name].pool
+            content._by_id.pop(made.engine.pool, None)  # in an emptied database the numbers of versions come again
         else:
             self._pools[name] = Connections(made.engine.pool)
         return made
