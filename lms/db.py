@@ -9,12 +9,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, create_engine
+from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, create_engine, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, aliased
 
 from lms import sqlite
 from lms.shared_commits import SharedCommits
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection, Dialect
 
+T = TypeVar("T", bound="Base")
 # at most 80 connections; what was asked for names people, so errors do not repeat it
 OPENED: dict[str, Any] = {"pool_size": 16, "max_overflow": 64, "hide_parameters": True}
 INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
@@ -108,6 +109,18 @@ class Database:
         """Close all connections."""
         for engine in (self.reader, self.reader_of_writers, self.engine):
             engine.dispose()
+
+
+def lasting_alias(table: type[T]) -> type[T]:
+    """A second name of a table, for statements that all threads build on for as long as the process lives.
+
+    SQLAlchemy makes an alias's columns when they are first asked for. Two threads that ask first at the same moment
+    get two sets of them, and each statement from then on would join the table to nothing; so they are made here.
+    """
+    made = aliased(table)
+    for column in inspect(made).selectable.c:
+        getattr(made, column.key).expression  # noqa: B018 - asked for what it keeps
+    return made
 
 
 def insert_once(db: Session | Connection, table: type[Base], values: dict[str, Any]) -> bool:

@@ -101,6 +101,8 @@ UNSENT_LASTS = timedelta(days=30)
 URGENT = frozenset({repositories.JOB})
 # what is short and must not wait either: answers to events, and the seals that some of them ask for
 PROMPT = frozenset({"event", sealing.JOB})
+# each lane of a worker does its own jobs one after the other; figures may not grow old behind what takes minutes
+LANES: tuple[frozenset[str], ...] = (URGENT, PROMPT, frozenset({"count"}), frozenset())
 ANALYSE_EVERY = 600  # seconds
 # event -> the letters it asks for: the kind of letter, and what the letter needs to know
 LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {

@@ -29,7 +29,7 @@ from lms.content.packs import offered_packs, watch
 from lms.demo import has_people
 from lms.issuers import keyring
 from lms.jobs import Worker
-from lms.reactions import PROMPT, URGENT, handlers, schedule_housekeeping
+from lms.reactions import LANES, handlers, schedule_housekeeping
 from lms.web.logs import write_logs
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def _work_until_told(app: Flask, database: Database, *, watching: bool, parent: 
         threading.Thread(target=watch, args=args, daemon=True).start()
     if parent is not None:
         when_orphaned(parent, stop.set)
-    work_in_lanes([Worker(database, handlers(app), only=names) for names in (URGENT, PROMPT, ())], stop)
+    work_in_lanes([Worker(database, handlers(app), only=names) for names in LANES], stop)
 
 
 class Lane(Protocol):

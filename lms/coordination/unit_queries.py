@@ -9,11 +9,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, and_, cast, func, or_, select
-from sqlalchemy.orm import aliased
 
 from lms.coordination import target_queries as targets
 from lms.coordination.charts import Growth, tiles
 from lms.coordination.unit_pages import Gap, GapPage, GapRow, KindRow, Overview, Sort, Tile, UnitPage, UnitRow
+from lms.db import lasting_alias
 from lms.figures import queries as figures
 from lms.figures.models import NONE, UnitFigure, UnitTally
 from lms.figures.rules import Day, Figures
@@ -40,7 +40,7 @@ MOST_TILES = 120
 LONGEST_SIGN = 5
 DRAWN_DAYS = 180
 WIDTH = 7  # a unit, and its figures
-_register, _course = aliased(UnitFigure), aliased(UnitFigure)
+_register, _course = lasting_alias(UnitFigure), lasting_alias(UnitFigure)
 
 
 def unit_page(db: Session, actor: int, unit: Unit, looked: Looked, at: At, today: date) -> UnitPage:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.orm import aliased
 
 from lms.credentials.models import Certificate
+from lms.db import lasting_alias
 from lms.news.models import Announcement
 from lms.people.models import Membership, Person, RoleGrant, Unit
 from lms.people.queries import is_below, is_current
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from lms.news.rules import Audience
 
 # the unit of an announcement, where many announcements are asked at once; made once
-Top = aliased(Unit)
-_Place, _GrantPlace = aliased(Unit), aliased(Unit)
+Top = lasting_alias(Unit)
+_Place, _GrantPlace = lasting_alias(Unit), lasting_alias(Unit)
 
 
 def people_of(audience: Audience, today: date) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.among import among
+from lms.db import lasting_alias
 from lms.people.models import Membership, Person, RoleGrant, Unit, UnitPlace, UserSession
 from lms.people.rules import Grant, Right, Role, roles_with
 
@@ -132,7 +133,7 @@ def open_sessions(db: Session, actor: int, moment: datetime) -> Sequence[UserSes
 
 
 # made once: to learn of the columns of new ones costs six times as much as the rest of the condition
-_GRANT, _TOP = aliased(RoleGrant), aliased(Unit)
+_GRANT, _TOP = lasting_alias(RoleGrant), lasting_alias(Unit)
 
 
 def visible_units(person: int, right: Right = Right.COORDINATE) -> ColumnElement[bool]:

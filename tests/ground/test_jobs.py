@@ -17,6 +17,7 @@ from lms import jobs
 from lms.clock import now
 from lms.db import Database
 from lms.jobs import LEASE, MOST_ATTEMPTS, Job, Task, Trouble, Worker, enqueue, finish, revive, troubles, try_again
+from lms.reactions import LANES
 
 START = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -347,3 +348,21 @@ def test_who_asked_sees_what_failed_and_has_it_tried_again(database: Database, c
     seen = Seen()
     Worker(database, {"x": seen}).drain()
     assert len(seen) == 1
+
+
+def test_figures_do_not_wait_behind_long_work(database: Database) -> None:
+    over, counted, stop = threading.Event(), threading.Event(), threading.Event()
+    handlers = {"long": lambda *_: over.wait(60) or None, "count": lambda *_: counted.set()}
+    with database.writing() as db:
+        enqueue(db, "long", {})
+        enqueue(db, "count", {})
+    lanes = [Worker(database, handlers, only=names) for names in LANES]
+    threads = [threading.Thread(target=lane.run_until, args=(stop,), kwargs={"pause": 0.01}) for lane in lanes]
+    for thread in threads:
+        thread.start()
+    is_counted = counted.wait(30)
+    over.set()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert is_counted
