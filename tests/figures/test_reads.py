@@ -115,7 +115,7 @@ def test_reading_takes_few_statements(counted: Database) -> None:
         count += 1
 
     with counted.reading() as db:
-        units = db.scalars(select(Unit)).all()
+        units = db.scalars(select(Unit).order_by(Unit.id)).all()
         event.listen(counted.reader, "before_cursor_execute", counting)
         queries.figures(db, [unit.id for unit in units], ANY)
         queries.tallies(db, [unit.id for unit in units], "team", ANY)
