@@ -209,9 +209,10 @@ def work_in_lanes(lanes: Sequence[Lane], stop: threading.Event) -> None:
         end.add_done_callback(lambda _: stop.set())
     stop.wait()
     ended, late = wait(ends, PATIENCE)
+    broken = [error for end in ended if (error := end.exception()) is not None]
     if late:
-        log.warning("a job was cut off; it is run again")
+        log.warning("a job was cut off; it is run again", exc_info=broken[0] if broken else None)
         logging.shutdown()
-        os._exit(0)  # nothing may be closed under the hands of a thread that still writes
-    for end in ended:
-        end.result()
+        os._exit(1 if broken else 0)  # nothing may be closed under the hands of a thread that still writes
+    if broken:
+        raise broken[0]

@@ -148,6 +148,20 @@ def test_a_job_that_does_not_end_is_cut_off(monkeypatch: pytest.MonkeyPatch, cap
     assert "a job was cut off" in caplog.text
 
 
+def test_a_broken_lane_is_told_also_when_another_one_does_not_end(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(worker_of.os, "_exit", left.append)
+    monkeypatch.setattr(worker_of, "PATIENCE", 0.01)
+    over = threading.Event()
+    with pytest.raises(ZeroDivisionError):  # where `_exit` is none
+        worker_of.work_in_lanes([Endless(over), Broken()], threading.Event())
+    over.set()
+    assert left == [1]
+    assert "ZeroDivisionError" in caplog.text
+
+
 def test_a_lane_that_breaks_ends_the_worker_with_its_error() -> None:
     with pytest.raises(ZeroDivisionError):
         worker_of.work_in_lanes([Broken()], threading.Event())
