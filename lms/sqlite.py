@@ -11,6 +11,9 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+import stat
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url
@@ -62,7 +65,7 @@ class Writer(sqlite3.Connection):
 
     def __init__(self, database: str, *args: Any, **settings: Any) -> None:
         super().__init__(database, *args, **settings)
-        self._turn = os.open(f"{database}-turn", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        self._turn = _opened_beside(database)
         self._has_turn = False
 
     def begin_transaction(self) -> None:
@@ -96,6 +99,18 @@ class Writer(sqlite3.Connection):
         if self._has_turn:
             self._has_turn = False
             fcntl.flock(self._turn, fcntl.LOCK_UN)
+
+
+def _opened_beside(database: str) -> int:
+    """The file for which writers queue. It belongs to whom the database belongs, also where root was first."""
+    path, owner = f"{database}-turn", Path(database).stat()
+    with suppress(FileExistsError):
+        made = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        os.fchmod(made, stat.S_IMODE(owner.st_mode))
+        if os.geteuid() == 0:
+            os.fchown(made, owner.st_uid, owner.st_gid)
+        return made
+    return os.open(path, os.O_RDWR | os.O_CLOEXEC)
 
 
 class SQLiteDialect_transactions(SQLiteDialect_pysqlite):  # noqa: N801 - named as SQLAlchemy names dialects

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -52,6 +53,19 @@ def test_who_always_writes_lets_others_in(two: tuple[Database, Database]) -> Non
     with closing(busy.engine.raw_connection()) as driver:
         assert driver.cursor().execute("select number from counted").fetchone()[0] == written[0] + 40
     assert max(meanwhile) <= 10
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+def test_the_file_of_turns_belongs_to_whom_the_database_belongs(tmp_path: Path) -> None:
+    file = tmp_path / "lms.db"
+    file.touch(0o640)
+    os.chown(file, 12345, 12345)
+    database = Database(f"sqlite:///{file}")
+    with database.writing() as db:
+        db.execute(text("create table counted (number integer)"))
+    database.dispose()
+    beside = (tmp_path / "lms.db-turn").stat()
+    assert (beside.st_uid, beside.st_gid, beside.st_mode & 0o777) == (12345, 12345, 0o640)
 
 
 def test_a_turn_ends_with_an_error_and_with_a_connection(two: tuple[Database, Database]) -> None:
