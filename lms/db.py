@@ -114,8 +114,9 @@ class Database:
 def lasting_alias(table: type[T]) -> type[T]:
     """A second name of a table, for statements that all threads build on for as long as the process lives.
 
-    SQLAlchemy makes an alias's columns when they are first asked for. Two threads that ask first at the same moment
-    get two sets of them, and each statement from then on would join the table to nothing; so they are made here.
+    SQLAlchemy makes an alias's columns when they are first asked for. Where two threads ask first at the same moment,
+    one may get the table's own column and keep it: each statement from then on would join the alias to nothing. So
+    they are made here, while there is one thread.
     """
     made = aliased(table)
     for column in inspect(made).selectable.c:
