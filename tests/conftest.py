@@ -128,12 +128,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         made.dispose()
         return
     databases: Databases = request.getfixturevalue("postgres_databases")(stock)
-    name = databases.take(f"t{uuid.uuid4().hex[:16]}")
+    name, url = databases.take(f"t{uuid.uuid4().hex[:16]}")
     if request.node.get_closest_marker("unshared"):
         databases.let_go(name)
-    made = databases.opened(name)
+    made = Database(url, durable=False)
     yield made
-    databases.give_back(name, made)
+    made.dispose()
+    databases.give_back(name)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 To make one copies some six hundred files; to empty the few tables that a test has filled, and to fill again those that
 had rows before, is ten times quicker. One that a test has changed in its tables, or filled with a lot, is given away
-for a fresh one. Connections stay open from test to test: a new one has to learn of every table anew.
+for a fresh one.
 """
 
 from __future__ import annotations
@@ -11,23 +11,18 @@ from typing import TYPE_CHECKING
 
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import event
-
-from lms.content import queries as content
-from lms.db import Database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import psycopg
-    from sqlalchemy import Pool
 
     from tests.postgres import Server
 
 LARGE = 512 * 1024  # bytes: emptied rows still take room, and time to be read over
 OTHERS = (
     "select pg_terminate_backend(pid) from pg_stat_activity"
-    " where datname = current_database() and pid <> pg_backend_pid() and pid <> all(%s)"
+    " where datname = current_database() and pid <> pg_backend_pid()"
 )
 SHAPE = (
     "select count(*), sum(hashtext(concat_ws(' ', relname, relkind, attname, atttypid, attnotnull))::bigint)::text"
@@ -58,34 +53,20 @@ class Databases:
         self._template = server.template(f"template_{name}", build)
         self._free: list[str] = []
         self._connections: dict[str, psycopg.Connection] = {}
-        self._pools: dict[str, Connections] = {}
         with server.connection(self._template) as connection:
             self._shape = _shape(connection)
             self._stock = {table: _rows(connection, table) for table in _pages(connection)}
             self._numbers = Jsonb(dict(connection.execute(SEQUENCES).fetchall()))
 
-    def take(self, name: str) -> str:
-        """The name of an empty database with all tables; `name` is for a new one."""
+    def take(self, name: str) -> tuple[str, str]:
+        """The name and the URL of an empty database with all tables; `name` is for a new one."""
         if self._free:
-            return self._free.pop()
-        self._server.create(name, self._template)
-        return name
+            known = self._free.pop()
+            return known, self._server.url(known)
+        return name, self._server.create(name, self._template)
 
-    def opened(self, name: str) -> Database:
-        """A database as each test opens it, on connections of the tests before; not to be disposed."""
-        made = Database(self._server.url(name), durable=False)
-        if name in self._pools:
-            made.engine.pool = self._pools[name].pool
-            content._by_id.pop(made.engine.pool, None)  # in an emptied database the numbers of versions come again
-        else:
-            self._pools[name] = Connections(made.engine.pool)
-        return made
-
-    def give_back(self, name: str, used: Database) -> None:
+    def give_back(self, name: str) -> None:
         """Leave the stock alone in a database, or drop it."""
-        if not self._pools[name].are_idle(used):
-            used.dispose()
-            self._pools.pop(name).pool.dispose()
         if self._empty(name):
             self._free.append(name)
         else:
@@ -93,23 +74,20 @@ class Databases:
             self._server.drop(name)
 
     def let_go(self, name: str) -> None:
-        """Close the connections that are kept to a database: whoever counts them finds none but their own."""
+        """Close the connection that is kept to a database: whoever counts its connections finds none but their own."""
         if name in self._connections:
             self._connections.pop(name).close()
-        if name in self._pools:
-            self._pools.pop(name).pool.dispose()
 
     def close(self) -> None:
         """Let go of all databases."""
-        for name in {*self._connections, *self._pools}:
-            self.let_go(name)
+        while self._connections:
+            self._connections.popitem()[1].close()
 
     def _empty(self, name: str) -> bool:
         if name not in self._connections:  # kept: a new one would have to learn of every table anew
             self._connections[name] = self._server.connection(name)
         connection = self._connections[name]
-        known = self._pools.get(name)
-        connection.execute(OTHERS, [list(known.backends) if known else []])
+        connection.execute(OTHERS)
         if _shape(connection) != self._shape:
             return False
         pages = _pages(connection)
@@ -125,19 +103,6 @@ class Databases:
                     copy.write(rows)
             connection.execute(NUMBERED_ANEW, [self._numbers])
         return True
-
-
-class Connections:
-    """A pool that goes from test to test, and the server's numbers of its connections."""
-
-    def __init__(self, pool: Pool) -> None:
-        self.pool = pool
-        self.backends: set[int] = set()
-        event.listen(pool, "connect", lambda driver, _record: self.backends.add(driver.info.backend_pid))
-
-    def are_idle(self, used: Database) -> bool:
-        """Whether a test has left them all behind, and no other pool in their place."""
-        return used.engine.pool is self.pool and self.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def _shape(connection: psycopg.Connection) -> str:
