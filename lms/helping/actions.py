@@ -79,9 +79,16 @@ def to_log(
     return _values(person, post.id, given, client_id=client_id, helper=person, standing=standing)
 
 
-def keep(connection: Connection, values: dict[str, Any]) -> bool:
-    """Add an entry as `to_log` made it, once; whether it was new. A write that may share its commit with others."""
-    return insert_once(connection, HelpEntry, values)
+def log_at_once(
+    db: Connection, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None
+) -> rules.Standing | None:
+    """`log` as a write that may share its commit with others: how the help stands, or None if it was sent before.
+
+    It looks where it writes: SQLite reads nothing again there, while any other connection has forgotten all that it
+    had read as soon as somebody commits. Raises `NotCertified`, `NoUnit`, `BadHelp`.
+    """
+    values = to_log(db, person, given, client_id=client_id, today=today, unit=unit)
+    return rules.Standing(values["standing"]) if insert_once(db, HelpEntry, values) else None
 
 
 def _check(db: Session | Connection, root: int | None, given: Help, today: date) -> None:

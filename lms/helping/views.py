@@ -17,7 +17,7 @@ from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
 from lms.web.language import _, language, today
-from lms.web.transaction import read_connection, reading, write_shared, writing
+from lms.web.transaction import reading, write_shared, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,23 +104,19 @@ def _ask(names: Sequence[str], key: str) -> ResponseReturnValue:
 
 
 def _log(given: Help, key: str, unit: int | None) -> str:
-    """What is noted is looked at first, and written in one short commit that others at the same moment share.
-
-    Returns how it stands.
-    """
+    """Note it in one short commit, which others at the same moment share; how it stands."""
     me = current_user.actor
+    refused: Exception = actions.NotYours(key)
+    work = partial(actions.log_at_once, person=me, given=given, client_id=key, today=today(), unit=unit)
     try:
-        values = actions.to_log(read_connection(), me, given, client_id=key, today=today(), unit=unit)
-    except (actions.BadHelp, actions.NotCertified, actions.NoUnit):
-        known = actions.by_client_id(reading(), me, key)
-        if known is None:
-            raise
-        return known.standing
-    if write_shared(partial(actions.keep, values=values)):
-        return str(values["standing"])
-    known = actions.by_client_id(reading(), me, key)  # it was sent before
+        standing = write_shared(work)
+    except (actions.BadHelp, actions.NotCertified, actions.NoUnit) as error:
+        standing, refused = None, error
+    if standing is not None:
+        return standing
+    known = actions.by_client_id(reading(), me, key)  # what was sent before stands as it stood
     if known is None:
-        raise actions.NotYours(key)
+        raise refused
     return known.standing
 
 
