@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +19,7 @@ from lms.people.rules import Right
 from lms.reminding import actions
 from lms.reminding import queries as reminding
 from lms.reminding.sending import usual_text
-from lms.web.ids import client_id
+from lms.web.ids import client_id, new_id
 from lms.web.language import _, languages, speaking
 from lms.web.transaction import reading, writing
 
@@ -60,7 +59,7 @@ def remind() -> ResponseReturnValue:
         channel=channel,
         start=_start(),
         is_later=_start() > now(),
-        reminder_id=str(uuid.uuid4()),
+        reminder_id=new_id(),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -24,7 +23,7 @@ from lms.quiz import actions as quiz
 from lms.quiz import queries as quizzes
 from lms.quiz.rules import is_late, share
 from lms.web.asking import wants_json
-from lms.web.ids import client_id
+from lms.web.ids import client_id, new_id
 from lms.web.language import _, language, show_time
 from lms.web.received import MOST_BYTES, BadUpload
 from lms.web.transaction import read_connection, reading, write_shared, writing
@@ -102,7 +101,7 @@ def _start_values(current: content.Current, found: CompiledQuiz) -> dict[str, An
         "tries": [attempt for attempt in tries if attempt.submitted_at is not None],
         "amount": sum(found.settings.draw.values()) or len(found.questions),
         "extra_minutes": quizzes.allowed(db, actor, course.id, found.id).minutes,
-        "attempt_id": str(uuid.uuid4()),
+        "attempt_id": new_id(),
         "share": share,
         "lessons_left": standing.progress.missing_lessons,
         "is_exam": found.id == course.exam,

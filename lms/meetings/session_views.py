@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from lms.meetings.rules import read_code, show_code
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import place_in_list
-from lms.web.ids import client_id
+from lms.web.ids import client_id, new_id
 from lms.web.language import _, listing, ngettext, today
 from lms.web.transaction import reading, writing
 
@@ -77,7 +76,7 @@ def new() -> ResponseReturnValue:
     """An empty form."""
     offered = courses()
     form = SessionForm(list(offered.titles.items()), today(), formdata=None, held_on=today())
-    return _form_page(form, str(uuid.uuid4()), offered)
+    return _form_page(form, new_id(), offered)
 
 
 @bp.post("/new")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from lms.reporting.making import path_of
 from lms.reporting.months import of_year, read_months
 from lms.reporting.offers import offered
 from lms.web import failing
-from lms.web.ids import client_id
+from lms.web.ids import client_id, new_id
 from lms.web.language import language, speaking
 from lms.web.transaction import database, reading, writing
 
@@ -91,7 +90,7 @@ def report(report_id: str) -> ResponseReturnValue:
         states=STATES,
         bases=BASES,
         arguments=asked.arguments,
-        file_id=str(uuid.uuid4()),
+        file_id=new_id(),
     )
 
 

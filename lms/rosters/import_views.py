@@ -25,6 +25,7 @@ from lms.spreadsheets import as_csv
 from lms.tables import MOST_BYTES, SEPARATORS
 from lms.web import failing
 from lms.web.asking import place_in_list
+from lms.web.ids import new_id
 from lms.web.language import _, language, languages, speaking
 from lms.web.transaction import database, give_up, reading, writing
 
@@ -56,7 +57,7 @@ def home() -> ResponseReturnValue:
 @needs(Right.COORDINATE)
 def new() -> ResponseReturnValue:
     """Where a file is sent."""
-    return _upload_page(UploadForm(_units(), upload_id=str(uuid.uuid4())))
+    return _upload_page(UploadForm(_units(), upload_id=new_id()))
 
 
 def _upload_page(form: UploadForm) -> str:
@@ -98,7 +99,7 @@ def _uuid(given: str) -> str:
     try:
         return str(uuid.UUID(given))
     except ValueError:
-        return str(uuid.uuid4())
+        return new_id()
 
 
 def _folder() -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +27,7 @@ from lms.rosters import join_queries
 from lms.rosters import slip_queries as queries
 from lms.rosters.qr import square
 from lms.web.asking import place_in_list
-from lms.web.ids import client_id
+from lms.web.ids import client_id, new_id
 from lms.web.language import _, language, languages, show_date, speaking
 from lms.web.transaction import give_up, reading, writing
 
@@ -61,7 +60,7 @@ def choose(unit_code: str) -> ResponseReturnValue:
     """Whom to make slips for."""
     at = place_in_list()
     page = queries.candidates(reading(), current_user.actor, _unit(unit_code), now(), at)
-    return render_template("rosters/slip_choose.html", page=page, most=MOST_SLIPS, batch=str(uuid.uuid4()))
+    return render_template("rosters/slip_choose.html", page=page, most=MOST_SLIPS, batch=new_id())
 
 
 @bp.post("/<unit_code>")

@@ -41,7 +41,7 @@ async function flushNow() {
 
 function remember() {
   const data = new FormData(form);
-  const id = crypto.randomUUID ? crypto.randomUUID() : ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
+  const id = makeId();
   data.set('answer_id', id);
   data.set('made_at', Date.now());
   const body = [...data].filter(([, value]) => typeof value === 'string');

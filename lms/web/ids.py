@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 import uuid
 
 from flask import request
+
+VERSION, VARIANT = 7 << 76, 2 << 62
+
+
+def new_id() -> str:
+    """An id that begins with its time: a UUID of version 7 (RFC 9562, section 5.7). `static/ids.js` makes the same.
+
+    What is kept at one time so stands together in the index of a table, however large that is.
+    """
+    milliseconds = time.time_ns() // 1_000_000
+    chance = secrets.randbits(12) << 64 | secrets.randbits(62)
+    return str(uuid.UUID(int=milliseconds << 80 | VERSION | VARIANT | chance))
 
 
 def client_id(field: str) -> str:
@@ -12,4 +26,4 @@ def client_id(field: str) -> str:
     try:
         return str(uuid.UUID(request.form.get(field, "")))
     except ValueError:
-        return str(uuid.uuid4())
+        return new_id()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
+
+from lms.web.ids import new_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,6 @@ def trusted(markup: str) -> Markup:
 def in_map(key: str, mapping: Mapping[str, bool]) -> bool:
     """Whether a mapping says yes to a key."""
     return bool(mapping.get(key))
-
-
-def new_id() -> str:
-    """An id for a form, so that sending it twice is one fact."""
-    return str(uuid.uuid4())
 
 
 def init_pages(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import expect
@@ -64,6 +65,7 @@ def test_three_taps_note_help(kept: Page, live: Site) -> None:
     expect(kept.locator("[data-noted]")).to_contain_text("Noted: Visit · A business · Work and taxes.")
     kept.evaluate(SENT)
     assert [(each.kind, each.audience, each.service) for each in entries(live)] == [("visit", "business", "work")]
+    assert [UUID(each.client_id).version for each in entries(live)] == [7]
 
 
 def test_without_a_line_help_waits_and_is_sent_once(

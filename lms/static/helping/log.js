@@ -9,7 +9,6 @@ const SHELF = 'handrail-help', owner = form.dataset.owner;
 const all = () => JSON.parse(localStorage.getItem(SHELF) || '[]');
 const mine = () => all().filter(item => item.owner === owner);
 const keep = list => localStorage.setItem(SHELF, JSON.stringify([...all().filter(item => item.owner !== owner), ...list]));
-const makeId = () => crypto.randomUUID ? crypto.randomUUID() : ([1e7] + -1e3 + -4e3 + -8e3 + -1e11).replace(/[018]/g, c => (c ^ crypto.getRandomValues(new Uint8Array(1))[0] & 15 >> c / 4).toString(16));
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 
 function tell(words) {
