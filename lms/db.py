@@ -130,11 +130,12 @@ def insert_once(db: Session | Connection, table: type[Base], values: dict[str, A
     `values` name every column that has no default in the database.
     """
     connection = db.connection() if isinstance(db, Session) else db
-    return connection.execute(_insert_once(connection.dialect.name, table), values).one_or_none() is not None
+    return connection.execute(_insert_once(connection.dialect.name, table), values).rowcount == 1
 
 
 @cache
 def _insert_once(dialect: str, table: type[Base]) -> Any:
     """Built once: saving an answer should cost little more than the row."""
-    # asks for the key, not for `rowcount`: psycopg's is -1 where SQLAlchemy asks for the new row's key
-    return INSERTS[dialect](table.__table__).on_conflict_do_nothing().returning(*table.__table__.primary_key)
+    # inline: nobody asks for the new row's key; the count of rows is kept before the cursor is closed
+    made = INSERTS[dialect](table.__table__).on_conflict_do_nothing().inline()
+    return made.execution_options(preserve_rowcount=True)

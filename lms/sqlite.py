@@ -29,6 +29,8 @@ WAIT = 10_000  # ms that SQLite waits for a writer that takes no turns
 
 def open_reader(url: str, *, one_moment: bool = True, **settings: Any) -> Engine:
     """An engine of connections that cannot write; `settings` are those of `create_engine`."""
+    if not one_moment:
+        settings["pool_reset_on_return"] = None  # nothing was begun
     engine = _open(url, Reader if one_moment else Looker, durable=True, **settings)
     event.listen(engine, "connect", _refuse_to_write)
     return engine

@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lms.clock import now
-from lms.db import Database
+from lms.consulting.models import AskedMonth
+from lms.db import Database, insert_once
 from lms.jobs import Job
-from lms.people.models import Person, ThrottleCount
+from lms.people.models import Actor, Person, ThrottleCount, UserSession
 
 RIGA = timezone(timedelta(hours=2))
 
@@ -161,3 +162,18 @@ def test_a_database_tells_the_address_that_it_was_given(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/lms.db")
     assert {str(engine.url) for engine in (database.engine, database.reader)} == {f"sqlite:///{tmp_path}/lms.db"}
     database.dispose()
+
+
+def test_what_is_there_is_not_inserted_again_and_whoever_asks_is_told(database: Database) -> None:
+    """By a key that the database makes, and by one that it is given; in a session and on a connection."""
+    moment = now()
+    with database.writing() as db:
+        guest = Actor(created_at=moment)
+        db.add(guest)
+        db.flush()
+        opened = {"token_hash": "x", "actor_id": guest.id, "created_at": moment, "seen_at": moment,
+                  "expires_at": moment, "ended_at": None, "is_shared": False, "device": ""}  # fmt: skip
+        month = {"month": moment.date().replace(day=1), "told_at": moment}
+        assert [insert_once(db, UserSession, opened) for _ in range(3)] == [True, False, False]
+        assert [insert_once(db.connection(), AskedMonth, month) for _ in range(3)] == [True, False, False]
+        assert insert_once(db, UserSession, opened | {"token_hash": "y"})
