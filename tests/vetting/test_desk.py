@@ -141,6 +141,18 @@ def test_round_tallies_of_a_unit_are_listed_without_a_helper(database: Database,
     assert "round numbers in the tally" in cast.at_browser("nora").get(ODD).text
 
 
+def test_a_unit_is_listed_no_more_once_its_round_tallies_are_taken_back(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 8, helper_id=None, is_tally=True, people=50)
+    look(database)
+    with database.writing() as db:
+        db.execute(update(HelpEntry).values(undone_at=now(), undone_by=cast["nora"]))
+        # so much was noted since that these are not among the newest
+        db.execute(update(HelpLook).values(last_id=5000))
+    look(database)
+    assert findings(database) == []
+
+
 def draw(database: Database, cast: Cast, size: int = 10) -> HelpSample:
     given = {"unit": cast.units["N"], "first": DAY.isoformat(), "last": TODAY.isoformat(), "size": size}
     answer = cast.at_browser("nora").post(SAMPLES, {**given, "sample_id": str(uuid.uuid4())})
