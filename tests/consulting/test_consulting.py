@@ -11,7 +11,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from lms.clock import now
-from lms.consulting import actions, consultant_actions, minding, noting
+from lms.consulting import actions, consultant_actions, minding, noting, queries
 from lms.consulting.models import Consultant, Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.rules import State
 from lms.helping.models import HelpEntry
@@ -275,6 +275,24 @@ def test_who_answers_no_more_for_one_unit_is_still_asked_in_another(
     with database.writing() as db:
         consultant_actions.end(db, db.get_one(Consultant, number), by=cast["nora"], today=today)
     assert (row(database).state, row(database).suggested_to) == (State.SUGGESTED, cast["laura"])
+
+
+def test_what_one_has_taken_no_other_sees_and_its_contact_nobody_else(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    number, otto, today = row(database).id, cast.at_browser("otto"), now().date()
+    assert otto.get(f"/requests/{number}").status_code == 200  # free, and near
+    cast.at_browser("laura").post(f"/requests/{number}/take")
+    assert otto.get(f"/requests/{number}").status_code == 404
+    with database.reading() as db:
+        held = db.get_one(Consultation, number)
+        seen = {
+            login: queries.request_page(db, held, cast[login], today, "en").contact is not None
+            for login in ("laura", "otto", "nora")
+        }
+    assert seen == {"laura": True, "otto": False, "nora": False}
 
 
 def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Database) -> None:

@@ -100,6 +100,7 @@ def test_nobody_else_puts_back_and_nobody_their_own(database: Database, cast: Ca
     assert put_back(cast.at_browser("laura"), taken, entries) == 403
     with database.writing() as db:
         db.execute(update(HelpFinding).values(helper_id=cast["nora"]))
+        db.execute(update(HelpEntry).values(helper_id=cast["nora"]))
     assert put_back(cast.at_browser("nora"), taken, entries) == 422
     assert out(database) == entries
 
