@@ -232,6 +232,21 @@ def test_help_is_noted_by_who_took_it_only(staffed: Cast, client: Visitor, datab
     assert count(database, HelpEntry) == 0
 
 
+def test_the_next_one_is_reminded_as_often_as_the_first(
+    cast: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    start = now()
+    for login, first in (("laura", 0), ("otto", 5)):
+        with time_machine.travel(start + timedelta(hours=25 * first), tick=False), database.writing() as db:
+            actions.take(db, db.scalars(select(Consultation)).one(), cast[login], now().date())
+        for turn in range(1, 5):
+            with time_machine.travel(start + timedelta(hours=25 * (first + turn)), tick=False):
+                mind(database, worker)
+    assert kinds(database).count("reminded") == 6
+
+
 def test_whoever_meets_the_asker_later_is_reminded_after_that_day(
     cast: Cast, client: Visitor, database: Database, worker: Worker
 ) -> None:

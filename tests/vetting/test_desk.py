@@ -83,6 +83,15 @@ def test_a_killed_look_goes_on_where_it_was(database: Database, cast: Cast) -> N
     assert len(findings(database)) == 1
 
 
+def test_what_was_on_its_way_when_newer_entries_were_seen_is_looked_at_too(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 15)
+        newest = db.scalar(select(func.max(HelpEntry.id)))
+        db.add(HelpLook(id=1, last_id=newest, looked_at=now()))
+    look(database)
+    assert len(findings(database)) == 1
+
+
 def test_a_coordinator_sees_why_asks_and_takes_out_with_a_reason(database: Database, cast: Cast) -> None:
     found, nora = odd_day(database, cast), cast.at_browser("nora")
     count_new(database)
