@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.consulting import actions, consultant_queries, naming_queries
+from lms.consulting import actions, consultant_queries, naming_queries, place_queries
 from lms.consulting.models import Consultant, Consultation
 from lms.consulting.rules import MOST_AT_A_TIME, State, Step
 from lms.people.actions import record
@@ -53,7 +53,7 @@ def name(db: Session, person: int, unit: int, skills: Skills, *, by: int, today:
 
 
 def end(db: Session, row: Consultant, *, by: int | None, today: date) -> None:
-    """Let somebody answer no more for a unit. What they are asked to take goes to the next; what they took stays."""
+    """Let somebody answer no more for a unit. What they were asked to take there goes on; what they took stays."""
     if row.ended_at is not None:
         return
     row.ended_at, row.ended_by = now(), by
@@ -61,4 +61,6 @@ def end(db: Session, row: Consultant, *, by: int | None, today: date) -> None:
     db.flush()
     waiting = (Consultation.suggested_to == row.person_id, Consultation.state == State.SUGGESTED)
     for each in db.scalars(select(Consultation).where(*waiting)).all():
-        actions.release(db, each, row.person_id, Step.PASSED_OVER, by=by, today=today)
+        path = place_queries.path_of(db, each.unit_id)
+        if not consultant_queries.may_answer(db, row.person_id, path, today):
+            actions.release(db, each, row.person_id, Step.PASSED_OVER, by=by, today=today)

@@ -14,7 +14,7 @@ from lms.consulting.models import Consultant, Consultation, ConsultationStep
 from lms.credentials.models import Certificate
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
-from lms.people.queries import is_below, visible_people, visible_units
+from lms.people.queries import visible_people, visible_units
 from lms.people.rules import Right
 
 if TYPE_CHECKING:
@@ -187,8 +187,3 @@ def nameable(db: Session, actor: int, words: str, today: date) -> Sequence[Perso
 def may_name(db: Session, actor: int, person: int, today: date) -> bool:
     """Whether a coordinator may name somebody a consultant."""
     return naming_queries.is_one(db, person, _may_be_named(actor, today))
-
-
-def inside(path: str) -> ColumnElement[bool]:
-    """The SQL condition on `Unit` that holds for a unit and all below it."""
-    return is_below(Unit.path, path)

@@ -78,7 +78,7 @@ def put(db: Session, question: HardQuestion, today: date, but: Collection[int] =
 
 def pass_on(db: Session, before: datetime, most: int) -> int:
     """Ask the trainers, too, what experts have not answered that were asked before a moment; how many there were."""
-    late = (HardQuestion.answered_at.is_(None), HardQuestion.to_trainers_at.is_(None), HardQuestion.asked_at < before)
+    late = (expert_queries.WAITS, HardQuestion.to_trainers_at.is_(None), HardQuestion.asked_at < before)
     found = select(HardQuestion).where(*late).order_by(HardQuestion.id).limit(most).with_for_update(skip_locked=True)
     rows = db.scalars(found).all()
     for row in rows:

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+# what nobody has answered; nobody can answer what was deleted with the person who asked
+WAITS = and_(HardQuestion.answered_at.is_(None), HardQuestion.words != "")
+
+
 @dataclass(frozen=True, slots=True)
 class ExpertRow:
     """An expert on the page on which they are named. `is_able`: holds a valid certificate, or is a trainer.
@@ -99,9 +103,9 @@ def asked_of(db: Session, questions: Collection[int]) -> Mapping[int, list[tuple
 
 
 def waiting_for(person: int) -> ColumnElement[bool]:
-    """The SQL condition on `HardQuestion`: it was put to somebody and is not answered. What was erased needs none."""
+    """The SQL condition on `HardQuestion`: it was put to somebody and waits for an answer."""
     put = select(QuestionTo.question_id).where(QuestionTo.person_id == person)
-    return and_(HardQuestion.id.in_(put), HardQuestion.answered_at.is_(None), HardQuestion.words != "")
+    return and_(HardQuestion.id.in_(put), WAITS)
 
 
 def load(db: Session, person: int) -> int:
@@ -114,7 +118,7 @@ def load_of(db: Session, persons: Collection[int]) -> Mapping[int, int]:
     counted = (
         select(QuestionTo.person_id, func.count())
         .join(HardQuestion, HardQuestion.id == QuestionTo.question_id)
-        .where(QuestionTo.person_id.in_(persons), HardQuestion.answered_at.is_(None), HardQuestion.words != "")
+        .where(QuestionTo.person_id.in_(persons), WAITS)
         .group_by(QuestionTo.person_id)
     )
     return {row[0]: row[1] for row in db.execute(counted)} if persons else {}

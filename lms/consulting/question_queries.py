@@ -83,8 +83,7 @@ def own(db: Session, person: int, at: At, today: date, language: str) -> Questio
 
 def of_trainers(db: Session, at: At, today: date, language: str, *, is_open: bool, course: str) -> QuestionsPage:
     """What waits for an answer, the oldest first; or what was answered, the newest first."""
-    answered = HardQuestion.answered_at.is_(None) if is_open else HardQuestion.answered_at.is_not(None)
-    rows = select(HardQuestion).where(answered)
+    rows = select(HardQuestion).where(expert_queries.WAITS if is_open else HardQuestion.answered_at.is_not(None))
     if course:
         rows = rows.where(HardQuestion.course_id == course)
     found = page(db, rows, (HardQuestion.id, HardQuestion.id), at, newest_first=not is_open)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from lms.clock import now
+from lms.db import insert_once
 from lms.finding import name_queries, queries
 from lms.finding.models import (
     FindName,
@@ -99,8 +100,8 @@ def say(db: Session, point: HelpPoint, answer: Answer, *, token: str, client_id:
     """Keep an answer, once for each id that a page made. Raises `NotThisCode`."""
     if not is_current(point, token):
         raise NotThisCode
-    if db.scalar(select(HelpSaid.id).where(HelpSaid.client_id == client_id)) is None:
-        db.add(HelpSaid(client_id=client_id, point_id=point.id, week=monday(today), answer=answer))
+    said = {"client_id": client_id, "point_id": point.id, "week": monday(today), "answer": answer}
+    insert_once(db, HelpSaid, said)
 
 
 def tally(db: Session, point: HelpPoint, month: date, counts: tuple[int, int, int], *, by: int) -> None:

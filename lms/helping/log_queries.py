@@ -102,6 +102,6 @@ def own_rows(db: Session, person: int) -> Sequence[Any]:
 
 
 def own_entry(db: Session, person: int, client_id: str) -> HelpEntry | None:
-    """An entry of somebody's own help, or one that she noted."""
-    row = db.scalar(select(HelpEntry).where(HelpEntry.client_id == client_id))
+    """An entry of somebody's own help, or one that she noted. A tally is its unit's, and none of hers."""
+    row = db.scalar(select(HelpEntry).where(HelpEntry.client_id == client_id, ~HelpEntry.is_tally))
     return row if row is not None and person in (row.helper_id, row.logged_by) else None

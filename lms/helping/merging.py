@@ -1,4 +1,4 @@
-"""Help that two accounts logged which turned out to be one person's; units that became part of another."""
+"""Help that two accounts logged which turned out to be one person's. Help of a unit that is merged stays with it."""
 
 from __future__ import annotations
 

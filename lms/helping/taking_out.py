@@ -28,7 +28,8 @@ _OWN = frozenset({"id", "client_id", "logged_at", "undone_by", "undone_at", "is_
 def take_out(db: Session, by: int, helper: int, entries: Collection[int], reason: str) -> int:
     """Undo a helper's entries in somebody's name; how many still stood. The helper is told why."""
     of = (HelpEntry.helper_id == helper, HelpEntry.undone_at.is_(None))
-    found = db.scalars(select(HelpEntry).where(among(HelpEntry.id, entries), *of)).all()
+    standing = select(HelpEntry).where(among(HelpEntry.id, entries), *of).order_by(HelpEntry.id)
+    found = db.scalars(standing.with_for_update()).all()  # of two who take them out at once, the second finds none
     if not found:
         return 0
     taking = HelpTaking(helper_id=helper, reason=reason, by=by, at=now())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lms.clock import now
 from lms.helping import actions, rules, tally_queries
-from lms.helping.tally_rules import Change, as_help, change, difference
+from lms.helping.tally_rules import Change, as_help, change, difference, replacement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ def _let_say(db: Session, by: int, book: Book, box: Box, wanted: Number) -> Chan
     if made is Change.CORRECTED:
         for entry in book.entries[box]:
             take_back(by, entry)
-    number = difference(stands, wanted) if made is Change.ADDED else wanted
+    number = difference(stands, wanted) if made is Change.ADDED else replacement(stands, wanted)
     if number.people:
         _note(db, by, book, box, number)
     return made

@@ -68,7 +68,8 @@ def bring_in(database: Database, lines: Iterable[Line], who: Importer) -> Brough
     brought, months = Brought(), _gathered(lines)
     if unread := months.pop(None, None):
         brought.rejected += [(line.row, line.problem, "") for line in unread]
-    keys = [key for key in months if key is not None]
+    # in one order, so that two who bring in the same units wait for each other and do not lock each other out
+    keys = sorted(key for key in months if key is not None)
     for start in range(0, len(keys), MONTHS_AT_A_TIME):
         part = keys[start : start + MONTHS_AT_A_TIME]
         with database.reading() if who.by is None else database.writing() as db:

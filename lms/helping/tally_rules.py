@@ -62,6 +62,11 @@ def difference(stands: Number, wanted: Number) -> Number:
     return Number(wanted.people - stands.people, minutes)
 
 
+def replacement(stands: Number, wanted: Number) -> Number:
+    """What takes the place of what stands: a `CORRECTED` number, with the minutes that stood where none are told."""
+    return Number(wanted.people, stands.minutes if wanted.minutes is None else wanted.minutes)
+
+
 def as_help(box: Box, number: Number, day: date) -> Help:
     """A box and its number as an entry of a day."""
     return Help(box.kind, box.audience, box.service, number.people, day, number.minutes, box.channel, box.outcome)

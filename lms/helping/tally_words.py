@@ -1,4 +1,4 @@
-"""What is said of tallies: why a row of a file was left out, what became of the others."""
+"""What is said of tallies: what their columns are called, and why a row of a file was left out."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from lms.helping import rules
 from lms.helping.tally_files import FIELDS, ColumnsMissing
-from lms.helping.tally_rules import Change
 from lms.helping.words import CHANNELS, KINDS, OUTCOMES
 from lms.web import table_words
 from lms.web.language import _, lazy, listing, number
@@ -24,11 +23,6 @@ COLUMNS = {
     "minutes": lazy("Minutes"),
     "channel": lazy("Channel"),
     "outcome": lazy("Outcome"),
-}
-CHANGES = {
-    Change.CREATED: lazy("Entered."),
-    Change.ADDED: lazy("The difference was added."),
-    Change.CORRECTED: lazy("What was entered before is undone, and the new number stands in its place."),
 }
 REASONS = {
     "unit": lazy("This row names no unit. Write the unit’s code."),

@@ -102,7 +102,10 @@ class ChainRow:
 
 @dataclass(frozen=True, slots=True)
 class ChainPage:
-    """The chain of a unit, and of the units right below it. Who helped in the last `days` is active."""
+    """The chain of a unit, and of the units right below it. Who helped in the last `days` is active.
+
+    `counted_at` is up to when people and certificates are counted, `help_counted_at` the help.
+    """
 
     unit: Unit
     above: Sequence[Unit]

@@ -45,7 +45,7 @@ class ListPage:
 class MaterialPage:
     """A material. `chain` are its sources, the nearest first; `made_of_it` what others made of it.
 
-    `keeper` is whether whoever reads may take it off; `by` is who shared it, empty if erased.
+    `by` is who shared it, empty if erased; `is_mine`: whoever reads shared it.
     """
 
     row: Material

@@ -76,6 +76,15 @@ def undone_since(db: Session, moment: datetime) -> set[Whose]:
     return {Whose(helper, unit, month) for helper, unit, month in rows if helper is not None}
 
 
+def units_undone_since(db: Session, moment: datetime) -> set[tuple[int, date]]:
+    """The months of units whose sums are listed and hold less since a moment, because entries were undone."""
+    of_month = (HelpEntry.unit_id == HelpFinding.unit_id) & (HelpEntry.given_on >= HelpFinding.month)
+    found = select(HelpFinding.unit_id, HelpFinding.month).join(HelpEntry, of_month)
+    is_open = (HelpFinding.helper_id.is_(None), HelpFinding.state.in_((State.OPEN, State.ASKED)))
+    rows = db.execute(found.where(*is_open, HelpEntry.undone_at > moment).distinct())
+    return {(unit, month) for unit, month in rows}
+
+
 def entries_of(db: Session, whose: Collection[Whose]) -> dict[Whose, list[Entry]]:
     """The entries of some helpers' months that stand, without tallies."""
     if not whose:
@@ -106,6 +115,13 @@ def listed(db: Session, whose: Collection[Whose]) -> dict[Whose, HelpFinding]:
     rows = db.scalars(select(HelpFinding).where(among(HelpFinding.helper_id, {each.helper for each in whose})))
     found = {Whose(row.helper_id or 0, row.unit_id, row.month): row for row in rows}
     return {key: row for key, row in found.items() if key in whose}
+
+
+def units_listed(db: Session, root: int, month: date) -> set[int]:
+    """The units of a tree whose sums of a month are listed."""
+    found = select(HelpFinding.unit_id).join(Unit, Unit.id == HelpFinding.unit_id)
+    of = (HelpFinding.helper_id.is_(None), HelpFinding.month == month)
+    return set(db.scalars(found.where(*of, is_below(Unit.path, db.get_one(Unit, root).path))))
 
 
 def listed_units(db: Session, month: date, units: Collection[int]) -> dict[int, HelpFinding]:

@@ -57,8 +57,9 @@ def look(database: Database, _task: jobs.Task | None = None) -> None:
         before, newest = db.get_one(HelpLook, ONLY), queries.newest(db)
         view = _View(database, queries.deadlines(db))
         undone = queries.undone_since(db, before.looked_at) if before.looked_at else set()
+        less = queries.units_undone_since(db, before.looked_at) if before.looked_at else set()
     _judge(view, undone)
-    after, months = max(0, before.last_id - OVERLAP), set[tuple[int, "date"]]()
+    after, months = max(0, before.last_id - OVERLAP), {(view.root(unit), month) for unit, month in less}
     while after < newest:
         until = min(after + PIECE, newest)
         with database.reading() as db:
@@ -180,6 +181,7 @@ def _judge_units(database: Database, root: int, month: date) -> None:
     """Units whose sums lie far above those of their kind, and those whose tallies are too round."""
     with database.reading() as db:
         by_kind = queries.unit_months(db, root, month)
+        every = queries.units_listed(db, root, month)  # also those of which nothing stands any more
     found: dict[int, tuple[UnitMonth, list[Oddity]]] = {}
     for sums in by_kind.values():
         usual = spread(Counter(each.people for each in sums))
@@ -188,9 +190,10 @@ def _judge_units(database: Database, root: int, month: date) -> None:
             reasons = [Oddity.UNIT_MANY] * is_many + [Oddity.UNIT_ROUND] * each.is_round
             if reasons:
                 found[each.unit] = (each, reasons)
-    every = sorted({each.unit for sums in by_kind.values() for each in sums})
-    for start in range(0, len(every), MOST_AT_ONCE):
-        piece = every[start : start + MOST_AT_ONCE]
+    every |= {each.unit for sums in by_kind.values() for each in sums}
+    ordered = sorted(every)
+    for start in range(0, len(ordered), MOST_AT_ONCE):
+        piece = ordered[start : start + MOST_AT_ONCE]
         with database.writing() as db:
             listed = queries.listed_units(db, month, piece)
             for unit in piece:

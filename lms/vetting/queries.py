@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.helping import taken_queries
-from lms.helping.models import HelpEntry
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import visible_units
@@ -133,12 +132,6 @@ def _row(row: HelpFinding, name: str | None, unit: str, me: int) -> FindingRow:
     )
 
 
-def open_findings(db: Session, me: int) -> int:
-    """How much waits to be looked at in the units of a coordinator."""
-    found = select(func.count()).select_from(HelpFinding).join(Unit, Unit.id == HelpFinding.unit_id)
-    return db.scalar(found.where(HelpFinding.state == State.OPEN, visible_units(me, Right.COORDINATE))) or 0
-
-
 def finding(db: Session, me: int, number: int) -> HelpFinding | None:
     """A finding in the units of a coordinator."""
     found = select(HelpFinding).join(Unit, Unit.id == HelpFinding.unit_id)
@@ -195,8 +188,3 @@ def _steps(db: Session, number: int) -> list[StepRow]:
 def has_step(db: Session, client_id: str) -> bool:
     """Whether something was sent with this id already."""
     return db.scalar(select(HelpFindingStep.id).where(HelpFindingStep.client_id == client_id)) is not None
-
-
-def any_entries(db: Session) -> bool:
-    """Whether any help was ever noted."""
-    return db.scalar(select(HelpEntry.id).limit(1)) is not None

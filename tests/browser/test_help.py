@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from lms.clock import now
 from lms.helping.models import HelpEntry
 from tests.browser.places import be
 
@@ -88,6 +90,25 @@ def test_without_a_line_help_waits_and_is_sent_once(
     kept.evaluate(SENT)
     kept.reload()
     assert [each.note for each in entries(live)] == ["one!", "two!"]
+
+
+WAITING = "() => JSON.parse(localStorage.getItem('handrail-help')).map(({ body }) => Object.fromEntries(body).given_on)"
+
+
+def test_a_page_that_was_kept_for_days_notes_the_day_of_the_help(
+    kept: Page, context: BrowserContext, watch: Watch
+) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+    kept.clock.set_fixed_time(now() + timedelta(days=2))
+    kept.reload()
+    today = now().date()
+    tap(kept, "one!")
+    tap(kept, "two!")
+    kept.get_by_label("Day", exact=True).fill(str(today - timedelta(days=1)))
+    tap(kept, "three!")
+    days = [str(today + timedelta(days=each)) for each in (2, 2, -1)]
+    assert kept.evaluate(WAITING) == days
 
 
 def test_a_name_is_asked_about_before_it_leaves_the_phone(kept: Page, live: Site) -> None:

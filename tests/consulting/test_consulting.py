@@ -11,8 +11,8 @@ import time_machine
 from sqlalchemy import func, select
 
 from lms.clock import now
-from lms.consulting import actions, minding, noting
-from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep
+from lms.consulting import actions, consultant_actions, minding, noting, queries
+from lms.consulting.models import Consultant, Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.rules import State
 from lms.helping.models import HelpEntry
 from lms.helping.rules import Outcome
@@ -230,6 +230,84 @@ def test_help_is_noted_by_who_took_it_only(staffed: Cast, client: Visitor, datab
         with pytest.raises(actions.NotYours):
             noting.note_help(db, held, staffed["otto"], on=today, today=today, minutes=None)
     assert count(database, HelpEntry) == 0
+
+
+def test_the_next_one_is_reminded_as_often_as_the_first(
+    cast: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    start = now()
+    for login, first in (("laura", 0), ("otto", 5)):
+        with time_machine.travel(start + timedelta(hours=25 * first), tick=False), database.writing() as db:
+            actions.take(db, db.scalars(select(Consultation)).one(), cast[login], now().date())
+        for turn in range(1, 5):
+            with time_machine.travel(start + timedelta(hours=25 * (first + turn)), tick=False):
+                mind(database, worker)
+    assert kinds(database).count("reminded") == 6
+
+
+def test_whoever_meets_the_asker_later_is_reminded_after_that_day(
+    cast: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, cast, laura="N-1")
+    ask(client, cast)
+    start = now()
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, cast["laura"], start.date())
+        actions.answer(db, held, cast["laura"], start.date() + timedelta(days=40))
+    for days, reminded in ((8, 0), (39, 0), (46, 0), (49, 1)):
+        with time_machine.travel(start + timedelta(days=days), tick=False):
+            mind(database, worker)
+        assert kinds(database).count("reminded") == reminded, days
+
+
+def test_the_day_that_one_consultant_set_is_not_that_of_the_next(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    today = now().date()
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, cast["laura"], today)
+        actions.answer(db, held, cast["laura"], today + timedelta(days=2))
+        actions.assign(db, held, cast["otto"], by=cast["nora"], today=today)
+    assert (row(database).taken_by, row(database).meets_on) == (cast["otto"], None)
+
+
+def test_who_answers_no_more_for_one_unit_is_still_asked_in_another(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1")
+    with database.writing() as db:
+        today = now().date()
+        skills = consultant_actions.Skills()
+        elsewhere = consultant_actions.name(db, cast["laura"], cast.units["N-2"], skills, by=cast["nora"], today=today)
+        number = elsewhere.id
+    ask(client, cast)
+    with database.writing() as db:
+        consultant_actions.end(db, db.get_one(Consultant, number), by=cast["nora"], today=today)
+    assert (row(database).state, row(database).suggested_to) == (State.SUGGESTED, cast["laura"])
+
+
+def test_what_one_has_taken_no_other_sees_and_its_contact_nobody_else(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1", otto="N")
+    ask(client, cast)
+    number, otto, today = row(database).id, cast.at_browser("otto"), now().date()
+    assert otto.get(f"/requests/{number}").status_code == 200  # free, and near
+    cast.at_browser("laura").post(f"/requests/{number}/take")
+    assert otto.get(f"/requests/{number}").status_code == 404
+    with database.reading() as db:
+        held = db.get_one(Consultation, number)
+        seen = {
+            login: queries.request_page(db, held, cast[login], today, "en").contact is not None
+            for login in ("laura", "otto", "nora")
+        }
+    assert seen == {"laura": True, "otto": False, "nora": False}
 
 
 def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Database) -> None:

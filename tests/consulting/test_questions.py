@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from lms.app import MOVERS
 from lms.clock import now
-from lms.consulting import actions, erasing, merging, minding, month_queries, queue_queries
+from lms.consulting import actions, erasing, merging, minding, month_queries, question_queries, queue_queries
 from lms.consulting.models import (
     AskedMonth,
     Consultant,
@@ -25,6 +25,7 @@ from lms.consulting.models import (
 from lms.consulting.rules import Asked, Contact, State
 from lms.helping.rules import Outcome
 from lms.jobs import Worker
+from lms.paging import At
 from lms.people.merging import merge
 from lms.people.models import Person, Unit
 from lms.reactions import handlers
@@ -205,6 +206,8 @@ def test_who_is_erased_leaves_no_words_and_what_they_had_goes_on(
         row = db.scalars(select(Consultation)).one()
         assert (row.state, row.taken_by) == (State.NEW, None)
         assert db.scalars(select(HardQuestion.words)).all() == [""]
+        # nobody can answer it, so that it waits on no desk
+        assert not question_queries.of_trainers(db, At(), TODAY, "en", is_open=True, course="").rows
         assert db.scalars(select(Consultant.ended_at)).one() is not None
         assert db.get(ConsultationContact, row.id) is not None  # the asker still waits
 

@@ -15,7 +15,7 @@ from lms.finding.actions import learn_names
 from lms.finding.models import HelperListing
 from lms.finding.rules import Entry, State
 from lms.people.actions import add_unit
-from lms.people.models import Unit
+from lms.people.models import Person, Unit
 from lms.people.units import add_alias
 from tests.finding.world import DAY, OPEN, open_point
 from tests.helping.world import certify
@@ -159,6 +159,10 @@ def test_a_helper_shows_what_she_ticks_and_nothing_when_her_certificate_ends(
     laura.post("/find-me", {**sent, "shows-name": "1", "shows-contact": "1"})
     assert "laura@example.org" in laura.get("/find-me").text
     assert "Laura Lapiņa" in client.get("/find/N-1").text
+    for closed_at, is_shown in ((NOON, False), (None, True)):
+        with database.writing() as db:
+            db.get_one(Person, cast["laura"]).closed_at = closed_at
+        assert ("Laura Lapiņa" in client.get("/find/N-1").text) is is_shown
     with time_machine.travel(NOON + timedelta(days=6), tick=False):
         assert "Laura" not in client.get("/find/N-1").text
     laura.post("/find-me/end")

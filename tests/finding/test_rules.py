@@ -109,6 +109,12 @@ def test_answers_go_out_with_their_batch_when_they_are_a_year_old() -> None:
     assert sorted(set(said), reverse=True) == [18, 12, 6, 0]
 
 
+def test_what_was_said_52_weeks_ago_counts_and_what_was_said_before_does_not() -> None:
+    oldest = monday(DAY) - timedelta(weeks=52)
+    assert score([Week(oldest, 4, FEWEST)], DAY) is not None
+    assert score([Week(oldest - timedelta(weeks=1), 4, FEWEST)], DAY) is None
+
+
 def test_this_week_does_not_count_yet_and_a_year_ago_no_more() -> None:
     week = Week(monday(DAY), 4, 5)
     assert score([week], DAY) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from lms.finding import actions
 from lms.finding.models import HelpPoint, HelpSaid, HelpSaidTally
+from lms.finding.score import Answer
 from tests.finding.world import open_point
 from tests.helping.world import new_id
 
@@ -45,6 +48,25 @@ def rows(database: Database) -> int:
 def say(client: Visitor, word: str, answer: str = "yes", key: str = "", address: str = "10.0.0.1") -> int:
     sent = {"t": word, "answer": answer, "client_id": key or new_id()}
     return client.post("/find/N-1/said", sent, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_a_tap_that_is_sent_again_while_the_first_is_kept_is_one_answer(database: Database) -> None:
+    word, key = token(database), new_id()
+
+    def tap() -> None:
+        with database.writing() as db:
+            point = db.scalars(select(HelpPoint)).one()
+            actions.say(db, point, Answer.YES, token=word, client_id=key, today=NOON.date())
+
+    with ThreadPoolExecutor() as others:
+        with database.writing() as db:
+            point = db.scalars(select(HelpPoint)).one()
+            actions.say(db, point, Answer.YES, token=word, client_id=key, today=NOON.date())
+            db.flush()
+            again = others.submit(tap)
+            wait([again], timeout=0.5)  # it waits for this one
+        again.result(timeout=20)
+    assert rows(database) == 1
 
 
 def test_one_tap_is_one_answer_and_keeps_no_day(client: Visitor, database: Database) -> None:

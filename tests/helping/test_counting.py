@@ -174,6 +174,14 @@ def test_definitions_count_people_or_entries(database: Database, cast: Cast) -> 
     assert all(month.day == 1 for month in months)
 
 
+def test_a_visit_counts_once_however_many_were_met_and_a_tally_of_visits_by_its_strokes() -> None:
+    [visited] = [each for each in catalogue.DEFINITIONS if each.code == "visited"]
+    noted = figure_queries.Cell(1, FIRST, "visit", "citizen", is_apart=False, is_tally=False, people=30, entries=4)
+    tallied = figure_queries.Cell(1, FIRST, "visit", "citizen", is_apart=False, is_tally=True, people=17, entries=1)
+    found = figure_queries.add_up([noted, tallied], [visited])
+    assert found["visited"] == figure_queries.Helped(number=21, apart=0, tallied=17)
+
+
 def test_who_comes_to_be_counted_elsewhere_is_active_there(database: Database, cast: Cast) -> None:
     """No entry is new when people are counted for the first time, or move: the days above them change all the same."""
     with database.writing() as db:

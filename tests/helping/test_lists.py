@@ -51,6 +51,7 @@ def test_what_a_definition_must_say() -> None:
     assert problems(CONSULTED) == {}
     assert problems(CONSULTED, previous=date(2026, 12, 1)) == {"since": "early"}
     assert problems(CONSULTED, closed=date(2026, 12, 31)) == {"since": "closed"}
+    assert problems(CONSULTED, closed=CONSULTED.since) == {"since": "closed"}, "its last day is closed, too"
     bad = NewDefinition("c", None, {}, {"en": "x" * 1001}, ["dance"], ["martian"], "hours")
     assert problems(bad) == {
         "titles": "empty", "texts": "long", "since": "unreadable", "counts": "unreadable",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given as when
@@ -93,6 +94,14 @@ def test_each_field_says_what_is_wrong_with_it() -> None:
     assert problems(Help("visit", "citizen", "health", 501, date(2025, 11, 20), 1441, "", "", "x" * 141), DAY) == {
         "people": "many", "minutes": "many", "given_on": "old", "note": "long",
     }  # fmt: skip
+
+
+def test_help_may_be_noted_for_a_year_and_a_tally_for_ten() -> None:
+    for oldest, is_tally in ((rules.OLDEST, False), (rules.OLDEST_IN_TALLY, True)):
+        last, too_old = (DAY - timedelta(days=oldest + more) for more in (0, 1))
+        assert problems(replace(HELP, given_on=last), DAY, is_tally=is_tally) == {}
+        assert problems(replace(HELP, given_on=too_old), DAY, is_tally=is_tally) == {"given_on": "old"}
+    assert problems(replace(HELP, given_on=DAY + timedelta(days=1)), DAY) == {"given_on": "future"}
 
 
 def test_a_definition_takes_its_kinds_and_audiences_while_it_is_in_force() -> None:

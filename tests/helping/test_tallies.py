@@ -92,6 +92,16 @@ def test_entering_again_adds_the_difference_or_corrects_visibly(database: Databa
         assert rows(db)[-1] == (12, False)
 
 
+def test_a_corrected_number_keeps_the_minutes_that_were_told(database: Database, cast: Cast) -> None:
+    for number in (Number(10, 60), Number(8), Number(9)):
+        with database.writing() as db:
+            unit = db.get_one(Unit, cast.units["N-1"])
+            tally_actions.enter(db, cast["nora"], unit, OCTOBER, {HEALTH: number}, today=DAY)
+        with database.reading() as db:
+            book = tally_queries.book(db, db.get_one(Unit, cast.units["N-1"]), OCTOBER, DAY)
+            assert book.number(HEALTH) == Number(number.people, 60)
+
+
 def test_one_wrong_box_enters_none(database: Database, cast: Cast) -> None:
     with pytest.raises(actions.BadHelp):
         enter(database, cast, visit=40, dance=1)

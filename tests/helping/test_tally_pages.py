@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 import xlsxwriter
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from lms.cli import lms
 from lms.clock import now
+from lms.helping import tally_queries
 from lms.helping.models import HelpEntry
 from lms.helping.tally_files import ColumnsMissing, columns
+from lms.people.models import RoleGrant
 from tests.helping.world import certify
 
 if TYPE_CHECKING:
@@ -92,6 +94,21 @@ def test_others_do_not_see_a_unit_s_tally(cast: Cast, database: Database, addres
     assert people(database) == []
 
 
+def test_others_take_no_entry_of_a_unit_s_tally_back(
+    cast: Cast, nora: Visitor, database: Database, address: str
+) -> None:
+    nora.post(address, {"n:visit:citizen:": "40"})
+    with database.reading() as db:
+        key = db.scalars(select(HelpEntry.client_id)).one()
+    assert cast.at_browser("sid").post(f"/help/tally/undo/{key}").status_code == 404
+    with database.writing() as db:  # she entered it, and answers for the unit no more
+        db.execute(update(RoleGrant).where(RoleGrant.person_id == cast["nora"]).values(ended_at=now()))
+    for path in (f"/help/tally/undo/{key}", f"/help/{key}/undo"):
+        assert nora.post(path).status_code == 404
+    with database.reading() as db:
+        assert db.scalars(select(HelpEntry.undone_at)).all() == [None]
+
+
 def test_a_certified_member_enters_her_unit_s_tally(cast: Cast, database: Database, address: str) -> None:
     laura = cast.at_browser("laura")
     assert "It opens when you hold a valid certificate" in laura.get("/help/tally").text
@@ -145,6 +162,16 @@ def test_a_file_adds_its_rows_up_and_changes_nothing_twice(nora: Visitor, databa
     assert people(database) == [7, 9]
     send(nora, as_file(LINES[0]))
     assert people(database) == [9, 5]
+
+
+def test_two_files_in_any_order_wait_for_units_in_one(
+    nora: Visitor, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two who bring in the same units at once may wait for each other for ever."""
+    waited: list[int] = []
+    monkeypatch.setattr(tally_queries, "take_turns", lambda _db, unit: waited.append(unit))
+    send(nora, as_file(*((code, MONTH, "visit", "citizen", "", "3", "", "", "") for code in ("N-2", "N-1"))))
+    assert waited == [cast.units["N-1"], cast.units["N-2"]]
 
 
 def test_the_file_to_fill_in_comes_back_filled_in(nora: Visitor, database: Database) -> None:

@@ -12,8 +12,10 @@ from sqlalchemy import event, func, select
 from lms.clock import now
 from lms.news import actions, desk_queries, merging
 from lms.news.models import Announcement, NewsReading
-from lms.people.actions import NewPerson, join_unit, sign_up
+from lms.paging import At
+from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
 from lms.people.models import Person, SecurityEvent
+from lms.people.rules import Role
 from tests.cast import HASH
 from tests.helping.world import certify
 from tests.news.world import TEXTS, audience, tell
@@ -186,6 +188,40 @@ def test_units_are_compared_from_five_people_on(cast: Cast, database: Database) 
     assert [(unit.code, unit.sums.people, unit.sums.confirmed) for unit in fate.units if unit.sums] == [
         ("N-1", 6, 1), ("N-2", 6, 0),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("desk", "shown"), [("units", ["N-1"]), ("trainers", [])])
+def test_trainers_cannot_work_out_what_a_few_people_did(
+    cast: Cast, database: Database, desk: str, shown: list[str]
+) -> None:
+    """Of nine people six are in the unit shown: the total would tell of the other three."""
+    today = now().date()
+    with database.writing() as db:
+        for unit, people in (("N-1", 5), ("N-2", 3)):
+            for number in range(people):
+                person = sign_up(db, NewPerson(f"Person {number}", f"{unit}-{number}".lower(), ""), HASH)
+                join_unit(db, person.id, cast.units[unit], since=today)
+        told = tell(db, cast, audience(db, "N"))
+        db.get_one(Announcement, told).desk = desk
+    with database.reading() as db:
+        one = desk_queries.told(db, cast["nora"], desk, told)
+        assert one is not None
+        fate = desk_queries.fate(db, one, today)
+    assert fate.sums.people == 9
+    assert [unit.code for unit in fate.units if unit.sums] == shown
+
+
+def test_no_name_is_told_of_whom_a_coordinator_may_not_see(cast: Cast, database: Database) -> None:
+    with database.writing() as db:  # a member of the south who has a role in the north
+        grant_role(db, cast["sid"], Role.COORDINATOR, unit=cast.units["N-1"], by=None)
+        whom = audience(db, "N", role=Role.COORDINATOR)
+        told = tell(db, cast, whom, asks_confirm=True)
+    with database.reading() as db:
+        one = desk_queries.told(db, cast["nora"], "units", told)
+        assert one is not None
+        assert desk_queries.fate(db, one, now().date()).sums.people == 2
+        missing, _page = desk_queries.missing(db, cast["nora"], one, now().date(), At())
+    assert "Sid South" not in [each.name for each in missing]
 
 
 def test_an_announcement_costs_one_row_however_many_it_is_for(cast: Cast, database: Database) -> None:

@@ -163,7 +163,11 @@ def test_no_link_without_an_address(database, cast, omar) -> None:
 def test_a_closed_account_lets_nobody_in(database, cast, omar) -> None:
     nora = cast.at_browser(cast.north)
     path = f"/operation/people/{cast['nora']}"
+    with database.writing() as db:
+        db.get_one(Person, cast["nora"]).proved_email = "nora@example.org"
     assert omar.post(f"{path}/close").status_code == 303
+    with database.reading() as db:
+        assert db.get_one(Person, cast["nora"]).proved_email is None, "whoever has the address now may prove it"
     assert nora.get("/coordination").status_code == 303
     assert Visitor(cast.app).post("/sign-in", {"login": "nora", "password": PASSWORD}).status_code == 422
     assert grants(database, cast["nora"]) == {}

@@ -89,6 +89,8 @@ def test_every_copy_shows_the_same_rows(cast: Cast) -> None:
 @pytest.mark.usefixtures("helped")
 def test_the_chain_goes_from_the_register_to_the_people_helped(cast: Cast) -> None:
     page = cast.at_browser("nora").get(year("/coordination/help/units/N/chain")).text
+    assert "As of " in page
+    assert "Help is counted as of " in page
     assert "<b>1 of 1</b> person is certified" in page
     assert "<b>1</b> has helped in the last 30 days" in page
     assert "<b>27</b> people were helped" in page

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from lms.content.models import CourseVersion
 from lms.jobs import Job
 from lms.people.models import SecurityEvent
+from lms.sharing import receiving
 from lms.sharing.erasing import erase
 from lms.sharing.models import Material, MaterialReport
 from tests.updating.world import certify
@@ -167,6 +168,13 @@ def test_what_is_reported_can_be_kept_or_taken_off_with_a_reason(cast, laura, da
             {"kind": "MaterialTakenOff", "fact": {"material": row.id}}
         ]
     assert share(laura).status_code == 303  # mended or not, the same file can be shared anew
+
+
+def test_a_file_that_is_too_large_is_refused(laura, database, monkeypatch):
+    monkeypatch.setattr(receiving, "MOST_BYTES", len(PDF))
+    assert share(laura, PDF + b"!").status_code == 422
+    assert materials(database) == []
+    assert share(laura, PDF).status_code == 303
 
 
 def test_coordinators_keep_what_comes_from_their_units_alone(cast, laura, database):

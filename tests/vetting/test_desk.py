@@ -83,6 +83,15 @@ def test_a_killed_look_goes_on_where_it_was(database: Database, cast: Cast) -> N
     assert len(findings(database)) == 1
 
 
+def test_what_was_on_its_way_when_newer_entries_were_seen_is_looked_at_too(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 15)
+        newest = db.scalar(select(func.max(HelpEntry.id)))
+        db.add(HelpLook(id=1, last_id=newest, looked_at=now()))
+    look(database)
+    assert len(findings(database)) == 1
+
+
 def test_a_coordinator_sees_why_asks_and_takes_out_with_a_reason(database: Database, cast: Cast) -> None:
     found, nora = odd_day(database, cast), cast.at_browser("nora")
     count_new(database)
@@ -139,6 +148,18 @@ def test_round_tallies_of_a_unit_are_listed_without_a_helper(database: Database,
     [found] = findings(database)
     assert (found.helper_id, found.entries) == (None, 8)
     assert "round numbers in the tally" in cast.at_browser("nora").get(ODD).text
+
+
+def test_a_unit_is_listed_no_more_once_its_round_tallies_are_taken_back(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 8, helper_id=None, is_tally=True, people=50)
+    look(database)
+    with database.writing() as db:
+        db.execute(update(HelpEntry).values(undone_at=now(), undone_by=cast["nora"]))
+        # so much was noted since that these are not among the newest
+        db.execute(update(HelpLook).values(last_id=5000))
+    look(database)
+    assert findings(database) == []
 
 
 def draw(database: Database, cast: Cast, size: int = 10) -> HelpSample:

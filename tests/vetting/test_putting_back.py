@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from lms.clock import now
-from lms.helping import counting, erasing, figure_queries
+from lms.helping import counting, erasing, figure_queries, taking_out
 from lms.helping.models import HelpEntry, HelpFigure, HelpTaken, HelpTaking
 from lms.people.models import Person
 from lms.vetting import look_queries
@@ -76,6 +77,26 @@ def test_figures_of_each_moment_stay_what_they_were(database: Database, cast: Ca
     assert counting.recount(database) == 0
 
 
+def test_of_two_who_take_the_same_entries_out_at_once_one_does(database: Database, cast: Cast) -> None:
+    odd_day(database, cast)
+    with database.reading() as db:
+        entries = set(db.scalars(select(HelpEntry.id)))
+
+    def take_out(login: str) -> int:
+        with database.writing() as db:
+            return taking_out.take_out(db, cast[login], cast["laura"], entries, REASON)
+
+    with ThreadPoolExecutor() as others:
+        with database.writing() as db:
+            assert taking_out.take_out(db, cast["nora"], cast["laura"], entries, REASON) == len(entries)
+            db.flush()
+            late = others.submit(take_out, "sid")
+            wait([late], timeout=0.5)  # it waits for this one
+        assert late.result(timeout=20) == 0
+    with database.reading() as db:
+        assert db.scalars(select(HelpTaking.by)).all() == [cast["nora"]]
+
+
 def test_only_what_is_chosen_comes_back_and_once(database: Database, cast: Cast, taken: HelpFinding) -> None:
     nora, entries, step = cast.at_browser("nora"), out(database), str(uuid.uuid4())
     assert "Which were right after all?" in nora.get(f"{ODD}/{taken.id}").text
@@ -100,6 +121,7 @@ def test_nobody_else_puts_back_and_nobody_their_own(database: Database, cast: Ca
     assert put_back(cast.at_browser("laura"), taken, entries) == 403
     with database.writing() as db:
         db.execute(update(HelpFinding).values(helper_id=cast["nora"]))
+        db.execute(update(HelpEntry).values(helper_id=cast["nora"]))
     assert put_back(cast.at_browser("nora"), taken, entries) == 422
     assert out(database) == entries
 

@@ -46,6 +46,16 @@ async function flushNow() {
 let turn = Promise.resolve();
 const flush = () => { turn = turn.then(flushNow); return turn; };
 
+// the page may have been kept for days, or stood open overnight: unless another day is chosen, help is of the day on which it is noted
+const day = form.elements.given_on;
+function turnDay() {
+  const today = new Intl.DateTimeFormat('sv', { timeZone: form.dataset.zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+  if (today <= day.max) return;
+  if (day.value === day.max) day.value = today;
+  day.max = today;
+  count.textContent = 0;
+}
+
 function chosen(name) {
   return form.querySelector(`[name=${name}]:checked`)?.closest('label').textContent.trim();
 }
@@ -59,6 +69,7 @@ form.addEventListener('submit', event => {
   const button = event.submitter;
   if (!button) return;
   event.preventDefault();
+  turnDay();
   const found = form.elements.note.value.match(NAMES);
   if (!found) { log(button, ''); return; }
   asking = button;
@@ -104,6 +115,8 @@ undo.addEventListener('submit', event => {
 });
 
 addEventListener('online', flush);
+addEventListener('visibilitychange', turnDay);
+turnDay();
 // on a computer that several people use nothing is kept but what waits to be sent
 async function settle() {
   if (form.dataset.worker) { await navigator.serviceWorker.register(form.dataset.worker, { scope: form.dataset.scope }); return; }
