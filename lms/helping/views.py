@@ -16,7 +16,7 @@ from lms.people.rules import Right
 from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
-from lms.web.language import _, language, today
+from lms.web.language import _, language, today, zone
 from lms.web.transaction import read_connection, reading, write_shared, writing
 
 if TYPE_CHECKING:
@@ -170,5 +170,6 @@ def _page(
         title_of=partial(catalogue.title_of, language=tongue),
         tongue=tongue,
         today=today(),
+        zone=zone().key,
         me=_owner(),
     ), status
