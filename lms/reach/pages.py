@@ -102,7 +102,10 @@ class ChainRow:
 
 @dataclass(frozen=True, slots=True)
 class ChainPage:
-    """The chain of a unit, and of the units right below it. Who helped in the last `days` is active."""
+    """The chain of a unit, and of the units right below it. Who helped in the last `days` is active.
+
+    `definitions` say who is helped, counted up to `help_counted_at` or as the period was closed.
+    """
 
     unit: Unit
     above: Sequence[Unit]
@@ -112,6 +115,8 @@ class ChainPage:
     rows: Sequence[ChainRow]
     choices: Sequence[HelpPeriod]
     counted_at: datetime | None
+    definitions: Sequence[Definition]
+    closed_at: datetime | None
     help_counted_at: datetime | None
 
 
