@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from lms.helping.models import HelpEntry
+from tests.browser.driver import SCREENS
 from tests.browser.places import be
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def test_a_number_is_refused_before_it_leaves_the_phone(kept: Page, live: Site) 
     expect(kept.get_by_text("The note holds a number")).to_be_visible()
     expect(kept.get_by_label("A note for yourself")).to_be_focused()
     tap(kept, "2FA Smart-ID!")
+    expect(kept.get_by_label("A note for yourself")).not_to_have_attribute("aria-invalid", "true")
     expect(kept.get_by_text("“FA Smart-ID” looks like a name.")).to_be_visible()
     kept.locator("[data-ask]").get_by_role("button", name="It is no name: send as it is").click()
     kept.evaluate(SENT)
@@ -183,3 +185,12 @@ def test_signing_out_leaves_no_page_of_hers(kept: Page, context: BrowserContext,
     kept.goto("/help")
     assert "one!" not in kept.content()
     assert "Lucia" not in kept.content()
+
+
+def test_labels_of_fields_beside_each_other_stand_in_one_line(page: Page) -> None:
+    be(page, "janis")
+    page.set_viewport_size(SCREENS["desktop"])
+    page.goto("/coordination/help/samples")
+    tops = page.locator(".filters label").evaluate_all("labels => labels.map(each => each.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert max(tops) - min(tops) < 1

@@ -112,10 +112,16 @@ function namesIn(text) {
   return runs.filter(run => run.words > 1).map(run => text.slice(run.start, run.end));
 }
 
+function forgive(field) {
+  personal.hidden = true;
+  field.removeAttribute('aria-invalid');
+}
+
 function isHarmless(field) {
-  personal.hidden = !PERSONAL.test(field.value);
-  field.setAttribute('aria-invalid', !personal.hidden);
-  if (personal.hidden) return true;
+  forgive(field);
+  if (!PERSONAL.test(field.value)) return true;
+  personal.hidden = false;
+  field.setAttribute('aria-invalid', 'true');
   more.open = true;
   field.focus();
   return false;
@@ -180,8 +186,9 @@ refused.querySelector('[data-right]').addEventListener('click', () => {
     if (field && !['service', 'client_id'].includes(name)) field.value = value;
   }
   form.dataset.instead = item.id;
+  forgive(form.elements.note);
   more.open = true;
-  form.elements.note.focus();
+  form.elements.people.focus();
 });
 
 refused.querySelector('[data-away]').addEventListener('click', () => {
