@@ -23,6 +23,11 @@ def _behind(desk: Sequence[Door | Room]) -> frozenset[str]:
 _OF_NEWS = ("new", "send", "one", "correcting", "correct", "withdraw", "ask_again", "missing")
 NEWS_OF_UNITS = frozenset(f"announcing.units_{page}" for page in _OF_NEWS)
 NEWS_OF_TRAINERS = frozenset(f"announcing.trainers_{page}" for page in _OF_NEWS if page != "missing")
+# page by page, so that a coordinator stays at her desk on pages that lie behind a helper's log too
+TALLIES = frozenset(
+    {f"tallies.{page}" for page in ("month", "enter", "undo", "paper")}
+    | {f"tally_files.{page}" for page in ("home", "bring_in")}
+)
 PEOPLE = (
     Door(
         "coordination.people",
@@ -134,7 +139,7 @@ HELP = (
     ),
     Door("points.home", lazy("Help points"), Right.COORDINATE, behind=frozenset({"points"})),
     Door("sharing.units_reports", lazy("Materials"), Right.COORDINATE, behind=frozenset({"sharing.units_decide"})),
-    Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=frozenset({"tallies", "tally_files"})),
+    Door("tallies.home", lazy("Tallies"), Right.COORDINATE, behind=TALLIES),
     Door(
         "vetting.home",
         lazy("What looks odd"),

@@ -13,7 +13,7 @@ from lms.helping import catalogue, list_actions, list_queries, list_words, words
 from lms.helping.list_rules import NewChoice, NewDefinition
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.web.language import _, language, languages, today
+from lms.web.language import _, language, languages, speaking, today
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
+    from lms.helping.rules import Definition
     from lms.people.models import Unit
 
 bp = Blueprint("help_lists", __name__, url_prefix="/coordination/help")
@@ -115,13 +116,18 @@ def new_definition(unit_id: int) -> ResponseReturnValue:
     stands: dict[str, str] = {"code": request.args.get("code", "")}
     if before is not None:
         for tag in languages():
-            stands |= {f"title-{tag}": before.titles.get(tag, ""), f"text-{tag}": before.texts.get(tag, "")}
-        if not before.titles:
-            stands |= {f"title-{language()}": catalogue.title_of(before, language())}
-            stands |= {f"text-{language()}": catalogue.text_of(before, language())}
+            stands |= _said_in(tag, before)
         stands |= {f"kind-{each}": "1" for each in before.kinds} | {"counts": before.counts}
         stands |= {f"audience-{each}": "1" for each in before.audiences}
     return _definition_page(root, stands)
+
+
+def _said_in(tag: str, before: Definition) -> dict[str, str]:
+    """The words of a definition in a language; those that come with the platform are known in all of them."""
+    if before.titles:
+        return {f"title-{tag}": before.titles.get(tag, ""), f"text-{tag}": before.texts.get(tag, "")}
+    with speaking(tag):
+        return {f"title-{tag}": catalogue.title_of(before, tag), f"text-{tag}": catalogue.text_of(before, tag)}
 
 
 @bp.post("/lists/<int:unit_id>/definition")

@@ -22,13 +22,17 @@ MONTHS = 24  # that are offered; older ones come from a file
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A box on the page: the name of its field, what it is called, what stands there and what was typed."""
+    """A box on the page: the name of its field, what it is called, what stands there and what was typed.
+
+    So many people stand `beside` it, in boxes that the page does not show.
+    """
 
     name: str
     label: str
     stands: str
     shown: str
     is_wrong: bool
+    beside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Group:
 
 def groups(book: Book, kind: str, tongue: str, typed: Mapping[str, str]) -> list[Group]:
     """The boxes: a group for each kind, not by service; of one `kind`, a group for each service."""
-    bad = read_boxes(typed)[1]
+    bad, by_service = read_boxes(typed)[1], kind in KINDS
 
     def group(title: str, icon: str, kind: str, service: str) -> Group:
         made = []
@@ -50,10 +54,12 @@ def groups(book: Book, kind: str, tongue: str, typed: Mapping[str, str]) -> list
             box = Box(kind, each.code, service)
             stands = str(book.number(box).people or "")
             shown = typed.get(NOW + name_of(box), stands)
-            made.append(Field(name_of(box), each.name(tongue), stands, shown, box in bad or _is_much(shown)))
+            beside = book.beside(box, any_service=not by_service)
+            is_wrong = box in bad or _is_much(shown)
+            made.append(Field(name_of(box), each.name(tongue), stands, shown, is_wrong, beside))
         return Group(title, icon, made)
 
-    if kind not in KINDS:
+    if not by_service:
         return [group(str(word), icon, code, "") for code, (word, icon) in KINDS.items()]
     services = [(each.name(tongue), each.icon, each.code) for each in book.lists.services]
     return [group(title, icon, kind, code) for title, icon, code in (*services, (_("Not told with what"), "ring", ""))]

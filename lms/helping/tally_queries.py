@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from lms.among import among
 from lms.folding import fold
 from lms.helping import catalogue, mandate_queries
-from lms.helping.models import HelpEntry
+from lms.helping.models import HelpEntry, HelpPeriod
 from lms.helping.tally_rules import Box, Number, day_of, last_day
 from lms.paging import page
 from lms.people.models import Person, Unit
@@ -46,18 +46,27 @@ class UnitsPage:
 
 @dataclass(frozen=True)
 class Book:
-    """What a unit's tally of a month says. `entries` are those that stand, by box, the oldest first."""
+    """What a unit's tally of a month says. `entries` are those that stand, by box, the oldest first.
+
+    `is_closed` says that the programme closed a period with this month.
+    """
 
     unit: Unit
     month: date
     day: date
     lists: Catalogue
     mandates: Sequence[Mandate]
+    is_closed: bool
     entries: dict[Box, list[HelpEntry]] = field(default_factory=dict)
 
     def number(self, box: Box) -> Number:
         """What a box says."""
         return reduce(add, (Number(each.people, each.minutes) for each in self.entries.get(box, ())), Number(0))
+
+    def beside(self, box: Box, *, any_service: bool) -> int:
+        """How many people stand in boxes that tell over what or how it ended; of `any_service`, also with what."""
+        alike = 2 if any_service else 3
+        return sum(self.number(each).people for each in self.entries if each != box and each[:alike] == box[:alike])
 
 
 def units_page(db: Session, person: int, words: str, today: date) -> UnitsPage:
@@ -111,7 +120,9 @@ def book(db: Session, unit: Unit, month: date, today: date) -> Book:
     day = day_of(month, today)
     root = int(unit.path.split("/")[1])
     mandates = mandate_queries.mandates_of_unit(db, unit.path)
-    found = Book(unit, month, day, catalogue.catalogue(db, root, day), mandates)
+    closed = select(HelpPeriod.id).where(HelpPeriod.unit_id == root, HelpPeriod.closed_at.is_not(None))
+    is_closed = db.scalar(closed.where(HelpPeriod.first_day <= day, HelpPeriod.last_day >= day).limit(1)) is not None
+    found = Book(unit, month, day, catalogue.catalogue(db, root, day), mandates, is_closed)
     standing = select(HelpEntry).where(_of(unit.id, month), HelpEntry.undone_at.is_(None)).order_by(HelpEntry.id)
     for row in db.scalars(standing):
         box = Box(row.kind, row.audience, row.service, row.channel, row.outcome)

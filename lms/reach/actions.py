@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -44,7 +45,7 @@ def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
 
     Closing it twice changes nothing, except that what the worker failed to write is tried again. Raises `StillRunning`.
     """
-    if period.last_day >= today:
+    if today < closes_from(period):
         raise StillRunning
     definitions = closed_queries.as_words(catalogue.definitions(db, period.unit_id, period.last_day))
     if insert_once(db, ClosedPeriod, {"period_id": period.id, "definitions": definitions, "frozen_at": None}):
@@ -52,6 +53,11 @@ def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
         jobs.enqueue(db, JOB, {"period": period.id}, dedupe=job_key(period.id))
     else:
         jobs.try_again(db, job_key(period.id))
+
+
+def closes_from(period: HelpPeriod) -> date:
+    """The first day on which a period can be closed: the one after its last."""
+    return period.last_day + timedelta(days=1)
 
 
 def job_key(period_id: int) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import distinct, func, select
+from sqlalchemy import and_, distinct, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from lms.among import among
+from lms.clock import now
 from lms.helping.adding import COVERED
 from lms.helping.models import HelpEntry
 from lms.people.models import Person, Unit
@@ -15,7 +16,7 @@ from lms.people.queries import is_below
 from lms.reach import closed_queries, help_queries
 from lms.reach.models import BoardConsent
 from lms.reach.pages import Best, BestPage, Helper
-from lms.reach.unit_queries import above, root_of
+from lms.reach.unit_queries import above, definitions_of, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
 
+    from lms.helping.rules import Definition
     from lms.reach.rules import Period
 
 MOST_ENTRIES = 1_000_000  # read one by one while somebody waits
@@ -43,8 +45,11 @@ def best_page(db: Session, actor: int, unit: Unit, period: Period, by: str, most
 def best(
     db: Session, units: Sequence[Unit], period: Period, by: str, most: int, *, sees_names: bool = True
 ) -> list[Best]:
-    """The most active of each of these units, by what they did in it or below it; units without any are left out."""
-    found = _ranked(db, [unit.id for unit in units], period, by, most)
+    """The most active of each of these units, which are of one tree, by what they did in it or below it.
+
+    Units without any are left out.
+    """
+    found = _ranked(db, [unit.id for unit in units], period, by, most, *_counted(db, units[0], period, by))
     return _grouped(db, units, found, most, sees_names=sees_names)
 
 
@@ -53,7 +58,21 @@ def board(db: Session, unit: Unit, period: Period, by: str, most: int) -> list[B
     stands = select(BoardConsent.person_id).join(Person, Person.id == BoardConsent.person_id)
     stands = stands.where(BoardConsent.ended_at.is_(None), Person.closed_at.is_(None))
     wants = HelpEntry.helper_id.in_(stands)
-    return _grouped(db, [unit], _ranked(db, [unit.id], period, by, most, wants), most, sees_names=True)
+    found = _ranked(db, [unit.id], period, by, most, wants, *_counted(db, unit, period, by))
+    return _grouped(db, [unit], found, most, sees_names=True)
+
+
+def _counted(db: Session, unit: Unit, period: Period, by: str) -> tuple[ColumnElement[bool], ...]:
+    """Which entries count: for people helped those that the definitions count as people, as in a unit's own figure."""
+    if by != "people":
+        return ()
+    counting = (each for each in definitions_of(db, unit, period, now().date()) if each.counts == "people")
+    return (or_(false(), *map(_taken_by, counting)),)
+
+
+def _taken_by(definition: Definition) -> ColumnElement[bool]:
+    limits = ((HelpEntry.kind, definition.kinds), (HelpEntry.audience, definition.audiences))
+    return and_(true(), *(column.in_(sorted(limit)) for column, limit in limits if limit))
 
 
 def on_boards(db: Session, people: Sequence[int]) -> set[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from lms.clock import now
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import actions, active_queries, board_queries, unit_queries, words
@@ -48,6 +49,7 @@ def best(unit_code: str) -> ResponseReturnValue:
         most=most,
         numbers=MOST,
         criteria=words.CRITERIA,
+        moment=now(),
         sees_people=Right.SEE_PEOPLE in current_user.rights,
         **about(page.period),
     )
@@ -62,7 +64,7 @@ def board() -> ResponseReturnValue:
     page = board_queries.board_page(
         reading(), current_user.actor, request.args.get("unit", ""), period, by, ON_BOARD, today()
     )
-    return render_template("reach/board.html", page=page, by=by, criteria=words.CRITERIA, **about(period))
+    return render_template("reach/board.html", page=page, by=by, criteria=words.CRITERIA, moment=now(), **about(period))
 
 
 @boards.post("")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import abort, render_template, request
 from flask_login import current_user
 
+from lms.helping import figure_queries as helping
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import cascade_queries, unit_queries
@@ -33,6 +34,7 @@ def cascade(unit_code: str) -> ResponseReturnValue:
         unit=found,
         above=unit_queries.above(db, me, found),
         page=cascade_queries.cascade_page(db, me, found, days, today(), place_in_list()),
+        counted_at=helping.counted_at(db),
         days=days,
         choices=ACTIVE_DAYS,
         fewest=FEWEST,

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from lms.helping.models import HelpPeriod
+    from lms.helping.rules import Definition
     from lms.reach.rules import Period
 
 
@@ -35,6 +37,7 @@ def chain_page(db: Session, actor: int, unit: Unit, period: Period, days: int, t
     """The chain of a unit and of the units right below it; active is who helped in the last `days`, today included."""
     below = help_queries.children(db, unit)
     chains = of_units(db, [unit, *below], period, days, today)
+    closed, definitions = _meaning(db, unit, period, today)
     return ChainPage(
         unit,
         above(db, actor, unit),
@@ -44,6 +47,8 @@ def chain_page(db: Session, actor: int, unit: Unit, period: Period, days: int, t
         [ChainRow(each, chains[each.id]) for each in below],
         closed_queries.closed_periods(db, root_of(unit)),
         figures.counted_at(db),
+        definitions,
+        closed.closed_at if closed is not None else None,
         helping.counted_at(db),
     )
 
@@ -67,16 +72,22 @@ def of_units(db: Session, units: Sequence[Unit], period: Period, days: int, toda
 
 
 def _helped(db: Session, units: Sequence[Unit], period: Period, today: date) -> dict[int, int]:
-    ids, top = [unit.id for unit in units], units[0]
-    closed = closed_queries.closed_period(db, root_of(top), period.id) if period.span is Span.CLOSED else None
+    ids = [unit.id for unit in units]
+    closed, definitions = _meaning(db, units[0], period, today)
     if closed is None:
-        found = help_queries.of_units(db, ids, period, definitions_of(db, top, period, today))
+        found = help_queries.of_units(db, ids, period, definitions)
         return {unit: sums[TOTAL].number for unit, sums in found.items()}
-    kept = closed_queries.frozen(db, *closed, ids)
+    kept = closed_queries.frozen(db, closed, definitions, ids)
     return {
         unit: sum(each.number for (_month, code), each in known.items() if code == TOTAL)
         for unit, known in kept.items()
     }
+
+
+def _meaning(db: Session, unit: Unit, period: Period, today: date) -> tuple[HelpPeriod | None, Sequence[Definition]]:
+    """By which definitions people helped are counted, and the closed period if that is what is asked about."""
+    closed = closed_queries.closed_period(db, root_of(unit), period.id) if period.span is Span.CLOSED else None
+    return closed or (None, definitions_of(db, unit, period, today))
 
 
 def active_in(db: Session, units: Sequence[Unit], since: date, today: date) -> dict[int, int]:

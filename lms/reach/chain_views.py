@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request
 from flask_login import current_user
 
+from lms.helping.catalogue import title_of
 from lms.people.kinds import kind_words
 from lms.people.needs import needs
 from lms.people.rules import Right
@@ -14,7 +16,7 @@ from lms.reach import chain_queries, gap_queries, unit_queries
 from lms.reach.desk import about, bp, period_asked, the_unit
 from lms.reach.rules import ACTIVE_DAYS
 from lms.web.asking import place_in_list
-from lms.web.language import today
+from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ def chain(unit_code: str) -> ResponseReturnValue:
         "reach/chain.html",
         page=page,
         choices=ACTIVE_DAYS,
+        title_of=partial(title_of, language=language()),
         sees_people=Right.SEE_PEOPLE in current_user.rights,
         **about(page.period),
     )

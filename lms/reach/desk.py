@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lms.people.models import Unit
 
 bp = Blueprint("reach", __name__, url_prefix="/coordination/help")
+IN_ADDRESS = ("span", "since", "until", "closed")  # what names a period
 
 
 def the_unit(code: str, right: Right = Right.OVERSEE) -> Unit:
@@ -64,4 +65,5 @@ def about(period: Period) -> dict[str, object]:
         "period": period,
         "in_words": words.in_words,
         "address": in_address(period),
+        "are_no_months": request.args.get("span") == Span.MONTHS and period.span is not Span.MONTHS,
     }

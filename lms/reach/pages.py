@@ -104,7 +104,8 @@ class ChainRow:
 class ChainPage:
     """The chain of a unit, and of the units right below it. Who helped in the last `days` is active.
 
-    `counted_at` is up to when people and certificates are counted, `help_counted_at` the help.
+    `counted_at` is up to when people and certificates are counted; `definitions` say who is helped, counted up to
+    `help_counted_at` or as the period was closed.
     """
 
     unit: Unit
@@ -115,6 +116,8 @@ class ChainPage:
     rows: Sequence[ChainRow]
     choices: Sequence[HelpPeriod]
     counted_at: datetime | None
+    definitions: Sequence[Definition]
+    closed_at: datetime | None
     help_counted_at: datetime | None
 
 

@@ -80,5 +80,6 @@ def _page(problem: str = "") -> ResponseReturnValue:
     failed = {period: found[key] for period, key in keys.items() if key in found}
     own = {each.id for each in roots}
     about = {"roots": roots, "own": own, "named": named, "rows": rows, "failed": failed, "why": failing.why}
+    about["closes_from"] = actions.closes_from
     page = render_template("reach/periods.html", **about, problem=problem, today=today(), given=request.form)
     return page, 422 if problem else 200

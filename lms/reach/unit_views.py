@@ -13,15 +13,18 @@ from flask_login import current_user
 from lms.helping.catalogue import text_of, title_of
 from lms.people.needs import needs
 from lms.people.rules import Right
-from lms.reach import files, home_queries, unit_queries, words
-from lms.reach.desk import about, bp, period_asked, the_unit
+from lms.reach import closed_queries, files, home_queries, unit_queries, words
+from lms.reach.desk import IN_ADDRESS, about, bp, period_asked, the_unit
 from lms.spreadsheets import as_csv, write_xlsx
 from lms.web.language import language, today
 from lms.web.transaction import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
+    from lms.people.models import Unit
     from lms.reach.pages import HelpPage
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,10 +34,19 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @needs(Right.OVERSEE)
 def home() -> ResponseReturnValue:
     """The one unit at the top of the scope, or several to choose from."""
-    units = home_queries.highest(reading(), current_user.actor)
+    units, given = _highest(), {name: request.args[name] for name in IN_ADDRESS if name in request.args}
     if len(units) == 1:
         return _shown(units[0].code)
-    return render_template("reach/home.html", units=units)
+    return render_template("reach/home.html", units=units, given=given)
+
+
+def _highest() -> Sequence[Unit]:
+    """The units to begin with; where the address names a closed period, those of its programme."""
+    units = home_queries.highest(reading(), current_user.actor)
+    if not request.args.get("closed"):
+        return units
+    period = closed_queries.period(reading(), request.args.get("closed", type=int) or 0)
+    return [unit for unit in units if period is not None and unit_queries.root_of(unit) == period.unit_id] or abort(404)
 
 
 @bp.get("/units/<unit_code>")

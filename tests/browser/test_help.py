@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from lms.clock import now
 from lms.helping.models import HelpEntry
+from tests.browser.driver import SCREENS
 from tests.browser.places import be
 
 if TYPE_CHECKING:
@@ -121,6 +122,80 @@ def test_a_name_is_asked_about_before_it_leaves_the_phone(kept: Page, live: Site
     assert [each.note for each in entries(live)] == ["for …!"]
 
 
+def test_what_the_site_refuses_later_comes_back_to_be_put_right(
+    kept: Page, context: BrowserContext, live: Site, watch: Watch
+) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED|422")
+    context.set_offline(True)
+    kept.locator("details.more").evaluate("more => more.open = true")
+    kept.get_by_label("How many people").fill("9999")
+    tap(kept, "one!")
+    tap(kept, "two!")
+    context.set_offline(False)
+    kept.evaluate("dispatchEvent(new Event('online'))")
+    refused = kept.locator("[data-refused]")
+    expect(refused.locator("[data-what]")).to_contain_text("Visit · A business · Work and taxes")
+    expect(refused.locator("[data-why]")).to_contain_text("Write how many people it was")
+    kept.reload()
+    expect(refused).to_be_visible()
+    assert [each.note for each in entries(live)] == ["two!"]
+    refused.get_by_role("button", name="Put it right").click()
+    expect(kept.get_by_label("How many people")).to_have_value("9999")
+    kept.get_by_label("How many people").fill("9")
+    kept.get_by_role("button", name="Work and taxes").click()
+    kept.evaluate(SENT)
+    expect(refused).to_be_hidden()
+    assert [(each.note, each.people) for each in entries(live)] == [("two!", 1), ("one!", 9)]
+
+
+def test_what_is_refused_can_be_thrown_away(kept: Page, live: Site, watch: Watch) -> None:
+    watch.allow("422")
+    kept.locator("details.more").evaluate("more => more.open = true")
+    kept.get_by_label("Minutes").fill("0")
+    tap(kept, "one!")
+    kept.locator("[data-refused]").get_by_role("button", name="Throw it away").click()
+    kept.evaluate(SENT)
+    expect(kept.locator("[data-refused]")).to_be_hidden()
+    assert entries(live) == []
+
+
+def test_the_day_turns_on_a_page_that_was_kept(kept: Page, context: BrowserContext, watch: Watch) -> None:
+    watch.allow("ERR_INTERNET_DISCONNECTED")
+    made_on = kept.get_by_label("Day").input_value()
+    tomorrow = (date.fromisoformat(made_on) + timedelta(days=1)).isoformat()
+    context.set_offline(True)
+    kept.clock.set_fixed_time(f"{tomorrow}T12:00:00Z")
+    kept.reload()
+    tap(kept, "one!")
+    assert f'["given_on","{tomorrow}"]' in kept.evaluate("localStorage.getItem('handrail-help')")
+    kept.locator("details.more").evaluate("more => more.open = true")
+    kept.get_by_label("Day").fill(made_on)
+    tap(kept, "two!")
+    assert f'["given_on","{made_on}"]' in kept.evaluate("localStorage.getItem('handrail-help')")
+
+
+def test_a_number_is_refused_before_it_leaves_the_phone(kept: Page, live: Site) -> None:
+    tap(kept, "26 123 456!")
+    expect(kept.get_by_text("The note holds a number")).to_be_visible()
+    expect(kept.get_by_label("A note for yourself")).to_be_focused()
+    tap(kept, "2FA Smart-ID!")
+    expect(kept.get_by_label("A note for yourself")).not_to_have_attribute("aria-invalid", "true")
+    expect(kept.get_by_text("“FA Smart-ID” looks like a name.")).to_be_visible()
+    kept.locator("[data-ask]").get_by_role("button", name="It is no name: send as it is").click()
+    kept.evaluate(SENT)
+    assert [each.note for each in entries(live)] == ["2FA Smart-ID!"]
+
+
+def test_who_answers_in_place_of_the_site_is_not_believed(kept: Page, live: Site) -> None:
+    kept.context.route("**/help", lambda route: route.fulfill(body="<h1>Sign in to this network</h1>"))
+    tap(kept, "one!")
+    expect(kept.locator("[data-waiting]")).to_contain_text("One entry waits on this device")
+    kept.context.unroute("**/help")
+    kept.evaluate("dispatchEvent(new Event('online'))")
+    kept.evaluate(SENT)
+    assert [each.note for each in entries(live)] == ["one!"]
+
+
 def test_signing_out_leaves_no_page_of_hers(kept: Page, context: BrowserContext, watch: Watch) -> None:
     tap(kept, "one!")
     expect(kept.locator("[data-noted]")).to_contain_text("Noted")
@@ -132,3 +207,12 @@ def test_signing_out_leaves_no_page_of_hers(kept: Page, context: BrowserContext,
     kept.goto("/help")
     assert "one!" not in kept.content()
     assert "Lucia" not in kept.content()
+
+
+def test_labels_of_fields_beside_each_other_stand_in_one_line(page: Page) -> None:
+    be(page, "janis")
+    page.set_viewport_size(SCREENS["desktop"])
+    page.goto("/coordination/help/samples")
+    tops = page.locator(".filters label").evaluate_all("labels => labels.map(each => each.getBoundingClientRect().top)")
+    assert len(tops) == 4
+    assert max(tops) - min(tops) < 1

@@ -132,7 +132,9 @@ def test_a_definition_is_made_on_the_desk_and_read_by_anybody(top: Visitor, cast
         "kind-consultation": "1", "audience-citizen": "1", "counts": "people",
     }  # fmt: skip
     address = f"/coordination/help/lists/{cast.units['ALL']}/definition"
-    assert 'value="Consulted"' in top.get(f"{address}?code=consulted").text
+    stands = top.get(f"{address}?code=consulted").text
+    assert 'value="Consulted"' in stands
+    assert 'value="Konsultēti"' in stands
     assert top.post(address, {**form, "since": ""}).status_code == 422
     assert top.post(address, form).status_code == 303
     page = client.get("/help/definitions/consulted").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +16,9 @@ from sqlalchemy import select, update
 from lms.cli import lms
 from lms.clock import now
 from lms.helping import tally_queries
-from lms.helping.models import HelpEntry
+from lms.helping.models import HelpEntry, HelpPeriod
 from lms.helping.tally_files import ColumnsMissing, columns
+from lms.helping.tally_rules import last_day
 from lms.people.models import RoleGrant
 from tests.helping.world import certify
 
@@ -83,6 +84,30 @@ def test_boxes_by_service(nora: Visitor, database: Database, address: str) -> No
     nora.post(address, {"kind": "consultation", "n:consultation:citizen:health": "4"})
     with database.reading() as db:
         assert db.scalars(select(HelpEntry.service)).all() == ["health"]
+
+
+def test_what_stands_in_other_boxes_is_said_beside_a_box(nora: Visitor, address: str) -> None:
+    more = "more in the list below"
+    nora.post(f"{address}?kind=consultation", {"n:consultation:citizen:health": "15", "kind": "consultation"})
+    assert f"15 {more}" in nora.get(address).text
+    assert more not in nora.get(f"{address}?kind=consultation").text
+    send(nora, as_file(("N-1", MONTH, "consultation", "citizen", "health", 4, "", "phone", "")))
+    assert f"19 {more}" in nora.get(address).text
+    assert f"4 {more}" in nora.get(f"{address}?kind=consultation").text
+
+
+def test_a_month_that_was_closed_says_so(nora: Visitor, cast: Cast, database: Database, address: str) -> None:
+    closed = "This month lies in a period that was closed."
+    assert closed not in nora.get(address).text
+    month = date.fromisoformat(f"{MONTH}-01")
+    with database.writing() as db:
+        db.add(HelpPeriod(unit_id=cast.units["ALL"], first_day=month, last_day=last_day(month), closed_at=now()))
+    assert closed in nora.get(address).text
+
+
+def test_a_coordinator_stays_at_her_desk(nora: Visitor, address: str) -> None:
+    for page in ("/help/tally", "/help/tally/file", address, f"{address}/paper"):
+        assert 'href="/coordination" aria-current="true">My units' in nora.get(page).text
 
 
 def test_others_do_not_see_a_unit_s_tally(cast: Cast, database: Database, address: str) -> None:

@@ -45,6 +45,15 @@ def best(database: Database, cast: Cast, codes: tuple[str, ...], by: str = "peop
         return active_queries.best(db, units, PERIOD, by, most)
 
 
+def test_people_helped_are_those_that_the_definitions_count(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, "N-1", 2, days_ago(1), "laura")
+        note(db, cast, "N-1", 40, days_ago(1), "otto", kind="visit")
+        note(db, cast, "N-1", 1, days_ago(1), "otto", kind="training")
+    assert ranks(best(database, cast, ("N",))[0]) == [(1, "Laura", 2), (2, "Otto", 1)]
+    assert ranks(best(database, cast, ("N",), "entries")[0]) == [(1, "Otto", 2), (2, "Laura", 1)]
+
+
 def ranks(group: Best) -> list[tuple[int, str, int]]:
     return [(each.rank, each.name.split()[0], each.number) for each in group.helpers]
 

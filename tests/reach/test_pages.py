@@ -19,8 +19,9 @@ from lms.people.models import Person
 from lms.people.rules import Role
 from lms.reach import actions
 from lms.reach.models import BoardConsent
+from lms.reach.rules import Span, period_now
 from tests.helping.world import certify
-from tests.reach.world import days_ago, note
+from tests.reach.world import SUMMER, days_ago, note
 
 if TYPE_CHECKING:
     from lms.db import Database
@@ -94,6 +95,60 @@ def test_the_chain_goes_from_the_register_to_the_people_helped(cast: Cast) -> No
     assert "<b>1 of 1</b> person is certified" in page
     assert "<b>1</b> has helped in the last 30 days" in page
     assert "<b>27</b> people were helped" in page
+
+
+@pytest.mark.usefixtures("helped")
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_names_its_moment(cast: Cast, page: str) -> None:
+    assert "As of " in cast.at_browser("nora").get(f"/coordination/help/units/N{page}").text
+
+
+@pytest.mark.usefixtures("helped")
+@pytest.mark.parametrize("page", ["", "/chain"])
+def test_people_helped_lead_to_their_definitions(cast: Cast, page: str) -> None:
+    seen = cast.at_browser("nora").get(year(f"/coordination/help/units/N{page}")).text
+    assert 'href="/help/definitions/consulted?version=1&amp;unit=N"' in seen
+    assert cast.at_browser("nora").get("/help/definitions/consulted?version=1&unit=N").status_code == 200
+
+
+@pytest.mark.usefixtures("helped")
+@pytest.mark.parametrize("page", ["", "/chain", "/most-active"])
+def test_months_that_are_none_are_said_to_be_none(cast: Cast, page: str) -> None:
+    nora, address = cast.at_browser("nora"), f"/coordination/help/units/N{page}?span=months"
+    for given in ("&since=2026-03&until=2026-01", "&since=May&until=June", ""):
+        assert "These months were not understood" in nora.get(f"{address}{given}").text
+    assert "These months were not understood" not in nora.get(f"{address}&since=2026-01&until=2026-03").text
+
+
+@pytest.mark.usefixtures("helped")
+def test_a_period_stays_chosen_where_there_are_several_units(database: Database, cast: Cast, worker: Worker) -> None:
+    with database.writing() as db:
+        people.grant_role(db, cast["nora"], Role.COORDINATOR, unit=cast.units["S-1"], by=None)
+        actions.open_period(db, cast.units["ALL"], SUMMER, now().date())
+        period = db.scalars(select(HelpPeriod)).one()
+        actions.close_period(db, period, cast["sid"], SUMMER.last + timedelta(days=1))
+    worker.drain()
+    nora = cast.at_browser("nora")
+    assert (
+        f'href="/coordination/help/units/S-1?closed={period.id}"'
+        in nora.get(f"/coordination/help?closed={period.id}").text
+    )
+    assert 'href="/coordination/help/units/N?span=month"' in nora.get("/coordination/help?span=month&other=1").text
+    assert nora.get("/coordination/help?closed=999").status_code == 404
+
+
+def test_a_period_can_be_closed_on_the_day_that_the_page_says(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        people.grant_role(db, cast["sid"], Role.COORDINATOR, unit=cast.units["ALL"], by=None)
+        actions.open_period(db, cast.units["ALL"], period_now(Span.MONTH, now().date()), now().date())
+        period = db.scalars(select(HelpPeriod)).one()
+        day = period.last_day + timedelta(days=1)
+        with pytest.raises(actions.StillRunning):
+            actions.close_period(db, period, cast["sid"], period.last_day)
+    said = f"Can be closed from {day.day} {day:%B} {day.year} on."
+    assert said in cast.at_browser("sid").get("/coordination/help/periods").text
+    with database.writing() as db:
+        actions.close_period(db, db.scalars(select(HelpPeriod)).one(), cast["sid"], day)
 
 
 @pytest.mark.usefixtures("helped")

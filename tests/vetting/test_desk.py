@@ -63,6 +63,20 @@ def odd_day(database: Database, cast: Cast) -> HelpFinding:
     return found
 
 
+def test_a_sample_of_which_nobody_was_reached_does_not_say_that_nobody_was_asked(
+    database: Database, cast: Cast
+) -> None:
+    with database.writing() as db:
+        note(db, cast, 5)
+    nora = cast.at_browser("nora")
+    asked = {"unit": cast.units["N"], "first": DAY, "last": DAY, "size": 5, "sample_id": str(uuid.uuid4())}
+    address = nora.post(SAMPLES, asked).headers["Location"]
+    assert "Nobody has been asked yet." in nora.get(address).text
+    nora.post(f"{address}/1", {"result": "unreachable"})
+    assert "Nobody has been reached yet." in nora.get(address).text
+    assert "nobody reached yet" in nora.get(SAMPLES).text
+
+
 def test_what_is_odd_is_listed_once_and_goes_when_it_is_taken_back(database: Database, cast: Cast) -> None:
     found = odd_day(database, cast)
     assert (found.helper_id, found.unit_id, found.month) == (cast["laura"], cast.units["N-1"], DAY.replace(day=1))
