@@ -147,6 +147,7 @@ def assign(db: Session, row: Consultation, person: int, *, by: int, today: date)
     if row.taken_by == person:
         return
     row.state, row.taken_by, row.suggested_to = State.TAKEN, person, None
+    row.meets_on = None  # what was agreed, was agreed with somebody else
     row.taken_at = row.waits_since = now()
     step(db, row, Step.ASSIGNED, by=by, to=person)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from lms import jobs
 from lms.among import among
@@ -115,8 +115,12 @@ def _in_turn(db: Session, moment: datetime) -> Sequence[Consultation]:
 
 
 def _remind(db: Session, state: State, before: datetime, today: date) -> int:
-    """Remind whoever took a request; after some reminders it goes to the next, or ends if the asker was reached."""
-    rows = _due(db, Consultation.state == state, Consultation.waits_since < before)
+    """Remind whoever took a request; after some reminders it goes to the next, or ends if the asker was reached.
+
+    Before the day for which they agreed there is nothing to remind of.
+    """
+    is_past = or_(Consultation.meets_on.is_(None), Consultation.meets_on < today)
+    rows = _due(db, Consultation.state == state, Consultation.waits_since < before, is_past)
     for row in rows:
         if _reminders(db, row) < rules.MOST_REMINDERS:
             row.waits_since = now()

@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.clock import now
 from lms.consulting import actions, minding, noting
 from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.rules import State
+from lms.credentials.models import Certificate
 from lms.helping.models import HelpEntry
 from lms.helping.rules import Outcome
 from tests.consulting.world import WISH, ask, new_id, staff
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lms.db import Database
     from lms.jobs import Worker
     from tests.cast import Cast, Visitor
@@ -60,8 +63,9 @@ def test_a_request_goes_from_a_citizen_to_an_entry_of_help(staffed: Cast, client
     assert "+371 2612 3456" in after
     assert "Tuesday morning" in after
     assert "Laura Lapiņa" in client.get(f"/ask/{code}").text
-    laura.post(f"/requests/{number}/answer", {"meets_on": "2099-01-02"})
-    assert "2 January 2099" in client.get(f"/ask/{code}").text
+    day = now().date() + timedelta(days=3)
+    laura.post(f"/requests/{number}/answer", {"meets_on": day.isoformat()})
+    assert f"{day.day} {day:%B %Y}" in client.get(f"/ask/{code}").text
     ended = {"outcome": "solved", "note": "Showed how", "minutes": "12", "noted": "1"}
     for _ in range(2):
         laura.post(f"/requests/{number}/end", ended)
@@ -240,3 +244,95 @@ def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Da
     assert otto.post(f"/requests/{number}/take").status_code == 404
     assert "is_consultant" not in otto.get("/requests").text
     assert client.get(f"/ask/{code[:-1]}{'3' if code.endswith('2') else '2'}").status_code == 404
+
+
+def agree(database: Database, cast: Cast, meets_on: date | None) -> None:
+    """Let Laura take the only request, and reach the asker."""
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, cast["laura"], now().date())
+        actions.answer(db, held, cast["laura"], meets_on)
+
+
+def test_before_the_day_agreed_nobody_is_reminded_and_nothing_ends(
+    staffed: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    ask(client, staffed)
+    start = now()
+    agree(database, staffed, start.date() + timedelta(days=40))
+    for days in (8, 16, 24, 32, 40):
+        with time_machine.travel(start + timedelta(days=days), tick=False):
+            mind(database, worker)
+    assert row(database).state == State.ANSWERED
+    assert "reminded" not in kinds(database)
+    with time_machine.travel(start + timedelta(days=42), tick=False):
+        mind(database, worker)
+    assert kinds(database)[-1] == "reminded"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2001-01-01", "24.11.2026"])
+def test_a_day_that_cannot_be_agreed_is_refused_and_not_left_out(
+    staffed: Cast, client: Visitor, database: Database, day: str
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    laura.post(f"/requests/{number}/take")
+    laura.post(f"/requests/{number}/answer", {"meets_on": day})
+    assert "choose a day from today to" in laura.get(f"/requests/{number}").text
+    assert row(database).state == State.TAKEN
+
+
+def test_what_was_agreed_with_one_consultant_is_not_agreed_with_the_next(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1", otto="N-1")
+    ask(client, cast)
+    agree(database, cast, now().date() + timedelta(days=3))
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.assign(db, held, cast["otto"], by=cast["nora"], today=now().date())
+    assert row(database).meets_on is None
+
+
+LATE = "Somebody else has it now, or it has ended."
+
+
+def test_who_comes_late_from_a_letter_or_a_list_is_told_so(cast: Cast, client: Visitor, database: Database) -> None:
+    staff(database, cast, laura="N-1", otto="N-1")
+    ask(client, cast)
+    number, asked = row(database).id, row(database).suggested_to
+    late = cast.at_browser("laura" if asked == cast["laura"] else "otto")
+    taker = cast.at_browser("otto" if asked == cast["laura"] else "laura")
+    taker.post(f"/requests/{number}/take")
+    assert late.get(f"/requests/{number}").location == "/requests"
+    assert LATE in late.get("/requests").text
+    assert late.post(f"/requests/{number}/give-back").location == "/requests"
+    assert LATE in late.get("/requests").text
+    with database.writing() as db:
+        actions.assign(db, db.scalars(select(Consultation)).one(), asked or 0, by=cast["nora"], today=now().date())
+    ending = {"outcome": "solved", "note": "It took an hour"}
+    assert taker.post(f"/requests/{number}/end", ending).location == "/requests"
+    assert LATE in taker.get("/requests").text
+
+
+def test_a_consultant_whose_certificate_ended_is_told_why_she_cannot_take_it(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    with database.writing() as db:
+        db.execute(update(Certificate).values(revoked_at=now()))
+    assert laura.post(f"/requests/{number}/take").location == f"/requests/{number}"
+    assert "valid certificate" in laura.get(f"/requests/{number}").text
+
+
+def test_help_that_should_not_be_noted_is_not_after_a_note_that_was_refused(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    laura.post(f"/requests/{number}/take")
+    assert 'name="noted" value="1" checked' in laura.get(f"/requests/{number}").text
+    refused = laura.post(f"/requests/{number}/end", {"outcome": "solved", "note": "Call 26123456"})
+    assert refused.status_code == 422
+    assert 'name="noted" value="1">' in refused.text
