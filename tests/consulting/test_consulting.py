@@ -15,9 +15,13 @@ from lms.consulting import actions, minding, noting
 from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.rules import State
 from lms.credentials.models import Certificate
+from lms.finding.actions import learn_names
 from lms.helping.models import HelpEntry
 from lms.helping.rules import Outcome
+from lms.people.actions import add_unit
+from lms.people.models import Unit
 from tests.consulting.world import WISH, ask, new_id, staff
+from tests.finding.world import open_point
 
 if TYPE_CHECKING:
     from datetime import date
@@ -150,6 +154,34 @@ def test_floods_are_stopped(staffed: Cast, client: Visitor) -> None:
 def test_places_are_found_in_any_letters_where_somebody_answers(client: Visitor) -> None:
     assert "Unit N-1" in client.get("/ask?place=UNIT+n-1").text
     assert "No place of this name" in client.get("/ask?place=Atlantis").text
+
+
+def test_a_place_in_other_letters_is_found_in_latin_ones_and_the_other_way_round(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    with database.writing() as db:
+        north = db.get_one(Unit, staffed.units["N"])
+        for code, name in (("G-1", "ქუთაისი"), ("G-2", "Хуҷанд"), ("G-3", "Đà Nẵng")):
+            add_unit(db, kind="library", code=code, name=name, parent=north)
+        learn_names(db)
+    for typed, name in (("Kutaisi", "ქუთაისი"), ("Кутаиси", "ქუთაისი"), ("khujand", "Хуҷанд"), ("da nang", "Đà Nẵng")):
+        assert f"<b>{name}</b>" in client.get("/ask", query_string={"place": typed}).text, typed
+
+
+def test_who_finds_no_place_to_ask_is_led_to_the_help_points(staffed: Cast, client: Visitor) -> None:
+    assert 'href="/find?q=Far+away"' in client.get("/ask?place=Far+away").text
+
+
+def test_a_help_point_offers_a_consultation_where_somebody_answers_alone(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    with database.writing() as db:
+        open_point(db, cast.units["N-1"], day=now().date())
+    assert "Ask for a consultation" not in client.get("/find/N-1").text
+    staff(database, cast, laura="N-1")
+    link = f'href="/ask?unit={cast.units["N-1"]}"'
+    assert link in client.get("/find/N-1").text
+    assert client.get(f"/ask?unit={cast.units['N-1']}").status_code == 200
 
 
 def test_the_pages_of_who_asks_are_light_and_need_no_script(staffed: Cast, client: Visitor) -> None:
