@@ -168,7 +168,8 @@ def test_a_place_in_other_letters_is_found_in_latin_ones_and_the_other_way_round
         assert f"<b>{name}</b>" in client.get("/ask", query_string={"place": typed}).text, typed
 
 
-def test_who_finds_no_place_to_ask_is_led_to_the_help_points(staffed: Cast, client: Visitor) -> None:
+@pytest.mark.usefixtures("staffed")
+def test_who_finds_no_place_to_ask_is_led_to_the_help_points(client: Visitor) -> None:
     assert 'href="/find?q=Far+away"' in client.get("/ask?place=Far+away").text
 
 
