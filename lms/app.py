@@ -20,6 +20,7 @@ from lms.badges import views as badges
 from lms.config import Settings, load_settings
 from lms.consulting import erasing as consulting_erasing
 from lms.consulting import merging as consulting_merging
+from lms.consulting import place_queries as consulting_places
 from lms.consulting import views as consulting
 from lms.coordination import erasing as coordination_erasing
 from lms.coordination import merging as coordination_merging
@@ -38,6 +39,7 @@ from lms.exchange import views as exchange
 from lms.finding import desk_views as finding_desk_views
 from lms.finding import erasing as finding_erasing
 from lms.finding import merging as finding_merging
+from lms.finding import name_queries as finding_names
 from lms.finding import views as finding
 from lms.grading import views as grading
 from lms.grading.regrade_queries import corrections
@@ -280,6 +282,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_statement_parts"] = STATEMENT_PARTS
     app.extensions["lms_reports"] = REPORTS
     app.extensions["lms_covers"] = helping_covering.covers
+    app.extensions["lms_takes_requests"] = consulting_places.is_offered
+    app.extensions["lms_units_in_latin"] = finding_names.units_in_latin
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)
     init_transactions(app, database or Database(settings.database))

@@ -146,8 +146,8 @@ def assign(db: Session, row: Consultation, person: int, *, by: int, today: date)
         raise Over
     if row.taken_by == person:
         return
-    row.state, row.taken_by = State.TAKEN, person
-    row.suggested_to = row.meets_on = None
+    row.state, row.taken_by, row.suggested_to = State.TAKEN, person, None
+    row.meets_on = None  # what was agreed, was agreed with somebody else
     row.taken_at = row.waits_since = now()
     step(db, row, Step.ASSIGNED, by=by, to=person)
 

@@ -20,9 +20,10 @@ from lms.web.language import NAMES, _, language, ngettext, today
 from lms.web.transaction import database, give_up, reading, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy import Select
 
     from lms.consulting.models import Consultation
 
@@ -151,7 +152,8 @@ def _slow_down(what: str, key: str, limit: int, seconds: int) -> None:
 
 def _places(problem: str = "") -> str:
     sought = request.args.get("place", "").strip()[:200]
-    found = place_queries.named(reading(), sought) if sought else ()
+    in_latin: Callable[[str], Select[int]] = current_app.extensions["lms_units_in_latin"]
+    found = place_queries.named(reading(), sought, in_latin(sought)) if sought else ()
     return render_template("consulting/places.html", sought=sought, places=found, problem=problem)
 
 

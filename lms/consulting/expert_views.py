@@ -50,7 +50,8 @@ def answer(number: int) -> ResponseReturnValue:
     db = writing()
     row = _question(db, number)
     try:
-        question_actions.answer(db, row, request.form.get("answer", ""), by=current_user.actor)
+        text, over = request.form.get("answer", ""), request.form.get("over", "")
+        question_actions.answer(db, row, text, by=current_user.actor, over=over)
     except actions.BadRequest as bad:
         give_up()
         return _page(_question(reading(), number), words.refusals(bad.problems)["answer"]), 422

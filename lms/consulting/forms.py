@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lms.consulting.consultant_actions import Skills
 from lms.consulting.expert_actions import Subjects
-from lms.consulting.rules import MOST_AT_A_TIME, Asked, Contact
+from lms.consulting.rules import MEETS_WITHIN, MOST_AT_A_TIME, Asked, Contact
 from lms.helping.rules import Channel
 from lms.web.language import NAMES
 
@@ -64,9 +64,15 @@ def number_in(form: Mapping[str, str], name: str, *, most: int) -> int | None:
     return int(text) if 1 <= int(text) <= most else None
 
 
-def day_in(form: Mapping[str, str], name: str) -> date | None:
-    """A day; None if nothing or no day was written."""
-    try:
-        return date.fromisoformat(form.get(name, "").strip())
-    except ValueError:
+def meeting_day(form: Mapping[str, str], today: date) -> date | None:
+    """The day for which somebody agreed with an asker; None if nothing was written.
+
+    Raises ValueError for what is no day, a past one, or one that is too far.
+    """
+    text = form.get("meets_on", "").strip()
+    if not text:
         return None
+    day = date.fromisoformat(text)
+    if not today <= day <= today + MEETS_WITHIN:
+        raise ValueError(text)
+    return day

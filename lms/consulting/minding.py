@@ -57,7 +57,7 @@ def mind(app: Flask, database: Database, task: jobs.Task) -> None:
             _ask_next(db, waited, today),
             _try_again(db, moment, today),
             _remind(db, State.TAKEN, waited, today),
-            _remind(db, State.ANSWERED, moment - WEEK, today, _has_met(today - WEEK)),
+            _remind(db, State.ANSWERED, moment - WEEK, today),
             _close(db, moment - rules.CLOSE_AFTER),
             _forget(db, moment - timedelta(days=settings.contact_days)),
             expert_actions.pass_on(db, moment - expert_rules.PATIENCE, AT_ONCE),
@@ -114,14 +114,13 @@ def _in_turn(db: Session, moment: datetime) -> Sequence[Consultation]:
     return db.scalars(new.offset(skipped).limit(AT_ONCE).with_for_update(skip_locked=True)).all()
 
 
-def _has_met(before: date) -> ColumnElement[bool]:
-    """The SQL condition that the day on which they meet was before another one, or was never set."""
-    return or_(Consultation.meets_on.is_(None), Consultation.meets_on < before)
+def _remind(db: Session, state: State, before: datetime, today: date) -> int:
+    """Remind whoever took a request; after some reminders it goes to the next, or ends if the asker was reached.
 
-
-def _remind(db: Session, state: State, before: datetime, today: date, *more: ColumnElement[bool]) -> int:
-    """Remind whoever took a request; after some reminders it goes to the next, or ends if the asker was reached."""
-    rows = _due(db, Consultation.state == state, Consultation.waits_since < before, *more)
+    Before the day for which they agreed there is nothing to remind of.
+    """
+    is_past = or_(Consultation.meets_on.is_(None), Consultation.meets_on < today)
+    rows = _due(db, Consultation.state == state, Consultation.waits_since < before, is_past)
     for row in rows:
         if _reminders(db, row) < rules.MOST_REMINDERS:
             row.waits_since = now()

@@ -17,7 +17,7 @@ from lms.people.queries import is_below
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 MOST_FOUND = 20
@@ -51,15 +51,18 @@ def _offered(db: Session) -> ColumnElement[bool]:
     return Unit.closed_on.is_(None) & or_(false(), *(is_below(Unit.path, path) for path in paths))
 
 
-def named(db: Session, words: str) -> list[Place]:
+def named(db: Session, words: str, in_latin: Select[int] | None = None) -> list[Place]:
     """Units in whose name, or another name of theirs, all these words begin or stand; the nearest match first.
 
-    Words in other letters are also sought as the rules of passports write them in Latin ones.
+    Words in other letters are also sought as the rules of passports write them in Latin ones. `in_latin` selects the
+    ids of units whose names in other letters, written so, have the words.
     """
     spelled = [each for each in (fold(words), fold(in_latin_letters(words))) if each]
     if not spelled:
         return []
     hits = or_(*(_has(name, each) for each in spelled for name in (Unit.folded_name, UnitName.folded_name)))
+    if in_latin is not None:
+        hits = or_(hits, Unit.id.in_(in_latin))
     found = select(Unit.id).outerjoin(UnitName, UnitName.unit_id == Unit.id).where(_offered(db), hits)
     order = (func.length(Unit.folded_name), Unit.folded_name, Unit.id)
     units = db.scalars(select(Unit).where(Unit.id.in_(found)).order_by(*order).limit(MOST_FOUND)).all()
@@ -77,6 +80,11 @@ def place(db: Session, unit: int) -> Place | None:
     """A unit in which help can be asked for."""
     found = db.scalar(select(Unit).where(Unit.id == unit, _offered(db)))
     return _places(db, [found])[0] if found is not None else None
+
+
+def is_offered(db: Session, unit: int) -> bool:
+    """Whether help can be asked for in a unit."""
+    return db.scalar(select(Unit.id).where(Unit.id == unit, _offered(db))) is not None
 
 
 def path_of(db: Session, unit: int) -> str:

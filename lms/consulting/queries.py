@@ -214,8 +214,15 @@ def may_see(db: Session, row: Consultation, person: int, today: date) -> bool:
     """Whether a consultant sees a request: it is hers, she is asked, or it is free and she answers for its place."""
     if person in (row.taken_by, row.suggested_to):
         return True
-    path = db.scalars(select(Unit.path).where(Unit.id == row.unit_id)).one()
+    path = place_queries.path_of(db, row.unit_id)
     return row.state in rules.FREE and consultant_queries.may_answer(db, person, path, today)
+
+
+def could_see(db: Session, row: Consultation, person: int, today: date) -> bool:
+    """Whether a consultant may have seen a request earlier: she was asked once, or answers for its place."""
+    if person in consultant_queries.asked_before(db, row.id):
+        return True
+    return consultant_queries.may_answer(db, person, place_queries.path_of(db, row.unit_id), today)
 
 
 def in_scope(db: Session, actor: int, number: int) -> Consultation | None:

@@ -66,16 +66,27 @@ def ask(db: Session, person: int, new: NewQuestion, *, client_id: str, today: da
     return row
 
 
-def answer(db: Session, row: HardQuestion, words: str, *, by: int) -> None:
-    """Answer a question; a later answer takes the place of the first, and is told again. Raises `BadRequest`."""
+def answer(db: Session, row: HardQuestion, words: str, *, by: int, over: str = "") -> None:
+    """Answer a question; a later answer takes the place of the first, and is told again.
+
+    `over` is the answer, as `answer_shown` names it, that whoever writes has seen: somebody else's is not replaced
+    unread. Raises `BadRequest`.
+    """
     plain = words.strip()
     if not plain or len(plain) > LONGEST_ANSWER:
         raise BadRequest({"answer": "long" if plain else "missing"})
     db.refresh(row, with_for_update=True)
     if row.answer == plain:
         return
+    if row.answered_by not in (None, by) and over != answer_shown(row):
+        raise BadRequest({"answer": "meanwhile"})
     row.answer, row.answered_by, row.answered_at = plain, by, now()
     events.announce(db, events.HardQuestionAnswered(row.id))
+
+
+def answer_shown(row: HardQuestion) -> str:
+    """A word for the answer that a question has now; empty while it has none."""
+    return row.answered_at.isoformat() if row.answered_at else ""
 
 
 def mark(db: Session, row: HardQuestion, course_id: str, place: str, *, by: int) -> None:

@@ -127,7 +127,8 @@ def answer_one(number: int) -> ResponseReturnValue:
     if not expert_queries.is_expert(db, current_user.actor, today()):
         abort(404)  # what was answered stays to be read, and is changed by who is expert now
     try:
-        question_actions.answer(db, row, request.form.get("answer", ""), by=current_user.actor)
+        text, over = request.form.get("answer", ""), request.form.get("over", "")
+        question_actions.answer(db, row, text, by=current_user.actor, over=over)
     except actions.BadRequest as bad:
         give_up()
         return _one(_put_to_me(reading(), number), words.refusals(bad.problems)["answer"]), 422

@@ -9,13 +9,13 @@ from flask_login import current_user
 
 from lms.consulting import actions, noting, queries, rules, words
 from lms.consulting.desk import bp
-from lms.consulting.forms import day_in, number_in
+from lms.consulting.forms import meeting_day, number_in
 from lms.helping import actions as helping
 from lms.helping.rules import MOST_MINUTES, Outcome
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import place_in_list
-from lms.web.language import _, language, today, zone
+from lms.web.language import _, language, show_date, today, zone
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def take(number: int) -> ResponseReturnValue:
     try:
         actions.take(db, row, current_user.actor, today())
     except actions.NotYours:
-        abort(404)
+        if row.suggested_to != current_user.actor:
+            abort(404)
+        flash(_("Only somebody with a valid certificate can take a request, and yours has ended."), "refused")
+        return redirect(url_for("consulting.look", number=number), 303)
     except actions.TakenAlready:
         flash(_("Somebody else took it a moment before you. Nothing is left to do for you here."), "refused")
         return redirect(url_for("consulting.home"), 303)
@@ -85,7 +88,13 @@ def answer(number: int) -> ResponseReturnValue:
     db = writing()
     row = _seen(db, number)
     try:
-        actions.answer(db, row, current_user.actor, day_in(request.form, "meets_on"))
+        day = meeting_day(request.form, today())
+    except ValueError:
+        last = show_date(today() + rules.MEETS_WITHIN)
+        flash(_("Nothing was noted yet: choose a day from today to %(last)s, or none.", last=last), "refused")
+        return redirect(url_for("consulting.look", number=number), 303)
+    try:
+        actions.answer(db, row, current_user.actor, day)
     except actions.NotYours:
         flash(_("It is not yours any more."), "refused")
         return redirect(url_for("consulting.home"), 303)
@@ -99,7 +108,10 @@ def end(number: int) -> ResponseReturnValue:
     db = writing()
     row = _seen(db, number)
     outcome = request.form.get("outcome", "")
-    if row.taken_by != current_user.actor or outcome not in set(Outcome):
+    if row.taken_by != current_user.actor:
+        flash(_("It is not yours any more."), "refused")
+        return redirect(url_for("consulting.home"), 303)
+    if outcome not in set(Outcome):
         abort(404)
     try:
         actions.end(db, row, Outcome(outcome), request.form.get("note", ""), by=current_user.actor)
@@ -139,9 +151,15 @@ def _note(db: Session, row: Consultation) -> None:
 
 
 def _seen(db: Session, number: int) -> Consultation:
+    """A request that the reader sees; who comes late, from a letter or a list of some time ago, is told so."""
     row = queries.by_id(db, number)
-    if row is None or not queries.may_see(db, row, current_user.actor, today()):
+    if row is None:
         abort(404)
+    if not queries.may_see(db, row, current_user.actor, today()):
+        if not queries.could_see(db, row, current_user.actor, today()):
+            abort(404)
+        flash(_("Somebody else has it now, or it has ended. Nothing is left to do for you there."), "refused")
+        abort(redirect(url_for("consulting.home"), 303))
     return row
 
 

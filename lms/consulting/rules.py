@@ -21,6 +21,7 @@ LONGEST_ANSWER = 4000
 MOST_AT_A_TIME = 50
 USUAL_AT_A_TIME = 5
 MOST_REMINDERS = 3
+MEETS_WITHIN = timedelta(days=90)  # or an open request would keep its contact for years
 CLOSE_AFTER = timedelta(days=7)  # that an asker has to say whether it was solved
 FEWEST = 5  # below it no number is shown to people of other districts
 _PHONE = re.compile(r"[+(]?\d(?:[\s().\-/]?\d){4,17}")

@@ -106,6 +106,8 @@ def _refusal(field: str, problem: str) -> str:
     }
     if field in {"words", "note"}:
         return _bad_words(problem)
+    if problem == "meanwhile":
+        return _("Somebody else answered it meanwhile. Read that answer; send yours again if it should take its place.")
     return said.get(field) or _("This is not on the list any more. Please choose again.")
 
 

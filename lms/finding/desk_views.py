@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
@@ -20,11 +21,13 @@ from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
     from sqlalchemy.orm import Session
 
     from lms.finding.models import HelpPoint
+    from lms.finding.pages import EditPage
     from lms.people.models import Unit
 
 bp = Blueprint("points", __name__, url_prefix="/coordination/help/points")
@@ -122,17 +125,25 @@ def tally(unit_code: str) -> ResponseReturnValue:
 def _edit(unit_code: str, *, problems: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
     db, day = reading(), here_and_now().date()
     page = desk_queries.edit_page(db, _unit(db, unit_code), day)
-    is_sent = bool(problems) and "tally" not in (problems or {})
+    is_tally = "tally" in (problems or {})
     return render_template(
         "finding/edit.html",
         page=page,
-        typed=request.form if is_sent else None,
+        typed=request.form if problems and not is_tally else None,
+        tallied=request.form if is_tally else {},
         problems=problems or {},
         services=words.Services(db, [page.root], day).names,
         words=words,
         written=rules.written,
-        month=day.replace(day=1),
+        month=_month_to_type(page, day),
     ), status
+
+
+def _month_to_type(page: EditPage, day: date) -> date:
+    """The last month that is over, until it was typed in; then this one."""
+    this = day.replace(day=1)
+    last = (this - timedelta(days=1)).replace(day=1)
+    return this if any(month == last for month, *_counts in page.months) else last
 
 
 def _unit(db: Session, unit_code: str) -> Unit:

@@ -48,7 +48,7 @@ def look_daily(database: Database, task: jobs.Task) -> None:
         for point, unit in found:
             look_at(db, point, unit, today)
         if len(found) == AT_ONCE:
-            jobs.enqueue(db, DAILY, {})
+            jobs.enqueue(db, DAILY, task.args)  # the names come after the last of many points
         elif task.args.get("is_first"):
             actions.learn_names(db)
         jobs.finish(db, task)

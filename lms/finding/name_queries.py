@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
+from lms.finding.models import FindName
 from lms.folding import fold
 from lms.people.latin import in_latin_letters
 from lms.people.models import Unit, UnitName
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from typing import Any
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
 LONGEST = 400
@@ -36,6 +37,11 @@ def has(column: Any, words: Sequence[str]) -> ColumnElement[bool]:
     """The SQL condition that a folded name has every word of one of these forms; of very many words the first ones."""
     parts = (form.split()[:MOST_PARTS] for form in words)
     return or_(*(and_(*(column.contains(part, autoescape=True) for part in each)) for each in parts))
+
+
+def units_in_latin(words: str) -> Select[int]:
+    """The ids of units whose names in other letters have these words when they are written in Latin ones."""
+    return select(FindName.unit_id).where(has(FindName.folded_name, forms(words)))
 
 
 def latin_names(db: Session, units: Sequence[int] | None = None) -> set[tuple[int, str]]:

@@ -82,8 +82,10 @@ def _batches(weeks: Iterable[Week], this_week: date) -> Iterable[Week]:
 
 
 def read_tally(given: Mapping[str, str]) -> tuple[int, int, int] | None:
-    """Yes, partly and no of a month, as typed; empty is 0. None where one of them is no such number."""
+    """Yes, partly and no of a month, as typed; empty is 0. None where one is no such number, or all are empty."""
     counts = []
+    if not any(given.get(answer, "").strip() for answer in Answer):
+        return None
     for answer in Answer:
         text = given.get(answer, "").strip() or "0"
         if not (text.isascii() and text.isdecimal() and len(text) < 6 and int(text) <= MOST_ON_PAPER):

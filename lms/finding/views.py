@@ -20,9 +20,13 @@ from lms.web.language import _, zone
 from lms.web.transaction import database, reading, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from flask.typing import ResponseReturnValue
+    from sqlalchemy.orm import Session
+
+    from lms.finding.pages import PointPage
 
 bp = Blueprint("finding", __name__)
 SHARED = "public, max-age=60"  # an entry that dropped is gone from copies within a minute
@@ -61,7 +65,7 @@ def point(unit_code: str) -> ResponseReturnValue:
     if page is None:
         return render_template("finding/gone.html"), 404
     service = words.Services(db, [page.root], moment.date())
-    return _shared("finding/point.html", page=page, moment=moment, service=service, ask=_ask(), **_words())
+    return _shared("finding/point.html", page=page, moment=moment, service=service, ask=_ask(page), **_words())
 
 
 @bp.get("/find/<unit_code>/said")
@@ -145,9 +149,10 @@ def _words() -> dict[str, Any]:
     return {"words": words, "Opening": Opening}
 
 
-def _ask() -> str:
-    """The page on which a consultation is asked for, if this site has one."""
-    return next((rule.endpoint for rule in current_app.url_map.iter_rules() if rule.rule == "/ask"), "")
+def _ask(page: PointPage) -> str:
+    """The page on which a consultation is asked for, where somebody answers."""
+    takes_requests: Callable[[Session, int], bool] = current_app.extensions["lms_takes_requests"]
+    return "asking.home" if takes_requests(reading(), page.point.unit_id) else ""
 
 
 def _shared(template: str, **values: Any) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import func, select
 
@@ -37,41 +37,62 @@ def _years(db: Session, person: int) -> set[int]:
     return {day.year for day in days}
 
 
+class _Sums(NamedTuple):
+    """What was done: how often, for how many people, in how many minutes, and how often minutes were noted."""
+
+    times: int = 0
+    helped: int = 0
+    minutes: int = 0
+    timed: int = 0
+
+
 def _sections(db: Session, people: Collection[int], period: Period) -> Mapping[int, Sequence[Section]]:
     of = (HelpEntry.helper_id, HelpEntry.kind)
-    numbers = (func.count(), func.sum(HelpEntry.people), func.coalesce(func.sum(HelpEntry.minutes), 0))
-    found = select(*of, *numbers).where(among(HelpEntry.helper_id, people), *_given_in(period)).group_by(*of)
-    kinds: dict[int, dict[str, tuple[int, int, int]]] = {}
-    for person, kind, times, helped, minutes in db.execute(found):
-        if person is not None:
-            kinds.setdefault(person, {})[kind] = (times or 0, helped or 0, minutes or 0)
+    minutes = (func.coalesce(func.sum(HelpEntry.minutes), 0), func.count(HelpEntry.minutes))
+    found = select(*of, func.count(), func.sum(HelpEntry.people), *minutes)
+    kinds: dict[int, dict[str, _Sums]] = {}
+    for row in db.execute(found.where(among(HelpEntry.helper_id, people), *_given_in(period)).group_by(*of)):
+        if row[0] is not None:
+            kinds.setdefault(row[0], {})[row[1]] = _Sums(*(int(each or 0) for each in row[2:]))
     return {person: [_section(each)] for person, each in kinds.items()}
 
 
-def _section(kinds: Mapping[str, tuple[int, int, int]]) -> Section:
+def _section(kinds: Mapping[str, _Sums]) -> Section:
     rows = tuple(_row(kind, kinds[kind]) for kind in Kind if kind in kinds)
-    helped, minutes = (sum(each[place] for each in kinds.values()) for place in (1, 2))
+    whole = _Sums(*(sum(each) for each in zip(*kinds.values(), strict=True)))
     columns = (
         Column(_("What was done")),
         Column(_("Times"), is_number=True),
         Column(_("People"), is_number=True),
         Column(_("Hours"), is_number=True),
     )
-    return Section(_("Help given"), columns, rows, Figure(number(helped), _words(helped, minutes)))
+    return Section(_("Help given"), columns, rows, Figure(number(whole.helped), _words(whole)))
 
 
-def _words(helped: int, minutes: int) -> str:
-    people = ngettext("person helped", "people helped", helped)
-    return _("%(people)s in %(hours)s hours", people=people, hours=_hours(minutes)) if minutes else people
+def _words(sums: _Sums) -> str:
+    """Minutes are noted by choice: where some are missing, their sum is less than the time that was given."""
+    people = ngettext("person helped", "people helped", sums.helped)
+    if not sums.minutes:
+        return people
+    hours = round(sums.minutes / 60, 1)
+    count = int(hours) if hours.is_integer() else 2  # half an hour is said as several are
+    told = {"people": people, "hours": number(hours)}
+    if sums.timed < sums.times:
+        return ngettext(
+            "%(people)s in at least %(hours)s hour", "%(people)s in at least %(hours)s hours", count, **told
+        )
+    return ngettext("%(people)s in %(hours)s hour", "%(people)s in %(hours)s hours", count, **told)
 
 
 def _hours(minutes: int) -> str:
     return number(round(minutes / 60, 1))
 
 
-def _row(kind: Kind, sums: tuple[int, int, int]) -> Row:
-    times, helped, minutes = sums
-    return Row(str(KINDS[kind][0]), cells=(number(times), number(helped), _hours(minutes) if minutes else "–"))
+def _row(kind: Kind, sums: _Sums) -> Row:
+    noted = _("hours noted %(some)s times of %(all)s", some=number(sums.timed), all=number(sums.times))
+    details = (noted,) if 0 < sums.timed < sums.times else ()
+    hours = _hours(sums.minutes) if sums.minutes else "–"
+    return Row(str(KINDS[kind][0]), details, (number(sums.times), number(sums.helped), hours))
 
 
 HELPED = StatementPart(_years, _people, _sections)

@@ -69,7 +69,7 @@ def send(desk: Desk) -> ResponseReturnValue:
     written, key = _read(request.form, desk), client_id("client_id")
     if written.problems:
         return _form_page(desk, written, key=key), 422
-    if request.form.get("step") != "send" or request.form.get("seen") != written.audience.key:
+    if request.form.get("step") != "send" or request.form.get("seen") != written.seen:
         return _form_page(desk, written, key=key, is_looked=True)
     made = actions.NewAnnouncement(
         key,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +38,12 @@ class Written:
     asks_confirm: bool
     channel: str
     problems: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def seen(self) -> str:
+        """A word for all that was filled in, to see whether it is what the author has looked at."""
+        facts = (self.audience.key, self.texts, self.starts_on.isoformat(), self.is_urgent, self.asks_confirm)
+        return hashlib.sha256(json.dumps([*facts, self.channel], sort_keys=True).encode()).hexdigest()[:32]
 
     @property
     def whole(self) -> dict[str, dict[str, str]]:

@@ -220,6 +220,19 @@ def _plain(title: str) -> str:
     return re.sub(r"[^\w-]+", "-", fold(title)).strip("-")[:80] or "material"
 
 
+@bp.post("/materials/<int:number>/take-back")
+@needs(Right.LEARN)
+def take_back(number: int) -> ResponseReturnValue:
+    """Take off what one shared oneself, without asking anybody."""
+    row = _opened(number)
+    if row.shared_by != current_user.actor:
+        abort(404)
+    db = writing()
+    actions.take_off(db, db.get_one(type(row), row.id), "", by=current_user.actor)
+    flash(_("Taken off. Nobody finds or opens it any more."))
+    return redirect(url_for("sharing.show", number=number), 303)
+
+
 @bp.post("/materials/<int:number>/report")
 @needs(Right.LEARN)
 def report(number: int) -> ResponseReturnValue:

@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from lms.clock import now
 from lms.consulting import actions, consultant_actions, minding, noting, queries
 from lms.consulting.models import Consultant, Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.rules import State
+from lms.credentials.models import Certificate
+from lms.finding.actions import learn_names
 from lms.helping.models import HelpEntry
 from lms.helping.rules import Outcome
+from lms.people.actions import add_unit
+from lms.people.models import Unit
 from tests.consulting.world import WISH, ask, new_id, staff
+from tests.finding.world import open_point
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from lms.db import Database
     from lms.jobs import Worker
     from tests.cast import Cast, Visitor
@@ -60,8 +67,9 @@ def test_a_request_goes_from_a_citizen_to_an_entry_of_help(staffed: Cast, client
     assert "+371 2612 3456" in after
     assert "Tuesday morning" in after
     assert "Laura Lapiņa" in client.get(f"/ask/{code}").text
-    laura.post(f"/requests/{number}/answer", {"meets_on": "2099-01-02"})
-    assert "2 January 2099" in client.get(f"/ask/{code}").text
+    day = now().date() + timedelta(days=3)
+    laura.post(f"/requests/{number}/answer", {"meets_on": day.isoformat()})
+    assert f"{day.day} {day:%B %Y}" in client.get(f"/ask/{code}").text
     ended = {"outcome": "solved", "note": "Showed how", "minutes": "12", "noted": "1"}
     for _ in range(2):
         laura.post(f"/requests/{number}/end", ended)
@@ -146,6 +154,35 @@ def test_floods_are_stopped(staffed: Cast, client: Visitor) -> None:
 def test_places_are_found_in_any_letters_where_somebody_answers(client: Visitor) -> None:
     assert "Unit N-1" in client.get("/ask?place=UNIT+n-1").text
     assert "No place of this name" in client.get("/ask?place=Atlantis").text
+
+
+def test_a_place_in_other_letters_is_found_in_latin_ones_and_the_other_way_round(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    with database.writing() as db:
+        north = db.get_one(Unit, staffed.units["N"])
+        for code, name in (("G-1", "ქუთაისი"), ("G-2", "Хуҷанд"), ("G-3", "Đà Nẵng")):
+            add_unit(db, kind="library", code=code, name=name, parent=north)
+        learn_names(db)
+    for typed, name in (("Kutaisi", "ქუთაისი"), ("Кутаиси", "ქუთაისი"), ("khujand", "Хуҷанд"), ("da nang", "Đà Nẵng")):
+        assert f"<b>{name}</b>" in client.get("/ask", query_string={"place": typed}).text, typed
+
+
+@pytest.mark.usefixtures("staffed")
+def test_who_finds_no_place_to_ask_is_led_to_the_help_points(client: Visitor) -> None:
+    assert 'href="/find?q=Far+away"' in client.get("/ask?place=Far+away").text
+
+
+def test_a_help_point_offers_a_consultation_where_somebody_answers_alone(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    with database.writing() as db:
+        open_point(db, cast.units["N-1"], day=now().date())
+    assert "Ask for a consultation" not in client.get("/find/N-1").text
+    staff(database, cast, laura="N-1")
+    link = f'href="/ask?unit={cast.units["N-1"]}"'
+    assert link in client.get("/find/N-1").text
+    assert client.get(f"/ask?unit={cast.units['N-1']}").status_code == 200
 
 
 def test_the_pages_of_who_asks_are_light_and_need_no_script(staffed: Cast, client: Visitor) -> None:
@@ -247,36 +284,6 @@ def test_the_next_one_is_reminded_as_often_as_the_first(
     assert kinds(database).count("reminded") == 6
 
 
-def test_whoever_meets_the_asker_later_is_reminded_after_that_day(
-    cast: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    staff(database, cast, laura="N-1")
-    ask(client, cast)
-    start = now()
-    with database.writing() as db:
-        held = db.scalars(select(Consultation)).one()
-        actions.take(db, held, cast["laura"], start.date())
-        actions.answer(db, held, cast["laura"], start.date() + timedelta(days=40))
-    for days, reminded in ((8, 0), (39, 0), (46, 0), (49, 1)):
-        with time_machine.travel(start + timedelta(days=days), tick=False):
-            mind(database, worker)
-        assert kinds(database).count("reminded") == reminded, days
-
-
-def test_the_day_that_one_consultant_set_is_not_that_of_the_next(
-    cast: Cast, client: Visitor, database: Database
-) -> None:
-    staff(database, cast, laura="N-1", otto="N")
-    ask(client, cast)
-    today = now().date()
-    with database.writing() as db:
-        held = db.scalars(select(Consultation)).one()
-        actions.take(db, held, cast["laura"], today)
-        actions.answer(db, held, cast["laura"], today + timedelta(days=2))
-        actions.assign(db, held, cast["otto"], by=cast["nora"], today=today)
-    assert (row(database).taken_by, row(database).meets_on) == (cast["otto"], None)
-
-
 def test_who_answers_no_more_for_one_unit_is_still_asked_in_another(
     cast: Cast, client: Visitor, database: Database
 ) -> None:
@@ -300,7 +307,8 @@ def test_what_one_has_taken_no_other_sees_and_its_contact_nobody_else(
     number, otto, today = row(database).id, cast.at_browser("otto"), now().date()
     assert otto.get(f"/requests/{number}").status_code == 200  # free, and near
     cast.at_browser("laura").post(f"/requests/{number}/take")
-    assert otto.get(f"/requests/{number}").status_code == 404
+    assert otto.get(f"/requests/{number}").status_code == 303
+    assert LATE in otto.get("/requests").text
     with database.reading() as db:
         held = db.get_one(Consultation, number)
         seen = {
@@ -318,3 +326,95 @@ def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Da
     assert otto.post(f"/requests/{number}/take").status_code == 404
     assert "is_consultant" not in otto.get("/requests").text
     assert client.get(f"/ask/{code[:-1]}{'3' if code.endswith('2') else '2'}").status_code == 404
+
+
+def agree(database: Database, cast: Cast, meets_on: date | None) -> None:
+    """Let Laura take the only request, and reach the asker."""
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, cast["laura"], now().date())
+        actions.answer(db, held, cast["laura"], meets_on)
+
+
+def test_before_the_day_agreed_nobody_is_reminded_and_nothing_ends(
+    staffed: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    ask(client, staffed)
+    start = now()
+    agree(database, staffed, start.date() + timedelta(days=40))
+    for days in (8, 16, 24, 32, 40):
+        with time_machine.travel(start + timedelta(days=days), tick=False):
+            mind(database, worker)
+    assert row(database).state == State.ANSWERED
+    assert "reminded" not in kinds(database)
+    with time_machine.travel(start + timedelta(days=42), tick=False):
+        mind(database, worker)
+    assert kinds(database)[-1] == "reminded"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "2001-01-01", "24.11.2026"])
+def test_a_day_that_cannot_be_agreed_is_refused_and_not_left_out(
+    staffed: Cast, client: Visitor, database: Database, day: str
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    laura.post(f"/requests/{number}/take")
+    laura.post(f"/requests/{number}/answer", {"meets_on": day})
+    assert "choose a day from today to" in laura.get(f"/requests/{number}").text
+    assert row(database).state == State.TAKEN
+
+
+def test_what_was_agreed_with_one_consultant_is_not_agreed_with_the_next(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-1", otto="N-1")
+    ask(client, cast)
+    agree(database, cast, now().date() + timedelta(days=3))
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.assign(db, held, cast["otto"], by=cast["nora"], today=now().date())
+    assert row(database).meets_on is None
+
+
+LATE = "Somebody else has it now, or it has ended."
+
+
+def test_who_comes_late_from_a_letter_or_a_list_is_told_so(cast: Cast, client: Visitor, database: Database) -> None:
+    staff(database, cast, laura="N-1", otto="N-1")
+    ask(client, cast)
+    number, asked = row(database).id, row(database).suggested_to
+    late = cast.at_browser("laura" if asked == cast["laura"] else "otto")
+    taker = cast.at_browser("otto" if asked == cast["laura"] else "laura")
+    taker.post(f"/requests/{number}/take")
+    assert late.get(f"/requests/{number}").location == "/requests"
+    assert LATE in late.get("/requests").text
+    assert late.post(f"/requests/{number}/give-back").location == "/requests"
+    assert LATE in late.get("/requests").text
+    with database.writing() as db:
+        actions.assign(db, db.scalars(select(Consultation)).one(), asked or 0, by=cast["nora"], today=now().date())
+    ending = {"outcome": "solved", "note": "It took an hour"}
+    assert taker.post(f"/requests/{number}/end", ending).location == "/requests"
+    assert LATE in taker.get("/requests").text
+
+
+def test_a_consultant_whose_certificate_ended_is_told_why_she_cannot_take_it(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    with database.writing() as db:
+        db.execute(update(Certificate).values(revoked_at=now()))
+    assert laura.post(f"/requests/{number}/take").location == f"/requests/{number}"
+    assert "valid certificate" in laura.get(f"/requests/{number}").text
+
+
+def test_help_that_should_not_be_noted_is_not_after_a_note_that_was_refused(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    ask(client, staffed)
+    laura, number = staffed.at_browser("laura"), row(database).id
+    laura.post(f"/requests/{number}/take")
+    assert 'name="noted" value="1" checked' in laura.get(f"/requests/{number}").text
+    refused = laura.post(f"/requests/{number}/end", {"outcome": "solved", "note": "Call 26123456"})
+    assert refused.status_code == 422
+    assert 'name="noted" value="1">' in refused.text

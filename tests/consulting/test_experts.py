@@ -225,3 +225,26 @@ def test_who_is_no_expert_any_more_reads_what_was_answered_without_a_form(certif
     page = otto.get("/hard-questions/to-me/1").text
     assert "The blue one." in page
     assert "<textarea" not in page
+
+
+def test_of_two_experts_who_answer_at_once_the_second_reads_the_first(certified: Cast, database: Database) -> None:
+    named(database, certified, "otto")
+    named(database, certified, "tina")
+    asks(certified)
+    otto, tina = certified.at_browser("otto"), certified.at_browser("tina")
+    page = tina.get("/hard-questions/to-me/1").text
+    otto.post("/hard-questions/to-me/1", {"answer": "The blue one.", "over": ""})
+    late = tina.post("/hard-questions/to-me/1", {"answer": "The red one.", "over": seen(page)})
+    assert late.status_code == 422
+    assert "Somebody else answered it meanwhile." in late.text
+    assert "The blue one.</p>" in late.text
+    assert "The red one.</textarea>" in late.text
+    again = tina.post("/hard-questions/to-me/1", {"answer": "The red one.", "over": seen(late.text)})
+    assert again.status_code == 303
+    with database.reading() as db:
+        assert db.scalars(select(HardQuestion.answer)).one() == "The red one."
+
+
+def seen(page: str) -> str:
+    """The answer that a form would take the place of."""
+    return page.partition('name="over" value="')[2].partition('"')[0]

@@ -257,6 +257,7 @@ OF_UNITS: Mapping[str, Place] = {
     "sharing.show": Place(SIGNED_IN),
     "sharing.file": Place(SIGNED_IN),
     "sharing.report": Place(SIGNED_IN, fixed(words="It is out of date")),
+    "sharing.take_back": Place(SIGNED_IN, says=OWN, last=4),
     "sharing.trainers_reports": Place(TRAINERS),
     "sharing.trainers_decide": Place(TRAINERS, fixed(decision="keep")),
     "sharing.units_reports": Place(COORDINATORS),

@@ -114,7 +114,7 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         **bring_in(app, cast, people),
         "evidence_id": send_evidence(app, cast, home),
         **send_in(people, cast),
-        "announcement_id": tell_news(people, cast),
+        "announcement_id": tell_news(people),
         "held": hold_questions(home, cast["tina"]),
         **reviewed,
         **told,
@@ -123,13 +123,19 @@ def furnish(app: Flask, cast: Cast, home: Path) -> World:
         return World({**NAMES, **made, **known(db, cast)}, attempts, zipped())
 
 
-def tell_news(people: dict[str, Visitor], cast: Cast) -> int:
+def tell_news(people: dict[str, Visitor]) -> int:
     """An announcement of the coordinator, whose id is given back, and one of the trainer."""
-    words = {"title-en": "Gardens open", "text-en": "About gardens.", "asks_confirm": "1", "step": "send"}
-    north = {**words, "unit": "N", "seen": f"{cast.units['N']}|||"}
-    people["trainer"].post("/authoring/news/new", {**words, "course": "first-aid", "seen": "|||first-aid"})
-    told = people["coordinator"].post("/coordination/news/new", {**north, "client_id": str(uuid.uuid4())})
-    return int(str(told.location).rpartition("/")[2])
+    words = {"title-en": "Gardens open", "text-en": "About gardens.", "asks_confirm": "1"}
+    look_and_tell(people["trainer"], "/authoring/news/new", {**words, "course": "first-aid"})
+    told = look_and_tell(people["coordinator"], "/coordination/news/new", {**words, "unit": "N"})
+    return int(told.rpartition("/")[2])
+
+
+def look_and_tell(author: Visitor, path: str, form: dict[str, str]) -> str:
+    """Look at an announcement, and send what was seen; its address."""
+    seen = author.post(path, form).text.partition('name="seen" value="')[2].partition('"')[0]
+    told = author.post(path, {**form, "client_id": str(uuid.uuid4()), "step": "send", "seen": seen})
+    return str(told.location)
 
 
 def send_evidence(app: Flask, cast: Cast, home: Path) -> str:

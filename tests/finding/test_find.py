@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from lms.finding import looking
 from lms.finding.actions import learn_names
-from lms.finding.models import HelperListing
+from lms.finding.models import FindName, HelperListing
 from lms.finding.rules import Entry, State
 from lms.people.actions import add_unit
 from lms.people.models import Person, Unit
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lms.db import Database
+    from lms.jobs import Worker
     from tests.cast import Cast, Visitor
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -210,3 +212,18 @@ def test_names_in_latin_letters_follow_the_names(cast: Cast, database: Database)
         assert learn_names(db, [unit.id]) == 0
         unit.name = "Unit N-1"
         assert learn_names(db) == 1
+
+
+def test_names_are_learned_each_day_however_many_points_there_are(
+    cast: Cast, database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "AT_ONCE", 2)
+    with database.writing() as db:
+        for code in ("N-1", "N-2", "S-1"):
+            open_point(db, cast.units[code])
+        looking.ask_daily(db)
+        db.get_one(Unit, cast.units["N-1"]).name = "თბილისი"
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        worker.drain()
+    with database.reading() as db:
+        assert db.scalars(select(FindName.folded_name)).all() == ["tbilisi"]

@@ -129,6 +129,8 @@ def test_this_week_does_not_count_yet_and_a_year_ago_no_more() -> None:
 def test_a_tally_is_of_whole_numbers(given: dict[str, str]) -> None:
     assert read_tally(given) is None
     assert read_tally({"yes": " 12 ", "no": ""}) == (12, 0, 0)
+    assert read_tally({"yes": "0"}) == (0, 0, 0)
+    assert read_tally({"yes": "", "partly": " "}) is None  # a press by mistake would close the month
 
 
 @pytest.mark.parametrize(

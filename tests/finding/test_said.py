@@ -135,6 +135,18 @@ def test_a_month_on_paper_is_typed_in_again_only_until_it_counts(cast: Cast, dat
         assert (row.month, row.yes, row.partly, row.no) == (date(2026, 10, 1), 8, 0, 1)
 
 
+def test_the_month_that_is_over_is_offered_and_what_was_typed_stays(cast: Cast) -> None:
+    nora = cast.at_browser("nora")
+    assert 'name="month" value="2026-10"' in nora.get(DESK).text
+    refused = nora.post(f"{DESK}/tally", {"month": "2026-09", "yes": "31", "no": "a few"})
+    assert refused.status_code == 422
+    for kept in ('name="month" value="2026-09"', 'maxlength="5" value="31"', 'maxlength="5" value="a few"'):
+        assert kept in refused.text
+    assert nora.post(f"{DESK}/tally", {"month": "2026-10", "yes": "", "no": " "}).status_code == 422
+    assert nora.post(f"{DESK}/tally", {"month": "2026-10", "yes": "3"}).status_code == 303
+    assert 'name="month" value="2026-11"' in nora.get(DESK).text
+
+
 def test_the_poster_has_the_code_and_the_question(cast: Cast) -> None:
     page = cast.at_browser("nora").get(f"{DESK}/poster").text
     assert "Did you get what you came for?" in page

@@ -11,10 +11,12 @@ from sqlalchemy import event, func, select
 
 from lms.clock import now
 from lms.news import actions, desk_queries, merging
+from lms.news.forms import Written
 from lms.news.models import Announcement, NewsReading
+from lms.news.rules import Audience
 from lms.paging import At
 from lms.people.actions import NewPerson, grant_role, join_unit, sign_up
-from lms.people.models import Person, SecurityEvent
+from lms.people.models import Person, SecurityEvent, Unit
 from lms.people.rules import Role
 from tests.cast import HASH
 from tests.helping.world import certify
@@ -90,8 +92,36 @@ def test_sent_twice_it_is_announced_once(cast: Cast, database: Database) -> None
         assert list(db.scalars(kinds)).count("announced") == 1
     form = {**FORM, "unit": "S", "client_id": same, "step": "send"}
     sid = cast.at_browser("sid")
-    seen = f"{cast.units['S']}|||"
-    assert sid.post(f"{DESK}/new", {**form, "seen": seen}).status_code == 404
+    with database.reading() as db:
+        unit = db.get_one(Unit, cast.units["S"])
+        texts = {tag: {"title": FORM[f"title-{tag}"], "text": FORM[f"text-{tag}"]} for tag in ("en", "lv")}
+        written = Written(texts, Audience(unit.id, unit.path), "S", now().date(), False, True, "")
+    assert sid.post(f"{DESK}/new", {**form, "seen": written.seen}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title-en": "Newer ID cards"},
+        {"text-lv": "Citādi"},
+        {"is_urgent": "1"},
+        {"asks_confirm": ""},
+        {"starts_on": "later"},
+    ],
+)
+def test_nothing_goes_out_that_the_author_has_not_looked_at(
+    cast: Cast, database: Database, change: dict[str, str]
+) -> None:
+    nora = cast.at_browser("nora")
+    look = nora.post(f"{DESK}/new", {**FORM, "step": "look"}).text
+    seen = look.partition('name="seen" value="')[2].partition('"')[0]
+    if "starts_on" in change:
+        change = {"starts_on": (now().date() + timedelta(days=3)).isoformat()}
+    again = nora.post(f"{DESK}/new", {**FORM, **change, "step": "send", "seen": seen})
+    assert again.status_code == 200
+    assert "It reaches 1 person" in again.text
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(Announcement)) == 0
 
 
 @pytest.mark.parametrize("unit", ["S", "ALL", "", "nowhere"])

@@ -222,3 +222,18 @@ def test_lists_are_read_page_by_page(cast, laura, database):
     assert "No. 3." not in first
     later = first.partition("/materials?after=")[2].partition('"')[0]
     assert "No. 3." in otto.get(f"/materials?after={later}".replace("&amp;", "&")).text
+
+
+def test_whoever_shared_something_by_mistake_takes_it_off_alone(cast, laura, database):
+    share(laura)
+    [row] = materials(database)
+    path, otto = f"/materials/{row.id}", cast.at_browser("otto")
+    assert "take-back" in laura.get(path).text
+    assert "take-back" not in otto.get(path).text
+    assert otto.post(f"{path}/take-back").status_code == 404
+    for _twice in range(2):
+        assert laura.post(f"{path}/take-back").status_code == 303
+    assert otto.get(path).status_code == otto.get(f"{path}/file").status_code == 404
+    assert "Ķirbju lapa" not in otto.get("/materials").text
+    assert "offered to others no more" in laura.get(path).text
+    assert share(laura).status_code == 303  # the mended file may be the same one

@@ -281,3 +281,24 @@ def test_a_yearly_statement_thanks_for_hours_and_people(app: Flask, database: Da
         ("Training", ("1", "12", "1.5")),
         ("Consultation", ("3", "6", "1.5")),
     ]
+
+
+def test_a_statement_does_not_say_that_hours_of_some_are_the_hours_of_all(
+    app: Flask, database: Database, cast: Cast
+) -> None:
+    with database.writing() as db:
+        note(db, cast, 1, minutes=30)
+        note(db, cast, 3, minutes=None)
+    with app.test_request_context(), speaking("en"), database.reading() as db:
+        [[section]] = HELPED.sections(db, [cast["laura"]], whole(DAY.year)).values()
+    assert section.figure is not None
+    assert section.figure.words == "people helped in at least 0.5 hours"
+    assert section.rows[0].details == ("hours noted 1 times of 4",)
+
+
+def test_the_page_of_statements_says_that_help_stands_on_them(database: Database, cast: Cast) -> None:
+    otto = cast.at_browser("otto")
+    assert "in which you helped or trained somebody" in otto.get("/account/statement").text
+    with database.writing() as db:
+        note(db, cast, 1, minutes=30)
+    assert "the people whom you helped" in cast.at_browser("laura").get("/account/statement").text
