@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-import time_machine
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from lms.clock import now
-from lms.consulting import actions, consultant_actions, minding, noting, queries
-from lms.consulting.models import Consultant, Consultation, ConsultationContact, ConsultationStep
+from lms.consulting import actions, consultant_actions, noting, queries
+from lms.consulting.models import Consultant, Consultation, ConsultationContact
 from lms.consulting.rules import State
 from lms.credentials.models import Certificate
 from lms.finding.actions import learn_names
@@ -20,36 +19,12 @@ from lms.helping.models import HelpEntry
 from lms.helping.rules import Outcome
 from lms.people.actions import add_unit
 from lms.people.models import Unit
-from tests.consulting.world import WISH, ask, new_id, staff
+from tests.consulting.world import WISH, ask, count, kinds, new_id, row, staff
 from tests.finding.world import open_point
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from lms.db import Database
-    from lms.jobs import Worker
     from tests.cast import Cast, Visitor
-
-
-def row(database: Database) -> Consultation:
-    with database.reading() as db:
-        return db.scalars(select(Consultation)).one()
-
-
-def count(database: Database, table: type) -> int:
-    with database.reading() as db:
-        return db.scalar(select(func.count()).select_from(table)) or 0
-
-
-def kinds(database: Database) -> list[str]:
-    with database.reading() as db:
-        return list(db.scalars(select(ConsultationStep.kind).order_by(ConsultationStep.id)))
-
-
-@pytest.fixture
-def staffed(database: Database, cast: Cast) -> Cast:
-    staff(database, cast, laura="N-1")
-    return cast
 
 
 def test_a_request_goes_from_a_citizen_to_an_entry_of_help(staffed: Cast, client: Visitor, database: Database) -> None:
@@ -203,58 +178,6 @@ def test_taking_back_deletes_the_contact_at_once(staffed: Cast, client: Visitor,
     assert count(database, ConsultationContact) == 0
 
 
-def test_contacts_are_deleted_so_many_days_after_the_end(
-    staffed: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    ask(client, staffed)
-    with database.writing() as db:
-        held = db.scalars(select(Consultation)).one()
-        actions.take(db, held, staffed["laura"], now().date())
-        actions.end(db, held, Outcome.SOLVED, "", by=staffed["laura"])
-    for days, left in ((29, 1), (31, 0)):
-        with time_machine.travel(now() + timedelta(days=days), tick=False):
-            mind(database, worker)
-        assert count(database, ConsultationContact) == left
-    assert row(database).state == State.CLOSED
-    assert kinds(database)[-1] == "forgotten"
-
-
-def mind(database: Database, worker: Worker) -> None:
-    with database.writing() as db:
-        minding.ask_minding(db)
-    worker.drain()
-
-
-def test_who_does_not_take_it_in_time_is_passed_over(
-    cast: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    staff(database, cast, laura="N-1", otto="N")
-    ask(client, cast)
-    assert row(database).suggested_to == cast["laura"]  # she is nearer
-    with time_machine.travel(now() + timedelta(hours=25), tick=False):
-        mind(database, worker)
-        assert row(database).suggested_to == cast["otto"]
-    with time_machine.travel(now() + timedelta(hours=51), tick=False):
-        mind(database, worker)
-    assert row(database).state == State.NEW
-    assert kinds(database) == ["asked", "suggested", "passed-over", "suggested", "passed-over"]
-
-
-def test_who_took_it_is_reminded_and_then_it_goes_on(
-    cast: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    staff(database, cast, laura="N-1", otto="N")
-    ask(client, cast)
-    with database.writing() as db:
-        actions.take(db, db.scalars(select(Consultation)).one(), cast["laura"], now().date())
-    start = now()
-    for turn in range(1, 5):
-        with time_machine.travel(start + timedelta(hours=25 * turn), tick=False):
-            mind(database, worker)
-    assert kinds(database)[3:] == ["reminded", "reminded", "reminded", "passed-over", "suggested"]
-    assert row(database).suggested_to == cast["otto"]
-
-
 def test_help_is_noted_by_who_took_it_only(staffed: Cast, client: Visitor, database: Database) -> None:
     ask(client, staffed)
     today = now().date()
@@ -267,21 +190,6 @@ def test_help_is_noted_by_who_took_it_only(staffed: Cast, client: Visitor, datab
         with pytest.raises(actions.NotYours):
             noting.note_help(db, held, staffed["otto"], on=today, today=today, minutes=None)
     assert count(database, HelpEntry) == 0
-
-
-def test_the_next_one_is_reminded_as_often_as_the_first(
-    cast: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    staff(database, cast, laura="N-1", otto="N")
-    ask(client, cast)
-    start = now()
-    for login, first in (("laura", 0), ("otto", 5)):
-        with time_machine.travel(start + timedelta(hours=25 * first), tick=False), database.writing() as db:
-            actions.take(db, db.scalars(select(Consultation)).one(), cast[login], now().date())
-        for turn in range(1, 5):
-            with time_machine.travel(start + timedelta(hours=25 * (first + turn)), tick=False):
-                mind(database, worker)
-    assert kinds(database).count("reminded") == 6
 
 
 def test_who_answers_no_more_for_one_unit_is_still_asked_in_another(
@@ -326,54 +234,6 @@ def test_a_stranger_sees_no_request(staffed: Cast, client: Visitor, database: Da
     assert otto.post(f"/requests/{number}/take").status_code == 404
     assert "is_consultant" not in otto.get("/requests").text
     assert client.get(f"/ask/{code[:-1]}{'3' if code.endswith('2') else '2'}").status_code == 404
-
-
-def agree(database: Database, cast: Cast, meets_on: date | None) -> None:
-    """Let Laura take the only request, and reach the asker."""
-    with database.writing() as db:
-        held = db.scalars(select(Consultation)).one()
-        actions.take(db, held, cast["laura"], now().date())
-        actions.answer(db, held, cast["laura"], meets_on)
-
-
-def test_before_the_day_agreed_nobody_is_reminded_and_nothing_ends(
-    staffed: Cast, client: Visitor, database: Database, worker: Worker
-) -> None:
-    ask(client, staffed)
-    start = now()
-    agree(database, staffed, start.date() + timedelta(days=40))
-    for days in (8, 16, 24, 32, 40):
-        with time_machine.travel(start + timedelta(days=days), tick=False):
-            mind(database, worker)
-    assert row(database).state == State.ANSWERED
-    assert "reminded" not in kinds(database)
-    with time_machine.travel(start + timedelta(days=42), tick=False):
-        mind(database, worker)
-    assert kinds(database)[-1] == "reminded"
-
-
-@pytest.mark.parametrize("day", ["9999-12-31", "2001-01-01", "24.11.2026"])
-def test_a_day_that_cannot_be_agreed_is_refused_and_not_left_out(
-    staffed: Cast, client: Visitor, database: Database, day: str
-) -> None:
-    ask(client, staffed)
-    laura, number = staffed.at_browser("laura"), row(database).id
-    laura.post(f"/requests/{number}/take")
-    laura.post(f"/requests/{number}/answer", {"meets_on": day})
-    assert "choose a day from today to" in laura.get(f"/requests/{number}").text
-    assert row(database).state == State.TAKEN
-
-
-def test_what_was_agreed_with_one_consultant_is_not_agreed_with_the_next(
-    cast: Cast, client: Visitor, database: Database
-) -> None:
-    staff(database, cast, laura="N-1", otto="N-1")
-    ask(client, cast)
-    agree(database, cast, now().date() + timedelta(days=3))
-    with database.writing() as db:
-        held = db.scalars(select(Consultation)).one()
-        actions.assign(db, held, cast["otto"], by=cast["nora"], today=now().date())
-    assert row(database).meets_on is None
 
 
 LATE = "Somebody else has it now, or it has ended."

@@ -7,9 +7,12 @@ import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import func, select
+
 from lms.clock import now
 from lms.consulting import consultant_actions
 from lms.consulting.consultant_actions import Skills
+from lms.consulting.models import Consultation, ConsultationStep
 from lms.people.actions import join_unit
 from lms.people.models import Person
 from tests.helping.world import certify
@@ -49,3 +52,18 @@ def ask(visitor: Visitor, cast: Cast, unit: str = "N-1", **more: Any) -> str:
     found = re.search(r"/ask/([\w-]+)", answer.location)
     assert found
     return found[1]
+
+
+def row(database: Database) -> Consultation:
+    with database.reading() as db:
+        return db.scalars(select(Consultation)).one()
+
+
+def count(database: Database, table: type) -> int:
+    with database.reading() as db:
+        return db.scalar(select(func.count()).select_from(table)) or 0
+
+
+def kinds(database: Database) -> list[str]:
+    with database.reading() as db:
+        return list(db.scalars(select(ConsultationStep.kind).order_by(ConsultationStep.id)))
