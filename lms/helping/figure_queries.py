@@ -119,26 +119,6 @@ def add_up(found: Iterable[Cell], definitions: Sequence[Definition]) -> dict[str
     return {code: Helped(*numbers) for code, numbers in sums.items()}
 
 
-def helped(
-    db: Session, units: Sequence[int], first: date, last: date, definitions: Sequence[Definition]
-) -> dict[int, dict[str, Helped]]:
-    """Unit -> code of a definition -> what it counts, in whole months. Units without any help are there with zeros."""
-    grouped: dict[int, list[Cell]] = {unit: [] for unit in units}
-    for cell in cells(db, units, first, last):
-        grouped[cell.unit].append(cell)
-    return {unit: add_up(found, definitions) for unit, found in grouped.items()}
-
-
-def by_month(
-    db: Session, unit: int, first: date, last: date, definitions: Sequence[Definition]
-) -> dict[date, dict[str, Helped]]:
-    """The first day of each month that has any help -> code of a definition -> what it counts, in order."""
-    grouped: dict[date, list[Cell]] = {}
-    for cell in cells(db, [unit], first, last):
-        grouped.setdefault(cell.month, []).append(cell)
-    return {month: add_up(grouped[month], definitions) for month in sorted(grouped)}
-
-
 def of_person(
     db: Session, person: int, first: date, last: date, definitions: Sequence[Definition]
 ) -> dict[str, Helped]:

@@ -23,18 +23,18 @@ from lms.config import Settings
 from lms.content.packs import offered_packs, publish_pack
 from lms.db import Database
 from lms.demo.programmes import make_programme
-from lms.helping import counting, figure_queries
-from lms.helping.catalogue import DEFINITIONS
+from lms.helping import counting
 from lms.helping.models import HelpEntry
 from lms.people import queries as people
 from lms.people.models import Unit
 from lms.people.session import open_session
-from lms.reach import active_queries, chain_queries
+from lms.reach import active_queries, chain_queries, unit_queries
 from lms.reach.rules import Period, Span
 from lms.reach.words import CRITERIA
 from lms.reporting.months import last_day
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpLook
+from lms.web.ids import new_id
 from tests.benchmarks.load import Ask, compare, round_of, server
 from tests.benchmarks.national import SCALE, SECRET, environ_of, tell, times
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.people.models import Unit as UnitRow
+    from lms.reach.pages import HelpPage
 
 pytestmark = pytest.mark.benchmark
 ENTRIES = round(3_000_000 * SCALE)
@@ -110,25 +111,24 @@ def some_units(database: Database) -> list[UnitRow]:
 
 
 def test_figures_of_any_unit(database: Database) -> None:
-    """By month and definition, equal to what the entries come to."""
-    units, today = some_units(database), now().date()
-    first = today - timedelta(days=400)
+    """All that the page on a unit's help asks for, equal to what the entries come to."""
+    units, period, today = some_units(database), period_of_a_year(), now().date()
     with database.reading() as db:
+        coordinator = people.by_login(db, "hoa")
+        assert coordinator is not None
 
-        def ours(turn: int) -> object:
-            unit = units[turn % len(units)]
-            return figure_queries.by_month(db, unit.id, first, today, DEFINITIONS)
+        def ours(turn: int) -> HelpPage:
+            return unit_queries.help_page(db, coordinator.id, units[turn % len(units)], period, "", today)
 
         def floor(turn: int) -> object:
             return db.execute(KEPT, {"unit": units[turn % len(units)].id}).all()
 
         spent = times(ours, TURNS)
-        tell("figures of a unit by month", spent, times(floor, TURNS))
-        for unit in units:
-            found = figure_queries.helped(db, [unit.id], first, today, DEFINITIONS)[unit.id]
-            rows = db.execute(FROM_ENTRIES, {"low": unit.path, "high": unit.path[:-1] + "0"}).all()
+        tell("the page on a unit's help", spent, times(floor, TURNS))
+        for turn, unit in enumerate(units):
+            rows = db.execute(FROM_ENTRIES, within(unit)).all()
             counted = sum(row[2] for row in rows if row[0] == "consultation")
-            assert found["consulted"].number == counted, unit.code
+            assert ours(turn).shown.total["consulted"].number == counted, unit.code
     assert spent.p95 <= LIMIT
 
 
@@ -163,7 +163,7 @@ def test_one_more_entry(helped: Settings, database: Database) -> None:
 
     def noted(turn: int) -> Ask:
         given = {"kind": "consultation", "audience": "citizen", "service": "health", "people": "1", "when": "today"}
-        body = urlencode({**given, "client_id": str(uuid.uuid4())})
+        body = urlencode({**given, "client_id": new_id()})
         return Ask("POST", "/help", headers | {"Cookie": cookies[turn % len(cookies)]}, body)
 
     with server(environ_of(helped)) as (port, _pid):

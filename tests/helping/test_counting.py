@@ -16,6 +16,8 @@ from lms.helping import catalogue, counting, figure_queries
 from lms.helping.models import HelpEntry, HelperDay, HelpersLast, HelpFigure
 from lms.people import moving
 from lms.people.models import Unit
+from lms.reach import help_queries
+from lms.reach.rules import Period, Span
 from tests.helping.world import DAY, new_id
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from tests.cast import Cast
 
 FIRST, LAST = date(2026, 9, 1), date(2026, 11, 30)
+AUTUMN = Period(Span.MONTHS, FIRST, LAST)
 LEAVES = ("N-1", "N-2", "S-1", "N")
 
 
@@ -165,8 +168,8 @@ def test_definitions_count_people_or_entries(database: Database, cast: Cast) -> 
     top = cast.units["ALL"]
     with database.reading() as db:
         meant = catalogue.definitions(db, top, DAY)
-        found = figure_queries.helped(db, [top], FIRST, LAST, meant)[top]
-        months = figure_queries.by_month(db, top, FIRST, LAST, meant)
+        found = help_queries.of_units(db, [top], AUTUMN, meant)[top]
+        months = help_queries.by_month(db, top, AUTUMN, meant)
     assert (found["visited"].number, found["trained"].number, found["trained"].tallied) == (
         visits, trained, by_tally,
     )  # fmt: skip

@@ -9,18 +9,20 @@ import pytest
 from sqlalchemy import JSON, String, select
 
 from lms.db import Base
-from lms.helping import actions, catalogue, counting, erasing, figure_queries, merging, models
+from lms.helping import actions, catalogue, counting, erasing, merging, models
 from lms.helping.models import HelpDefinition, HelpEntry, HelperDay
 from lms.people import moving
 from lms.people import units as units_of_people
 from lms.people.models import Unit
+from lms.reach import help_queries
+from lms.reach.rules import Period, Span
 from tests.helping.world import DAY, certify, consultation, new_id
 
 if TYPE_CHECKING:
     from lms.db import Database
     from tests.cast import Cast
 
-YEAR = (date(2026, 1, 1), date(2026, 12, 31))
+YEAR = Period(Span.MONTHS, date(2026, 1, 1), date(2026, 12, 31))
 
 
 def join(database: Database, cast: Cast, login: str, code: str) -> None:
@@ -41,7 +43,7 @@ def consulted(database: Database, cast: Cast, *codes: str) -> list[int]:
     units = [cast.units[code] for code in codes]
     with database.reading() as db:
         meant = catalogue.definitions(db, None, DAY)
-        found = figure_queries.helped(db, units, *YEAR, meant)
+        found = help_queries.of_units(db, units, YEAR, meant)
     return [found[unit]["consulted"].number for unit in units]
 
 
