@@ -68,6 +68,8 @@ def init_logs(app: Flask) -> None:
 
     @app.after_request
     def _end(response: Response) -> Response:
+        if "request_id" in g:
+            response.headers["X-Request-Id"] = g.request_id
         if log.isEnabledFor(logging.INFO):
             rule, started = request.url_rule, g.get("started")
             log.info(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, current_app, g, make_response, render_template, request
+from flask import Flask, Request, Response, abort, current_app, make_response, render_template, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_wtf.csrf import generate_csrf, validate_csrf
 from itsdangerous import BadSignature
@@ -21,6 +21,9 @@ from wtforms import ValidationError
 from lms.web.transaction import SAFE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
     from itsdangerous import URLSafeTimedSerializer
 
     from lms.config import Settings
@@ -36,6 +39,7 @@ HEADERS = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ("Cache-Control", "private, no-cache"),  # tables and drafts are as private as pages
 )
 HEADERS_OF_HTTPS = (*HEADERS, ("Strict-Transport-Security", "max-age=31536000"))
 View = TypeVar("View", bound=Any)
@@ -93,14 +97,36 @@ class Cookies(SecureCookieSessionInterface):
         """As Flask does it. Most requests change nothing, and then it is not asked how the cookie would look."""
         if session.modified:
             super().save_session(app, session, response)
-        elif session.accessed:
+        elif session.accessed and "Vary" in response.headers:
             response.vary.add("Cookie")
+        elif session.accessed:
+            response.headers["Vary"] = "Cookie"
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """The signer of cookies; None without a key."""
         if app.secret_key not in self._signers:
             self._signers[app.secret_key] = super().get_signing_serializer(app)
         return self._signers[app.secret_key]
+
+
+class SafeAnswers:
+    """WSGI in WSGI: every answer says `HEADERS`, but what a view has said itself.
+
+    Outside of Flask, where an answer is a plain list: this runs for every one of them.
+    """
+
+    def __init__(self, app: WSGIApplication, *, is_https: bool) -> None:
+        self._app = app
+        self._always = [(name.lower(), (name, value)) for name, value in (HEADERS_OF_HTTPS if is_https else HEADERS)]
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer."""
+
+        def start(status: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], object]:
+            said = {name.lower() for name, _ in headers}
+            return start_response(status, headers + [pair for name, pair in self._always if name not in said], error)
+
+        return self._app(environ, start)
 
 
 def init_security(app: Flask, settings: Settings) -> None:
@@ -120,7 +146,7 @@ def init_security(app: Flask, settings: Settings) -> None:
     )
     app.before_request(_refuse_odd_addresses)
     app.before_request(_refuse_foreign_posts)
-    app.after_request(_headers)
+    app.wsgi_app = SafeAnswers(app.wsgi_app, is_https=settings.is_https)  # type: ignore[method-assign]
 
 
 def exempt_from_origin_check(view: View) -> View:
@@ -173,16 +199,3 @@ def _has_token() -> bool:
     except ValidationError:
         return False
     return True
-
-
-def _headers(response: Response) -> Response:
-    """Say what a view has not said itself. Names are compared once: this runs for every answer."""
-    said = {name.lower() for name, _ in response.headers}
-    always = HEADERS_OF_HTTPS if current_app.config["LMS"].is_https else HEADERS
-    response.headers.extend(pair for pair in always if pair[0].lower() not in said)
-    if "cache-control" not in said:  # tables and drafts are as private as pages
-        response.headers.add("Cache-Control", "private, no-cache")
-    request_id = g.get("request_id")
-    if request_id is not None:
-        response.headers.add("X-Request-Id", request_id)
-    return response
