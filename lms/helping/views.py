@@ -17,7 +17,7 @@ from lms.web.asking import wants_json
 from lms.web.assets import static_file
 from lms.web.ids import client_id
 from lms.web.language import _, language, today, zone
-from lms.web.transaction import reading, write_shared, writing
+from lms.web.transaction import reading, write_statement, writing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,7 +109,7 @@ def _log(given: Help, key: str, unit: int | None) -> str:
     refused: Exception = actions.NotYours(key)
     work = partial(actions.log_at_once, person=me, given=given, client_id=key, today=today(), unit=unit)
     try:
-        standing = write_shared(work)
+        standing = write_statement(work)
     except (actions.BadHelp, actions.NotCertified, actions.NoUnit) as error:
         standing, refused = None, error
     if standing is not None:

@@ -5,7 +5,7 @@ A POST that answers below 400 commits before its answer leaves; anything else ro
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
@@ -53,15 +53,15 @@ class _Opened:
         self.reading: Session | None = None
         self.writing: Session | None = None
 
+    def may_write_where_it_reads(self) -> bool:
+        """Whether the connection that was read on can write, as PostgreSQL's can."""
+        return self.reading is None and self.database.engine.dialect.name == "postgresql"
+
     def written_at_once(self, connection: Connection, work: Callable[[Connection], T]) -> T:
-        """A short write where this request has read, committed."""
-        try:
-            found = work(connection)
-            connection.commit()
-        except BaseException:
-            self.end_reading()  # nothing can be asked there any more
-            raise
-        return found
+        """A short write where this request has read, in a transaction of its own."""
+        driver: Any = connection.connection.driver_connection
+        with driver.transaction():
+            return work(connection)
 
     def end_reading(self) -> None:
         """What is read from now on sees what was written until now."""
@@ -129,11 +129,19 @@ def write_shared(work: Callable[[Connection], T]) -> T:
     if opened.writing is not None:
         opened.writing.flush()
         return work(opened.writing.connection())
-    connection = opened.connection
-    if connection is not None and opened.reading is None and connection.engine is opened.database.engine:
-        return opened.written_at_once(connection, work)
+    if opened.connection is not None and opened.may_write_where_it_reads():
+        return opened.written_at_once(opened.connection, work)
     opened.end_reading()  # what is read from now on has seen this write
     return opened.database.shared.write(work)
+
+
+def write_statement(work: Callable[[Connection], T]) -> T:
+    """`write_shared` for work that writes with one statement, which is a transaction by itself on PostgreSQL."""
+    _refuse_safe_methods()
+    opened = _opened()
+    if opened.writing is None and opened.connection is not None and opened.may_write_where_it_reads():
+        return work(opened.connection)
+    return write_shared(work)
 
 
 def _refuse_safe_methods() -> None:

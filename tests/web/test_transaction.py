@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import event, func, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from lms.clock import now
 from lms.people.models import Actor
-from lms.web.transaction import read_connection, reading, write_shared
+from lms.web.transaction import read_connection, reading, write_shared, write_statement
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from sqlalchemy import Connection
 
@@ -46,20 +49,34 @@ def test_a_short_write_that_fails_leaves_nothing_and_reading_goes_on(app: Flask)
         assert read_connection().execute(HOW_MANY).scalar_one() == before
 
 
-def test_what_was_read_to_write_is_not_kept_without_a_write(app: Flask, database: Database) -> None:
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL goes on to write where it has read
+def test_who_reads_in_order_to_write_cannot_write_there(app: Flask) -> None:
+    with app.test_request_context("/", method="POST"), pytest.raises(OperationalError, match="readonly"):
+        one_more(read_connection())
+
+
+def test_what_one_statement_writes_is_kept_at_once(app: Flask, database: Database) -> None:
     with app.test_request_context("/", method="POST"):
         before = read_connection().execute(HOW_MANY).scalar_one()
-        if database.engine.dialect.name == "postgresql":
-            one_more(read_connection())
-    with database.reading() as db:
-        assert db.scalar(HOW_MANY) == before
+        write_statement(one_more)
+        with database.reading() as db:
+            assert db.scalar(HOW_MANY) == before + 1
+        assert reading().scalar(HOW_MANY) == before + 1
+        with pytest.raises(IntegrityError):
+            write_statement(lambda db: db.execute(insert(Actor).values(id=1, created_at=None)))
+        write_statement(one_more)
+        assert reading().scalar(HOW_MANY) == before + 2
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
-def test_who_reads_and_writes_shortly_begins_once(app: Flask, database: Database) -> None:
-    begun = []
-    event.listen(database.engine, "begin", begun.append)
+@pytest.mark.parametrize("write", [write_shared, write_statement])
+def test_who_reads_and_writes_shortly_opens_one_connection(
+    app: Flask, database: Database, write: Callable[[Callable[[Connection], None]], None]
+) -> None:
+    opened: list[object] = []
+    for engine in (database.engine, database.reader_of_writers):
+        event.listen(engine, "checkout", lambda *each: opened.append(each))
     with app.test_request_context("/", method="POST"):
         read_connection().execute(HOW_MANY)
-        write_shared(one_more)
-    assert len(begun) == 1
+        write(one_more)
+    assert len(opened) == 1
