@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from lms.clock import now
+from lms.db import insert_once
 from lms.helping import rules as helping
 from lms.helping import taking_out
 from lms.vetting import queries, sample_queries
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from lms.vetting.rules import Result
 
 LONGEST = 500
+DRAWN_BY = (
+    "client_id", "unit_id", "first_day", "last_day", "size", "seed", "total", "up_to", "made_by", "made_at",
+)  # fmt: skip
 
 
 class Own(Exception):
@@ -115,13 +119,14 @@ def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, c
     sample.size = min(size, sample.total)
     if not sample.total:
         raise NothingToDraw
-    db.add(sample)
-    db.flush()
-    drawn = sample_queries.draw(db, sample, unit)
-    db.add_all(
-        HelpSampled(sample_id=sample.id, place=place, entry_id=entry, result="") for place, entry in enumerate(drawn, 1)
-    )
-    return sample
+    is_new = insert_once(db, HelpSample, {name: getattr(sample, name) for name in DRAWN_BY})
+    made = sample_queries.sent_as(db, by, client_id)
+    if made is None:  # somebody else drew with this id
+        raise NothingToDraw
+    if is_new:
+        drawn = enumerate(sample_queries.draw(db, made, unit), 1)
+        db.add_all(HelpSampled(sample_id=made.id, place=place, entry_id=entry, result="") for place, entry in drawn)
+    return made
 
 
 def note_result(db: Session, sample: HelpSample, place: int, by: int, result: Result | None) -> bool:

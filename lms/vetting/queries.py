@@ -138,6 +138,13 @@ def finding(db: Session, me: int, number: int) -> HelpFinding | None:
     return db.scalar(found.where(HelpFinding.id == number, visible_units(me, Right.COORDINATE)))
 
 
+def finding_to_change(db: Session, me: int, number: int) -> HelpFinding | None:
+    """The same, for whoever says what it was: of two who do at one moment, the second sees what the first said."""
+    found = select(HelpFinding).join(Unit, Unit.id == HelpFinding.unit_id)
+    mine = found.where(HelpFinding.id == number, visible_units(me, Right.COORDINATE))
+    return db.scalar(mine.with_for_update(of=HelpFinding))
+
+
 def odd_now(db: Session, row: HelpFinding) -> list[Odd]:
     """What looks odd in a finding's entries as they stand now, beside what was usual when the worker looked."""
     if row.helper_id is None:

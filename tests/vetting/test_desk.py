@@ -18,11 +18,12 @@ from lms.helping.models import HelpEntry, HelpFigure
 from lms.helping.yearly import HELPED
 from lms.people.models import Unit
 from lms.printing.statement_rules import whole
-from lms.vetting import sample_queries
+from lms.vetting import actions, sample_queries
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpSample, HelpSampled
 from lms.vetting.rules import State
 from lms.web.language import speaking
+from tests.at_once import twice
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -241,6 +242,20 @@ def test_nobody_says_how_it_was_with_their_own_entries(database: Database, cast:
     said = nora.get(page).text
     assert "These are your own entries" in said
     assert said.count("Your own entry") == 1
+
+
+def test_what_is_drawn_twice_at_one_moment_is_one_sample(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 5)
+    key = str(uuid.uuid4())
+
+    def draw(db: Session) -> int:
+        return actions.draw(db, cast["nora"], db.get_one(Unit, cast.units["N"]), (DAY, DAY), 3, key).id
+
+    first, second = twice(database, draw)
+    with database.reading() as db:
+        assert db.scalars(select(HelpSample.id)).all() == [first] == [second]
+        assert db.scalar(select(func.count()).select_from(HelpSampled)) == 3
 
 
 def test_an_empty_draw_says_so(cast: Cast) -> None:

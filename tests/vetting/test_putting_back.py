@@ -14,15 +14,18 @@ from lms.clock import now
 from lms.helping import counting, erasing, figure_queries, taking_out
 from lms.helping.models import HelpEntry, HelpFigure, HelpTaken, HelpTaking
 from lms.people.models import Person
-from lms.vetting import look_queries
+from lms.vetting import actions, look_queries, queries
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpFindingStep
 from lms.vetting.rules import State
+from tests.at_once import twice
 from tests.people.letters import sent, text_of
 from tests.vetting.test_desk import DAY, ODD, TODAY, findings, odd_day
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from lms.config import Settings
     from lms.db import Database
@@ -95,6 +98,27 @@ def test_of_two_who_take_the_same_entries_out_at_once_one_does(database: Databas
         assert late.result(timeout=20) == 0
     with database.reading() as db:
         assert db.scalars(select(HelpTaking.by)).all() == [cast["nora"]]
+
+
+def test_what_is_settled_and_put_back_twice_at_one_moment_is_one_step(database: Database, cast: Cast) -> None:
+    found, nora = odd_day(database, cast), cast["nora"]
+    steps = [str(uuid.uuid4()), str(uuid.uuid4())]
+
+    def settle(db: Session) -> int:
+        mine = queries.finding_to_change(db, nora, found.id)
+        assert mine is not None
+        return actions.settle(db, mine, nora, State.TAKEN_OUT, REASON, steps[0])
+
+    def back(db: Session) -> int:
+        mine = queries.finding_to_change(db, nora, found.id)
+        assert mine is not None
+        return actions.put_back(db, mine, nora, entries, REASON, steps[1])
+
+    assert twice(database, settle) == (15, 0)
+    entries = out(database)
+    assert twice(database, back) == (15, 0)
+    with database.reading() as db:
+        assert db.scalars(select(HelpFindingStep.state).order_by(HelpFindingStep.id)).all() == ["taken-out", "put-back"]
 
 
 def test_only_what_is_chosen_comes_back_and_once(database: Database, cast: Cast, taken: HelpFinding) -> None:
