@@ -11,7 +11,7 @@ from lms.clock import now
 from lms.db import insert_once
 from lms.helping import rules as helping
 from lms.helping import taking_out
-from lms.vetting import queries, sample_queries
+from lms.vetting import own_queries, queries, sample_queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpSample, HelpSampled
 from lms.vetting.rules import State
 
@@ -31,7 +31,7 @@ DRAWN_BY = (
 
 
 class Own(Exception):
-    """Nobody settles what looks odd in their own entries."""
+    """Nobody settles what looks odd in their own entries, or in those that they entered."""
 
 
 class NoReason(ValueError):
@@ -57,7 +57,7 @@ def settle(db: Session, row: HelpFinding, by: int, state: State, words: str, cli
     """
     if queries.has_step(db, client_id):
         return 0
-    if row.helper_id == by:
+    if own_queries.is_own(db, row, by):
         raise Own
     if state is State.TAKEN_OUT and not words:
         raise NoReason
@@ -80,7 +80,7 @@ def put_back(db: Session, row: HelpFinding, by: int, entries: Collection[int], w
     """
     if queries.has_step(db, client_id):
         return 0
-    if row.helper_id is None or row.helper_id == by:
+    if row.helper_id is None or own_queries.is_own(db, row, by):
         raise Own
     if helping.scan(words).refused:
         raise Personal
