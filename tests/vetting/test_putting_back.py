@@ -14,7 +14,7 @@ from lms.clock import now
 from lms.helping import counting, erasing, figure_queries, taking_out
 from lms.helping.models import HelpEntry, HelpFigure, HelpTaken, HelpTaking
 from lms.people.models import Person
-from lms.vetting import actions, look_queries, queries
+from lms.vetting import actions, look_queries, merging, queries
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpFindingStep
 from lms.vetting.rules import State
@@ -212,3 +212,30 @@ def test_erasing_takes_the_words_along(database: Database, cast: Cast) -> None:
         assert set(db.scalars(select(HelpTaking.reason))) == {""}
         erasing.erase(db, cast["laura"])
         assert db.scalar(select(func.count()).select_from(HelpTaken)) == 0
+
+
+def test_what_two_accounts_of_one_person_left_of_a_month_is_one_finding(
+    database: Database, cast: Cast, taken: HelpFinding
+) -> None:
+    with database.writing() as db:
+        other = HelpFinding(
+            helper_id=cast["otto"], unit_id=taken.unit_id, month=taken.month, entries=3, people=9, newest_id=99,
+            reasons=[{"reason": "copied", "entries": 3, "days": 1}, {"reason": "night", "entries": 2, "days": 2}],
+            state=State.OPEN, found_at=now(),
+        )  # fmt: skip
+        db.add(other)
+        db.flush()
+        step = HelpFindingStep(client_id=str(uuid.uuid4()), finding_id=other.id, state="asked", words="", entries=3)
+        step.at = now()
+        db.add(step)
+    copied = next(each for each in taken.reasons if each["reason"] == "copied")
+    with database.writing() as db:
+        merging.move(db, cast["otto"], cast["laura"])
+    [found] = findings(database)
+    assert (found.id, found.helper_id, found.state) == (taken.id, cast["laura"], State.OPEN)
+    assert (found.entries, found.people, found.newest_id) == (taken.entries + 3, taken.people + 9, 99)
+    assert {"reason": "copied", "entries": copied["entries"] + 3, "days": copied["days"] + 1} in found.reasons
+    assert {"reason": "night", "entries": 2, "days": 2} in found.reasons
+    with database.reading() as db:
+        assert set(db.scalars(select(HelpFindingStep.finding_id))) == {taken.id}
+        assert db.scalar(select(func.count()).select_from(HelpFindingStep)) == 2
