@@ -12,7 +12,6 @@ from lms.helping import catalogue, list_queries
 from lms.helping.list_rules import choice_problems, definition_problems
 from lms.helping.models import HelpChoice, HelpDefinition
 from lms.helping.rules import Kind
-from lms.people.models import Unit
 from lms.web.language import languages, speaking
 
 if TYPE_CHECKING:
@@ -91,8 +90,7 @@ def define(db: Session, root: int, new: NewDefinition, *, by: int, today: date) 
 
     Sent twice it is one version.
     """
-    # of two who define at one moment, the second sees what the first did, also where that is the first version
-    db.execute(select(Unit.id).where(Unit.id == root).with_for_update(key_share=True))
+    list_queries.take_turns(db, root)
     lists = catalogue.catalogue(db, root, today)
     own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == new.code)
     rows = db.scalars(own.order_by(HelpDefinition.version.desc())).all()

@@ -12,7 +12,6 @@ from sqlalchemy import delete, insert, select
 from lms import jobs
 from lms.authoring.steps import note_step
 from lms.clock import now
-from lms.content.models import PublishedCourse
 from lms.content.queries import pack_of
 from lms.db import insert_once
 from lms.updating import queries
@@ -52,8 +51,7 @@ class Told:
 
 def tell(db: Session, told: Told, *, client_id: str, by: int) -> CourseUpdate:
     """Make an update; sent twice it is one. Raises `ToldAlready`."""
-    # of two who tell of a course at one moment, the second sees what the first told
-    db.execute(select(PublishedCourse.id).where(PublishedCourse.id == told.course).with_for_update(key_share=True))
+    queries.take_turns(db, told.course)
     known = db.scalar(select(CourseUpdate).where(CourseUpdate.client_id == client_id))
     if known is not None:
         return known
