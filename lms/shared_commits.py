@@ -23,6 +23,10 @@ T = TypeVar("T")
 BUSY, GATHER = 0.02, 0.001
 
 
+class NotKnownKept(RuntimeError):
+    """The thread that wrote for others was ended: whether this write was kept is not known."""
+
+
 class _Piece(Generic[T]):
     """One thread's write, and what became of it."""
 
@@ -30,12 +34,12 @@ class _Piece(Generic[T]):
         self.work = work
         self.is_done = False
         self._found: T
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
 
     def end(self, found: T) -> None:
         self.is_done, self._found = True, found
 
-    def fail(self, error: BaseException) -> None:
+    def fail(self, error: Exception) -> None:
         self.is_done, self._error = True, error
 
     def outcome(self) -> T:
@@ -58,7 +62,7 @@ class SharedCommits:
         """Run a short write and commit it; what it returns or raises.
 
         `work` may run in another thread, and twice if the writes beside it failed: it must do nothing but ask its
-        connection. If it raises, nothing of it is kept, and nothing of the others is lost.
+        connection. If it raises, nothing of it is kept, and nothing of the others is lost. Raises `NotKnownKept`.
         """
         piece: _Piece[T] = _Piece(work)
         if not self._is_shared:
@@ -75,16 +79,25 @@ class SharedCommits:
             time.sleep(GATHER)
         pieces = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
+            self._commit_each(pieces)
+        except BaseException:  # it ends this thread; the others are to learn that nobody writes for them any more
+            for piece in pieces:
+                if not piece.is_done:
+                    piece.fail(NotKnownKept())
+            raise
+        self._ended = time.monotonic()
+
+    def _commit_each(self, pieces: Sequence[_Piece[object]]) -> None:
+        try:
             self._commit(pieces)
-        except BaseException:  # noqa: BLE001 - asked again below, each alone, so that each thread gets its own error
+        except Exception:  # noqa: BLE001 - asked again below, each alone, so that each thread gets its own error
             for piece in pieces:
                 self._commit_alone(piece)
-        self._ended = time.monotonic()
 
     def _commit_alone(self, piece: _Piece[object]) -> None:
         try:
             self._commit([piece])
-        except BaseException as error:  # noqa: BLE001 - raised in the thread that asked
+        except Exception as error:  # noqa: BLE001 - raised in the thread that asked
             piece.fail(error)
 
     def _commit(self, pieces: Sequence[_Piece[T]]) -> None:

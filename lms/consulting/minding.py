@@ -18,7 +18,7 @@ from lms.db import insert_once
 from lms.helping.rules import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from flask import Flask
@@ -53,16 +53,21 @@ def mind(app: Flask, database: Database, task: jobs.Task) -> None:
     waited = moment - timedelta(hours=settings.consultant_hours)
     with database.writing() as db:
         jobs.let_others_ask(db, task)
-        done = [
-            _ask_next(db, waited, today),
-            _try_again(db, moment, today),
-            _remind(db, State.TAKEN, waited, today),
-            _remind(db, State.ANSWERED, moment - WEEK, today),
-            _close(db, moment - rules.CLOSE_AFTER),
-            _forget(db, moment - timedelta(days=settings.contact_days)),
-            expert_actions.pass_on(db, moment - expert_rules.PATIENCE, AT_ONCE),
-        ]
-        if max(done) == AT_ONCE:
+    kinds: tuple[Callable[[Session], int], ...] = (
+        lambda db: _ask_next(db, waited, today),
+        lambda db: _try_again(db, moment, today),
+        lambda db: _remind(db, State.TAKEN, waited, today),
+        lambda db: _remind(db, State.ANSWERED, moment - WEEK, today),
+        lambda db: _close(db, moment - rules.CLOSE_AFTER),
+        lambda db: _forget(db, moment - timedelta(days=settings.contact_days)),
+        lambda db: expert_actions.pass_on(db, moment - expert_rules.PATIENCE, AT_ONCE),
+    )
+    most = 0
+    for each in kinds:
+        with database.writing() as db:  # one for each, so that nobody waits for all of them
+            most = max(most, each(db))
+    with database.writing() as db:
+        if most == AT_ONCE:
             jobs.enqueue(db, JOB, {})
         jobs.finish(db, task)
     _forget_letters(database, settings)

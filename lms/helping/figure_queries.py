@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, func, or_, select
 
 from lms.among import among
+from lms.db import lasting_alias
 from lms.figures.fact_queries import stood
 from lms.helping.adding import COVERED
 from lms.helping.counting_queries import month_of
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from lms.helping.rules import Definition
+
+
+TOP = lasting_alias(UnitPlace)  # of the unit that is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def cells(db: Session, units: Sequence[int], first: date, last: date, *, as_of: 
     period begins and ends with one. Units then count where they stood on that day.
     """
     if as_of is not None:
-        return [cell for unit in units for cell in _from_entries(db, unit, first, last, as_of)]
+        return _from_entries(db, units, first, last, as_of)
     parents = select(Unit.parent_id).where(among(Unit.parent_id, units)).distinct()
     upper = {each for each in db.scalars(parents) if each is not None}
     found = _from_figures(db, sorted(upper), first, last)
@@ -89,16 +93,18 @@ def _of_single_units(db: Session, units: Sequence[int], first: date, last: date)
     return [Cell(*row) for row in db.connection().execute(rows)]
 
 
-def _from_entries(db: Session, unit: int, first: date, last: date, as_of: datetime) -> list[Cell]:
-    """A unit and what stood below it on that day, however the tree has changed since."""
+def _from_entries(db: Session, units: Sequence[int], first: date, last: date, as_of: datetime) -> list[Cell]:
+    """Units and what stood below them on that day, however the tree has changed since."""
     day = as_of.date()
-    top = db.scalar(select(UnitPlace.path).where(UnitPlace.unit_id == unit, stood(day)))
-    if top is None:
-        return []
+    then = and_(TOP.since <= day, or_(TOP.until.is_(None), TOP.until >= day))
     in_time = and_(HelpEntry.given_on >= first, HelpEntry.given_on <= last, known_at(as_of))
-    rows = _alike(db).join(UnitPlace, UnitPlace.unit_id == HelpEntry.unit_id)
-    found = db.connection().execute(rows.where(stood(day), is_below(UnitPlace.path, top), in_time))
-    return [Cell(unit, *row) for row in found]
+    rows = (
+        _alike(db, TOP.unit_id)
+        .join(UnitPlace, UnitPlace.unit_id == HelpEntry.unit_id)
+        .join(TOP, is_below(UnitPlace.path, TOP.path))
+        .where(among(TOP.unit_id, units), then, stood(day), in_time)
+    )
+    return [Cell(*row) for row in db.connection().execute(rows)]
 
 
 def known_at(moment: datetime) -> ColumnElement[bool]:

@@ -94,6 +94,11 @@ def choice(db: Session, person: int, choice_id: int) -> HelpChoice | None:
     return row if row is not None and root_in_scope(db, person, row.unit_id) is not None else None
 
 
+def take_turns(db: Session, root: int) -> None:
+    """Let two who define at one moment take turns, so that the second sees also a first version of the first."""
+    db.execute(select(Unit.id).where(Unit.id == root).with_for_update(key_share=True))
+
+
 def versions(db: Session, root: int | None, code: str) -> list[Definition]:
     """All versions of a word, the newest first; the built-in one, where there is one, is the first of all."""
     own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == code)

@@ -24,9 +24,13 @@ from lms.web.language import _, language, listing, today
 from lms.web.transaction import database, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from flask.typing import ResponseReturnValue
+
+    from lms.helping.catalogue import Catalogue
+    from lms.people.models import Unit
 
 bp = Blueprint("tally_files", __name__, url_prefix="/help/tally")
 MOST_AN_HOUR = 60  # files of one person
@@ -97,7 +101,7 @@ def _page(problem: str = "", *, status: int = 200) -> ResponseReturnValue:
 def template_csv() -> ResponseReturnValue:
     """The file to fill in, as CSV."""
     month = _month()
-    answer = Response(as_csv(FIELDS, _rows(month)), mimetype="text/csv")
+    answer = Response(as_csv(FIELDS, _rows(month, *_units())), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="tally-{month:%Y-%m}.csv"'
     return answer
 
@@ -106,7 +110,8 @@ def template_csv() -> ResponseReturnValue:
 @needs(Right.LEARN)
 def template_xlsx() -> ResponseReturnValue:
     """The same as a workbook, with the codes above the columns."""
-    month, lists = _month(), catalogue.catalogue(reading(), _root(), today())
+    month = _month()
+    units, lists = _units()
     services = [f"{each.code} ({each.name(language())})" for each in lists.services]
     notes = [
         _("Write a number of people (for visits, of visits) where you counted; leave other rows empty."),
@@ -119,7 +124,7 @@ def template_xlsx() -> ResponseReturnValue:
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tally.xlsx"
-        write_xlsx(path, _("Tally"), notes, FIELDS, _rows(month))
+        write_xlsx(path, _("Tally"), notes, FIELDS, _rows(month, units, lists))
         answer = Response(path.read_bytes(), mimetype=XLSX)
     answer.headers["Content-Disposition"] = f'attachment; filename="tally-{month:%Y-%m}.xlsx"'
     return answer
@@ -130,14 +135,14 @@ def _month() -> date:
     return read_month(request.args.get("month", "")) or tally_pages.months(today())[1]
 
 
-def _root() -> int | None:
+def _units() -> tuple[Sequence[Unit], Catalogue]:
+    """The units to fill in, and the lists of their programme."""
     units = tally_queries.units_to_fill_in(reading(), current_user.actor, today())
-    return int(units[0].path.split("/")[1]) if units else None
+    root = int(units[0].path.split("/")[1]) if units else None
+    return units, catalogue.catalogue(reading(), root, today())
 
 
-def _rows(month: date) -> list[tuple[str, ...]]:
-    units = tally_queries.units_to_fill_in(reading(), current_user.actor, today())
-    lists = catalogue.catalogue(reading(), _root(), today())
+def _rows(month: date, units: Sequence[Unit], lists: Catalogue) -> list[tuple[str, ...]]:
     return [
         (unit.code, f"{month:%Y-%m}", str(kind), audience.code, "", "", "", "", "")
         for unit in units

@@ -15,7 +15,7 @@ from lms.helping.models import HelperDay
 from lms.meetings import cascade_queries as cascade
 from lms.meetings.models import Attendance, TrainingSession
 from lms.reach.pages import StepRow, TrainerRow
-from lms.reach.rules import FEWEST, Edge, steps
+from lms.reach.rules import FEWEST, Edge, steps, told_of, trainees
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -50,15 +50,16 @@ def cascade_page(db: Session, me: int, unit: Unit, days: int, today: date, at: A
     offers, since = cascade.offers_of(db), today - timedelta(days=days - 1)
     found = cascade.trainers(db, me, unit, offers, today, at)
     active = _active(db, me, unit, [row.id for row in found.rows], offers, since)
+    edges = _edges(db, me, unit, offers)
+    is_too_much = len(edges) > MOST_EDGES  # then there is no total either, which would tell what is hidden
+    told = {row.id for row in found.rows if row.trained.people >= FEWEST} if is_too_much else told_of(trainees(edges))
     rows = [
         TrainerRow(
             row.id, row.name, row.trained.sessions, row.trained.people, row.trained.certified,
-            active.get(row.id, 0) if row.trained.people >= FEWEST else None,
+            active.get(row.id, 0) if row.id in told and row.trained.people >= FEWEST else None,
         )
         for row in found.rows
     ]  # fmt: skip
-    edges = _edges(db, me, unit, offers)
-    is_too_much = len(edges) > MOST_EDGES
     known = [] if is_too_much else steps(edges)
     everybody = {edge.person for edge in edges}
     whole = None if is_too_much or len(everybody) < FEWEST else len(_active_of(db, everybody, since))
@@ -69,7 +70,12 @@ def cascade_page(db: Session, me: int, unit: Unit, days: int, today: date, at: A
 def _step_rows(db: Session, known: Sequence[set[int]], since: date) -> list[StepRow]:
     everybody = set().union(*known)
     certified, active = _certified_of(db, everybody), _active_of(db, everybody, since)
-    return [StepRow(len(step), len(step & certified), len(step & active)) for step in known]
+    # the first trainers are not in the total, so that it tells nothing of them
+    told = told_of(dict(enumerate(known[1:], 1))) | {0 for step in known[:1] if len(step) >= FEWEST}
+    return [
+        StepRow(len(step), len(step & certified), len(step & active) if place in told else None)
+        for place, step in enumerate(known)
+    ]
 
 
 def _certified_of(db: Session, people: Collection[int]) -> set[int]:

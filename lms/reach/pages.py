@@ -159,18 +159,22 @@ class BestPage:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """People who are as many sessions away from those whom nobody trained."""
+    """People who are as many sessions away from those whom nobody trained.
+
+    `active` is None where they are fewer than five, or where the whole would tell of as few.
+    """
 
     people: int
     certified: int
-    active: int
+    active: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class TrainerRow:
     """A trainer: sessions that count, people trained there, how many of them are certified and active.
 
-    `active` is None where fewer than five were trained: it would tell of single people.
+    `active` is None where fewer than five were trained: it would tell of single people. So it is of one trainer more
+    where the whole without those shown would.
     """
 
     id: int

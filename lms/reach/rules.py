@@ -148,3 +148,24 @@ def steps(edges: Iterable[Edge]) -> list[set[int]]:
         seen.update(after)
         step = after
     return found
+
+
+def trainees(edges: Iterable[Edge]) -> dict[int, set[int]]:
+    """Whom each trainer trained."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for edge in edges:
+        found[edge.trainer].add(edge.person)
+    return found
+
+
+def told_of(groups: Mapping[int, set[int]]) -> set[int]:
+    """The groups of people of which it is said how many are active, where it is said of all of them together, too.
+
+    As long as the people in no such group are fewer than five, so that the whole would tell of them, the smallest group
+    goes, too.
+    """
+    told = sorted((key for key in groups if len(groups[key]) >= FEWEST), key=lambda key: (len(groups[key]), key))
+    everybody = set().union(*groups.values())
+    while told and 0 < len(everybody - set().union(*(groups[key] for key in told))) < FEWEST:
+        told.pop(0)
+    return set(told)

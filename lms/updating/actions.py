@@ -51,6 +51,7 @@ class Told:
 
 def tell(db: Session, told: Told, *, client_id: str, by: int) -> CourseUpdate:
     """Make an update; sent twice it is one. Raises `ToldAlready`."""
+    queries.take_turns(db, told.course)
     known = db.scalar(select(CourseUpdate).where(CourseUpdate.client_id == client_id))
     if known is not None:
         return known

@@ -242,3 +242,8 @@ def outcomes_of(course: CompiledCourse, updates: Sequence[CourseUpdate]) -> Coun
         carried = {course.questions[key][course.language].outcome for key in lesson.questions} - {""}
         count.update(dict.fromkeys(carried, told) if told else {})
     return count
+
+
+def take_turns(db: Session, course: str) -> None:
+    """Let two who tell of a course at one moment take turns, so that the second sees what the first told."""
+    db.execute(select(PublishedCourse.id).where(PublishedCourse.id == course).with_for_update(key_share=True))

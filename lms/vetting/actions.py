@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import update
 
 from lms.clock import now
+from lms.db import insert_once
 from lms.helping import rules as helping
 from lms.helping import taking_out
-from lms.vetting import queries, sample_queries
+from lms.vetting import own_queries, queries, sample_queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpSample, HelpSampled
 from lms.vetting.rules import State
 
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from lms.vetting.rules import Result
 
 LONGEST = 500
+DRAWN_BY = (
+    "client_id", "unit_id", "first_day", "last_day", "size", "seed", "total", "up_to", "made_by", "made_at",
+)  # fmt: skip
 
 
 class Own(Exception):
-    """Nobody settles what looks odd in their own entries."""
+    """Nobody settles what looks odd in their own entries, or in those that they entered."""
 
 
 class NoReason(ValueError):
@@ -53,7 +57,7 @@ def settle(db: Session, row: HelpFinding, by: int, state: State, words: str, cli
     """
     if queries.has_step(db, client_id):
         return 0
-    if row.helper_id == by:
+    if own_queries.is_own(db, row, by):
         raise Own
     if state is State.TAKEN_OUT and not words:
         raise NoReason
@@ -76,7 +80,7 @@ def put_back(db: Session, row: HelpFinding, by: int, entries: Collection[int], w
     """
     if queries.has_step(db, client_id):
         return 0
-    if row.helper_id is None or row.helper_id == by:
+    if row.helper_id is None or own_queries.is_own(db, row, by):
         raise Own
     if helping.scan(words).refused:
         raise Personal
@@ -115,13 +119,14 @@ def draw(db: Session, by: int, unit: Unit, days: tuple[date, date], size: int, c
     sample.size = min(size, sample.total)
     if not sample.total:
         raise NothingToDraw
-    db.add(sample)
-    db.flush()
-    drawn = sample_queries.draw(db, sample, unit)
-    db.add_all(
-        HelpSampled(sample_id=sample.id, place=place, entry_id=entry, result="") for place, entry in enumerate(drawn, 1)
-    )
-    return sample
+    is_new = insert_once(db, HelpSample, {name: getattr(sample, name) for name in DRAWN_BY})
+    made = sample_queries.sent_as(db, by, client_id)
+    if made is None:  # somebody else drew with this id
+        raise NothingToDraw
+    if is_new:
+        drawn = enumerate(sample_queries.draw(db, made, unit), 1)
+        db.add_all(HelpSampled(sample_id=made.id, place=place, entry_id=entry, result="") for place, entry in drawn)
+    return made
 
 
 def note_result(db: Session, sample: HelpSample, place: int, by: int, result: Result | None) -> bool:

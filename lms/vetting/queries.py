@@ -13,7 +13,7 @@ from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import visible_units
 from lms.people.rules import Right
-from lms.vetting import look_queries
+from lms.vetting import look_queries, own_queries
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpPeers
 from lms.vetting.rules import Oddity, Peers, State, first_of_next, odd
 from lms.vetting.rules import deadlines as deadlines_of
@@ -92,7 +92,7 @@ class EntryRow:
 class FindingPage:
     """One finding. `rows` are the entries that look odd now, at most `SHOWN` of `total`; a unit's sum has none.
 
-    `out` are those that were taken out and can be put back.
+    `out` are those that were taken out and can be put back. `others` look at it where the reader may not settle it.
     """
 
     row: FindingRow
@@ -102,6 +102,7 @@ class FindingPage:
     total: int
     steps: Sequence[StepRow]
     out: Sequence[TakenRow]
+    others: Sequence[str]
 
 
 def odd_page(db: Session, me: int, which: str, at: At) -> OddPage:
@@ -114,10 +115,12 @@ def odd_page(db: Session, me: int, which: str, at: At) -> OddPage:
     )
     rows = page(db, found, (HelpFinding.entries, HelpFinding.id), at, newest_first=True)
     look = db.scalar(select(HelpLook.looked_at))
-    return OddPage([_row(row, name, unit, me) for row, unit, name, *_marks in rows.rows], rows, look)
+    whose = own_queries.concerned(db, [row[0] for row in rows.rows])
+    listed = [_row(row, name, unit, is_own=me in whose[row.id]) for row, unit, name, *_marks in rows.rows]
+    return OddPage(listed, rows, look)
 
 
-def _row(row: HelpFinding, name: str | None, unit: str, me: int) -> FindingRow:
+def _row(row: HelpFinding, name: str | None, unit: str, *, is_own: bool) -> FindingRow:
     reasons = [Reason(Oddity(each["reason"]), each["entries"], each["days"]) for each in row.reasons]
     return FindingRow(
         row.id,
@@ -128,7 +131,7 @@ def _row(row: HelpFinding, name: str | None, unit: str, me: int) -> FindingRow:
         row.entries,
         row.people,
         State(row.state),
-        is_own=row.helper_id == me,
+        is_own=is_own,
     )
 
 
@@ -136,6 +139,13 @@ def finding(db: Session, me: int, number: int) -> HelpFinding | None:
     """A finding in the units of a coordinator."""
     found = select(HelpFinding).join(Unit, Unit.id == HelpFinding.unit_id)
     return db.scalar(found.where(HelpFinding.id == number, visible_units(me, Right.COORDINATE)))
+
+
+def finding_to_change(db: Session, me: int, number: int) -> HelpFinding | None:
+    """The same, for whoever says what it was: of two who do at one moment, the second sees what the first said."""
+    found = select(HelpFinding).join(Unit, Unit.id == HelpFinding.unit_id)
+    mine = found.where(HelpFinding.id == number, visible_units(me, Right.COORDINATE))
+    return db.scalar(mine.with_for_update(of=HelpFinding))
 
 
 def odd_now(db: Session, row: HelpFinding) -> list[Odd]:
@@ -158,15 +168,17 @@ def finding_page(db: Session, me: int, row: HelpFinding) -> FindingPage:
     for each in odd_now(db, row):
         for entry in each.entries:
             reasons[entry].append(each.reason)
+    is_own = own_queries.is_own(db, row, me)
     ordered = sorted(reasons, key=lambda entry: (entry.given_on, entry.noted, entry.id))
     return FindingPage(
-        _row(row, person.name if person else None, unit.name, me),
+        _row(row, person.name if person else None, unit.name, is_own=is_own),
         int(unit.path.split("/")[1]),
         row.helper_id,
         [EntryRow(entry, reasons[entry]) for entry in ordered[:SHOWN]],
         len(ordered),
         _steps(db, row.id),
         taken_out(db, row),
+        own_queries.who_else(db, row, unit) if is_own else (),
     )
 
 

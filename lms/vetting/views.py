@@ -61,7 +61,7 @@ def settle(number: int) -> ResponseReturnValue:
         return _finding_page(row, _("Choose what it was."))
     if len(said) > actions.LONGEST:
         return _finding_page(row, _("The words may have 500 characters."))
-    mine = queries.finding(db, current_user.actor, number)
+    mine = queries.finding_to_change(db, current_user.actor, number)
     if mine is None:
         abort(404)
     try:
@@ -83,7 +83,7 @@ def put_back(number: int) -> ResponseReturnValue:
     row, db = _finding(number), writing()
     if len(said) > actions.LONGEST:
         return _finding_page(row, _("The words may have 500 characters."))
-    mine = queries.finding(db, current_user.actor, number)
+    mine = queries.finding_to_change(db, current_user.actor, number)
     if mine is None:
         abort(404)
     try:

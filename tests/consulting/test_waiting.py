@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
@@ -18,6 +18,8 @@ from tests.consulting.world import ask, count, kinds, row, staff
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from sqlalchemy.orm import Session
 
     from lms.db import Database
     from lms.jobs import Worker
@@ -44,6 +46,28 @@ def test_contacts_are_deleted_so_many_days_after_the_end(
         assert count(database, ConsultationContact) == left
     assert row(database).state == State.CLOSED
     assert kinds(database)[-1] == "forgotten"
+
+
+def test_nobody_waits_for_all_kinds_of_minding_at_once(
+    database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite whoever writes waits for the transaction: it is over before the next kind begins."""
+    seen: list[Session] = []
+
+    def watch(name: str) -> None:
+        known = getattr(minding, name)
+
+        def watched(db: Session, *more: Any) -> int:
+            assert not any(each.in_transaction() for each in seen if each is not db)
+            seen.append(db)
+            return int(known(db, *more))
+
+        monkeypatch.setattr(minding, name, watched)
+
+    for name in ("_ask_next", "_try_again", "_remind", "_close", "_forget"):
+        watch(name)
+    mind(database, worker)
+    assert len({id(each) for each in seen}) == len(seen) == 6
 
 
 def test_who_does_not_take_it_in_time_is_passed_over(

@@ -80,3 +80,27 @@ def test_an_error_is_one_threads_own(database: Database) -> None:
     assert len(refused) == 1, "PostgreSQL writes both at once, and either may be the first"
     assert "unique" in refused[0].lower()
     assert kept(database) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("ended", [KeyboardInterrupt, SystemExit])
+def test_what_ends_the_thread_that_writes_for_others_ends_it_and_nobody_is_told_that_theirs_is_kept(
+    database: Database, ended: type[BaseException]
+) -> None:
+    if database.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL writes each by itself")
+    commits: list[object] = []
+
+    def interrupt(connection: object) -> None:
+        """As a signal does that comes while the second commit, of those who waited, is under way."""
+        commits.append(connection)
+        if len(commits) == 2:
+            raise ended
+
+    event.listen(database.engine, "commit", interrupt)
+    first, *waited = write_all(database, [keep(1), keep(2), keep(3)])
+    raised = [type(future.exception()) for future in waited]
+    assert first.result() == 0
+    assert sorted(each.__name__ for each in raised) == sorted([ended.__name__, *["NotKnownKept"] * 2])
+    assert kept(database) == [0]
+    assert database.shared.write(keep(9)) == 9, "whoever comes next writes as before"
+    assert kept(database) == [0, 9]

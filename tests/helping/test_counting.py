@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from lms.clock import now
 from lms.figures.actions import recount
@@ -155,6 +155,28 @@ def test_a_past_moment_shows_what_was_known_then(database: Database, cast: Cast)
     for cell in found:
         shown[cell.kind, cell.is_apart] += cell.people
     assert shown == before
+
+
+def test_a_past_moment_of_many_units_is_asked_for_at_once(database: Database, cast: Cast) -> None:
+    """The entries may be three million: what one of them is asked for is found for all."""
+    with database.writing() as db:
+        some_entries(db, cast, random.Random(8), 30)
+        rows = db.scalars(select(HelpEntry)).all()
+        expected = {
+            cast.units["N"]: sum(row.people for row in rows if row.unit_id != cast.units["S-1"]),
+            cast.units["S"]: sum(row.people for row in rows if row.unit_id == cast.units["S-1"]),
+            cast.units["N-1"]: sum(row.people for row in rows if row.unit_id == cast.units["N-1"]),
+        }
+    asked: list[str] = []
+    with database.reading() as db:
+        connection = db.connection()
+        event.listen(connection, "before_cursor_execute", lambda *about: asked.append(about[2]))
+        found = figure_queries.cells(db, list(expected), FIRST, LAST, as_of=now())
+    assert len(asked) == 1
+    shown: Counter[int] = Counter()
+    for cell in found:
+        shown[cell.unit] += cell.people
+    assert shown == expected
 
 
 def test_definitions_count_people_or_entries(database: Database, cast: Cast) -> None:

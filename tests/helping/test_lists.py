@@ -13,6 +13,7 @@ from lms.helping.list_rules import NewChoice, NewDefinition, choice_problems, de
 from lms.helping.models import HelpPeriod
 from lms.people import actions as people
 from lms.people.rules import Role
+from tests.at_once import twice
 from tests.helping.world import DAY
 
 if TYPE_CHECKING:
@@ -92,6 +93,14 @@ def test_a_new_version_leaves_the_old_one_as_it_was(database: Database, cast: Ca
         assert [each.version for each in list_queries.versions(db, root, "consulted")] == [3, 2, 1]
     assert [each.version for each in found.values()] == [1, 2, 3]
     assert found[date(2026, 12, 31)].until == date(2026, 12, 31)
+
+
+def test_a_definition_that_is_sent_twice_at_one_moment_is_one_version(database: Database, cast: Cast) -> None:
+    root = cast.units["ALL"]
+    first, second = twice(database, lambda db: list_actions.define(db, root, CONSULTED, by=cast["sid"], today=DAY).id)
+    assert first == second
+    with database.reading() as db:
+        assert [each.version for each in list_queries.versions(db, root, "consulted")] == [2, 1]
 
 
 def test_a_closed_period_keeps_its_definitions(database: Database, cast: Cast) -> None:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import xlsxwriter
@@ -210,6 +210,20 @@ def test_the_file_to_fill_in_comes_back_filled_in(nora: Visitor, database: Datab
     assert workbook.startswith(b"PK")
     send(nora, workbook, name="tally.xlsx")
     assert people(database) == [4]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_file_to_fill_in_reads_its_units_once(nora: Visitor, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    read: list[object] = []
+    units_to_fill_in = tally_queries.units_to_fill_in
+
+    def watched(*asked: Any) -> Any:
+        read.append(asked)
+        return units_to_fill_in(*asked)
+
+    monkeypatch.setattr(tally_queries, "units_to_fill_in", watched)
+    assert nora.get(f"/help/tally/file-to-fill-in.{kind}").status_code == 200
+    assert len(read) == 1
 
 
 def test_a_workbook_is_read_too(nora: Visitor, database: Database, tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ from lms.clock import now
 from lms.content.models import CourseVersion
 from lms.credentials.models import Certificate
 from lms.updating import queries
+from lms.updating.actions import ToldAlready
 from lms.updating.models import CourseUpdate, UpdateAnswer
+from tests.at_once import twice
 from tests.updating.world import COURSE, LESSON, WORDS, certify, change, told
 
 DAY = timedelta(days=1)
@@ -34,6 +36,27 @@ def update(database, cast, old):
     new = change(database)
     with database.writing() as db:
         return told(db, cast["tina"], old, new).id
+
+
+def test_what_is_told_twice_at_one_moment_is_one_update(database, cast, old):
+    new, key = change(database), str(uuid.uuid4())
+    first, second = twice(database, lambda db: told(db, cast["tina"], old, new, client_id=key).id)
+    assert first == second
+    with database.reading() as db:
+        assert db.scalar(select(func.count()).select_from(CourseUpdate)) == 1
+
+
+def test_of_two_who_tell_of_one_change_at_one_moment_one_does(database, cast, old):
+    new = change(database)
+
+    def tell(db):
+        try:
+            return told(db, cast["tina"], old, new).id
+        except ToldAlready as already:
+            return already.update
+
+    first, second = twice(database, tell)
+    assert first == second
 
 
 def waiting(database, person, day=None):

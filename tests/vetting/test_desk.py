@@ -16,13 +16,16 @@ from lms.demo.helping import Helper
 from lms.helping.counting import count_new
 from lms.helping.models import HelpEntry, HelpFigure
 from lms.helping.yearly import HELPED
+from lms.people import actions as people
 from lms.people.models import Unit
+from lms.people.rules import Role
 from lms.printing.statement_rules import whole
-from lms.vetting import sample_queries
+from lms.vetting import actions, own_queries, sample_queries
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpFindingStep, HelpLook, HelpSample, HelpSampled
 from lms.vetting.rules import State
 from lms.web.language import speaking
+from tests.at_once import twice
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -241,6 +244,53 @@ def test_nobody_says_how_it_was_with_their_own_entries(database: Database, cast:
     said = nora.get(page).text
     assert "These are your own entries" in said
     assert said.count("Your own entry") == 1
+
+
+def test_nobody_settles_the_round_tallies_that_they_entered(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        entered = {"helper_id": None, "is_tally": True, "minutes": None}
+        note(db, cast, 1, **entered, people=40, logged_by=cast["nora"])
+        row = HelpFinding(
+            helper_id=None, unit_id=cast.units["N-1"], month=DAY.replace(day=1), entries=14, people=40, newest_id=1,
+            reasons=[{"reason": "unit-round", "entries": 14, "days": 0}], state=State.OPEN, found_at=now(),
+        )  # fmt: skip
+        db.add(row)
+    page, nora = f"{ODD}/{row.id}", cast.at_browser("nora")
+    plausible = {"state": "plausible", "step_id": str(uuid.uuid4())}
+    assert nora.post(page, plausible).status_code == 422
+    assert "Nobody else answers for this unit" in nora.get(page).text
+    with database.writing() as db:
+        people.grant_role(db, cast["sid"], Role.COORDINATOR, unit=cast.units["ALL"], by=None)
+    assert "or the one above it: Sid South." in nora.get(page).text
+    assert "your own entries" in nora.get(ODD).text
+    sid = cast.at_browser("sid")
+    assert "your own entries" not in sid.get(ODD).text
+    assert sid.post(page, plausible).status_code == 303
+
+
+def test_what_others_entered_in_another_month_is_nobodys_own(database: Database, cast: Cast) -> None:
+    month = DAY.replace(day=1)
+    with database.writing() as db:
+        note(db, cast, 1, logged_by=cast["nora"], given_on=month - timedelta(days=1))
+        note(db, cast, 1, logged_by=cast["nora"], undone_at=now())
+        note(db, cast, 1, logged_by=cast["nora"], helper_id=cast["otto"])
+    found = odd_day(database, cast)
+    with database.reading() as db:
+        assert own_queries.concerned(db, [found]) == {found.id: {cast["laura"]}}
+
+
+def test_what_is_drawn_twice_at_one_moment_is_one_sample(database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 5)
+    key = str(uuid.uuid4())
+
+    def draw(db: Session) -> int:
+        return actions.draw(db, cast["nora"], db.get_one(Unit, cast.units["N"]), (DAY, DAY), 3, key).id
+
+    first, second = twice(database, draw)
+    with database.reading() as db:
+        assert db.scalars(select(HelpSample.id)).all() == [first] == [second]
+        assert db.scalar(select(func.count()).select_from(HelpSampled)) == 3
 
 
 def test_an_empty_draw_says_so(cast: Cast) -> None:

@@ -14,15 +14,18 @@ from lms.clock import now
 from lms.helping import counting, erasing, figure_queries, taking_out
 from lms.helping.models import HelpEntry, HelpFigure, HelpTaken, HelpTaking
 from lms.people.models import Person
-from lms.vetting import look_queries
+from lms.vetting import actions, look_queries, merging, queries
 from lms.vetting.looking import look
 from lms.vetting.models import HelpFinding, HelpFindingStep
 from lms.vetting.rules import State
+from tests.at_once import twice
 from tests.people.letters import sent, text_of
 from tests.vetting.test_desk import DAY, ODD, TODAY, findings, odd_day
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from sqlalchemy.orm import Session
 
     from lms.config import Settings
     from lms.db import Database
@@ -95,6 +98,27 @@ def test_of_two_who_take_the_same_entries_out_at_once_one_does(database: Databas
         assert late.result(timeout=20) == 0
     with database.reading() as db:
         assert db.scalars(select(HelpTaking.by)).all() == [cast["nora"]]
+
+
+def test_what_is_settled_and_put_back_twice_at_one_moment_is_one_step(database: Database, cast: Cast) -> None:
+    found, nora = odd_day(database, cast), cast["nora"]
+    steps = [str(uuid.uuid4()), str(uuid.uuid4())]
+
+    def settle(db: Session) -> int:
+        mine = queries.finding_to_change(db, nora, found.id)
+        assert mine is not None
+        return actions.settle(db, mine, nora, State.TAKEN_OUT, REASON, steps[0])
+
+    def back(db: Session) -> int:
+        mine = queries.finding_to_change(db, nora, found.id)
+        assert mine is not None
+        return actions.put_back(db, mine, nora, entries, REASON, steps[1])
+
+    assert twice(database, settle) == (15, 0)
+    entries = out(database)
+    assert twice(database, back) == (15, 0)
+    with database.reading() as db:
+        assert db.scalars(select(HelpFindingStep.state).order_by(HelpFindingStep.id)).all() == ["taken-out", "put-back"]
 
 
 def test_only_what_is_chosen_comes_back_and_once(database: Database, cast: Cast, taken: HelpFinding) -> None:
@@ -188,3 +212,30 @@ def test_erasing_takes_the_words_along(database: Database, cast: Cast) -> None:
         assert set(db.scalars(select(HelpTaking.reason))) == {""}
         erasing.erase(db, cast["laura"])
         assert db.scalar(select(func.count()).select_from(HelpTaken)) == 0
+
+
+def test_what_two_accounts_of_one_person_left_of_a_month_is_one_finding(
+    database: Database, cast: Cast, taken: HelpFinding
+) -> None:
+    with database.writing() as db:
+        other = HelpFinding(
+            helper_id=cast["otto"], unit_id=taken.unit_id, month=taken.month, entries=3, people=9, newest_id=99,
+            reasons=[{"reason": "copied", "entries": 3, "days": 1}, {"reason": "night", "entries": 2, "days": 2}],
+            state=State.OPEN, found_at=now(),
+        )  # fmt: skip
+        db.add(other)
+        db.flush()
+        step = HelpFindingStep(client_id=str(uuid.uuid4()), finding_id=other.id, state="asked", words="", entries=3)
+        step.at = now()
+        db.add(step)
+    copied = next(each for each in taken.reasons if each["reason"] == "copied")
+    with database.writing() as db:
+        merging.move(db, cast["otto"], cast["laura"])
+    [found] = findings(database)
+    assert (found.id, found.helper_id, found.state) == (taken.id, cast["laura"], State.OPEN)
+    assert (found.entries, found.people, found.newest_id) == (taken.entries + 3, taken.people + 9, 99)
+    assert {"reason": "copied", "entries": copied["entries"] + 3, "days": copied["days"] + 1} in found.reasons
+    assert {"reason": "night", "entries": 2, "days": 2} in found.reasons
+    with database.reading() as db:
+        assert set(db.scalars(select(HelpFindingStep.finding_id))) == {taken.id}
+        assert db.scalar(select(func.count()).select_from(HelpFindingStep)) == 2
