@@ -122,7 +122,10 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     HelpTakenOut: (("help_taken_out", lambda event: event.taking),),
     HelpPutBack: (("help_put_back", lambda event: event.taking),),
     HelpPointEnding: (("point_ending", lambda event: event.point),),
-    ConsultationMoved: (("consultation_moved", lambda event: event.step),),
+    ConsultationMoved: (
+        ("consultation_moved", lambda event: event.step),
+        ("consultation_answered", lambda event: event.step),
+    ),
     HardQuestionAsked: (("hard_question_asked", lambda event: event.question),),
     HardQuestionAnswered: (("hard_question_answered", lambda event: event.question),),
 }
@@ -169,6 +172,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "help_put_back": helping_letters.help_put_back,
     "point_ending": point_ending,
     "consultation_moved": consulting_letters.consultation_moved,
+    "consultation_answered": consulting_letters.consultation_answered,
     "hard_question_asked": consulting_letters.hard_question_asked,
     "hard_question_answered": consulting_letters.hard_question_answered,
     "asked_month": consulting_letters.asked_month,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # steps of which somebody is written to
 TOLD = frozenset(
     {
-        *(Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.TAKEN, Step.WITHDRAWN),
+        *(Step.SUGGESTED, Step.ASSIGNED, Step.TAKEN_AWAY, Step.REMINDED, Step.TAKEN, Step.WITHDRAWN),
         *(Step.SOLVED, Step.PASSED_ON, Step.NOT_SOLVED),
     }
 )
@@ -146,6 +146,8 @@ def assign(db: Session, row: Consultation, person: int, *, by: int, today: date)
         raise Over
     if row.taken_by == person:
         return
+    if row.state in rules.HELD:
+        step(db, row, Step.TAKEN_AWAY, by=by, to=row.taken_by)
     row.state, row.taken_by, row.suggested_to = State.TAKEN, person, None
     row.meets_on = None  # what was agreed, was agreed with somebody else
     row.taken_at = row.waits_since = now()

@@ -56,6 +56,7 @@ class Step(StrEnum):
     ASKED = "asked"
     SUGGESTED = "suggested"
     ASSIGNED = "assigned"
+    TAKEN_AWAY = "taken-away"  # a coordinator gave it to somebody else
     PASSED_OVER = "passed-over"  # did not take it in time, or said no
     TAKEN = "taken"
     GIVEN_BACK = "given-back"

@@ -30,6 +30,7 @@ STEPS = {
     Step.ASKED: lazy("Asked for"),
     Step.SUGGESTED: lazy("Suggested"),
     Step.ASSIGNED: lazy("Assigned"),
+    Step.TAKEN_AWAY: lazy("Given to somebody else"),
     Step.PASSED_OVER: lazy("Went on to the next"),
     Step.TAKEN: lazy("Taken"),
     Step.GIVEN_BACK: lazy("Given back"),
@@ -49,6 +50,7 @@ STEPS = {
 SUBJECTS = {
     Step.SUGGESTED: lazy("Somebody asks for help near you"),
     Step.ASSIGNED: lazy("A request for help is yours now"),
+    Step.TAKEN_AWAY: lazy("A request that you took was given to somebody else"),
     Step.REMINDED: lazy("Somebody still waits for your answer"),
     Step.WITHDRAWN: lazy("A request that you took was taken back"),
     Step.TAKEN: lazy("Somebody takes care of your request"),

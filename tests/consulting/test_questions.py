@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import email
+import email.policy
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -189,6 +191,28 @@ def test_letters_go_to_the_consultant_and_the_asker_in_their_languages(
     assert "/requests/1" in letters[0].get_content()
     assert "/ask/" in letters[2].get_content()
     assert not any("2612" in each.get_content() for each in letters)
+
+
+def test_what_is_assigned_is_told_to_the_asker_and_to_whom_it_was_taken_from(
+    staffed: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, staffed, otto="N-1")
+    ask(client, staffed, email="asker@example.org")
+    with database.writing() as db:
+        actions.take(db, db.scalars(select(Consultation)).one(), staffed["laura"], TODAY)
+    worker.drain()
+    before = set(outbox(staffed).glob("*.eml"))
+    staffed.at_browser("nora").post("/coordination/help/requests/1/assign", {"person": staffed["otto"]})
+    worker.drain()
+    told = {}
+    for each in set(outbox(staffed).glob("*.eml")) - before:
+        letter = email.message_from_bytes(each.read_bytes(), policy=email.policy.default)
+        told[letter["To"]] = (each.name, letter.get_content())
+    assert set(told) == {"laura@example.org", "otto@example.org", "asker@example.org"}
+    assert "gave a request that you have taken to somebody else" in told["laura@example.org"][1]
+    assert "/requests/" not in told["laura@example.org"][1]
+    assert "Otto" in told["asker@example.org"][1]
+    assert told["asker@example.org"][0].startswith("asker-1-")  # so that it goes with the contact
 
 
 def test_who_is_erased_leaves_no_words_and_what_they_had_goes_on(
