@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import render_template, url_for
 
@@ -163,7 +164,7 @@ def asked_month(database: Database, settings: Settings, name: str, month: int) -
 
     def write(language: str) -> tuple[str, str]:
         with database.reading() as db:
-            page = month_queries.asked_in(db, first, language)
+            page = month_queries.asked_in(db, first, ZoneInfo(settings.time_zone), language)
         link = _address(settings, url_for("experts.asked", month=f"{first:%Y-%m}"))
         text = render_template("mail/asked_month.txt", page=page, link=link, site=settings.site_name)
         return _("What people asked for last month"), text

@@ -7,6 +7,7 @@ import email
 import email.policy
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -95,7 +96,7 @@ def test_a_month_names_no_service_or_district_that_few_asked_for(staffed: Cast, 
         asked(db, staffed, "N-1", "work", 3)
         asked(db, staffed, "S-1", "pension", 4)
     with database.reading() as db:
-        page = month_queries.asked_in(db, TODAY.replace(day=1), "en")
+        page = month_queries.asked_in(db, TODAY.replace(day=1), ZoneInfo("UTC"), "en")
     assert page.whole is not None
     assert [(each.name, each.times) for each in page.whole.services] == [("Doctor and prescriptions", 6)]
     assert (page.whole.total, page.whole.few) == (13, 7)

@@ -221,7 +221,7 @@ def test_names_are_learned_each_day_however_many_points_there_are(
     with database.writing() as db:
         for code in ("N-1", "N-2", "S-1"):
             open_point(db, cast.units[code])
-        looking.ask_daily(db)
+        looking.ask_daily(db, "Europe/Riga")
         db.get_one(Unit, cast.units["N-1"]).name = "თბილისი"
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         worker.drain()
