@@ -106,6 +106,10 @@ def _refusal(field: str, problem: str) -> str:
         "times": _("Please say it shorter."),
         "answer": _("Write the answer; at most %(most)s characters.", most=number(rules.LONGEST_ANSWER)),
     }
+    if problem == "missing" and field == "phone":
+        return _("You asked for help by phone: leave a number that can be called, or choose another way.")
+    if problem == "missing" and field == "messenger":
+        return _("You asked for help by messenger: write which one and your name there, or choose another way.")
     if field in {"words", "note"}:
         return _bad_words(problem)
     if problem == "meanwhile":

@@ -96,6 +96,8 @@ def test_of_two_who_take_it_at_once_one_has_it(cast: Cast, client: Visitor, data
     [
         ({"phone": ""}, "Leave a way to reach you"),
         ({"phone": "call me"}, "This is no phone number"),
+        ({"phone": "", "email": "anna@example.org"}, "leave a number that can be called"),
+        ({"channel": "messenger"}, "write which one and your name there"),
         ({"email": "anna"}, "This is no e-mail address"),
         ({"words": "My card 4111 1111 1111"}, "may lead to a person"),
         ({"words": "For Anna Kalniņa"}, "There may be a name in the text"),

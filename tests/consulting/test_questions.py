@@ -86,7 +86,7 @@ def test_a_question_with_a_citizen_in_it_is_not_sent(staffed: Cast, database: Da
 
 def asked(db, cast: Cast, unit: str, service: str, times: int) -> None:
     for _ in range(times):
-        wish = Asked(cast.units[unit], "citizen", service, "phone", "en", Contact(email="a@example.org"))
+        wish = Asked(cast.units[unit], "citizen", service, "phone", "en", Contact(phone="+371 2612 3456"))
         actions.ask(db, wish, client_id=new_id(), today=TODAY)
 
 
