@@ -60,9 +60,10 @@ def look_daily(zone: str, database: Database, task: jobs.Task) -> None:
 
 
 def ask_daily(db: Session, zone: str) -> None:
-    """Ask for the daily look: now if it is due, and the next one for tomorrow."""
-    if db.scalar(select(HelpPoint.id).limit(1)) is None:
-        return
+    """Ask for the daily look: now if it is due, and the next one for tomorrow.
+
+    Names are learned where there is no point, too: people also look for a place to ask.
+    """
     today = _today(zone)
     if look_queries.due(db, today, 1):
         jobs.enqueue(db, DAILY, {}, dedupe=DAILY)
