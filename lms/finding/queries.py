@@ -169,7 +169,10 @@ def as_shown(listing: HelperListing, name: str) -> Helper:
 
 
 def answers(db: Session, point: int, zone: tzinfo | None) -> list[Week]:
-    """What people said of a point by week of the site; what was said on paper belongs to the week in which it was typed in."""
+    """What people said of a point by week of the site.
+
+    What was said on paper belongs to the week in which it was typed in.
+    """
     said = (
         select(HelpSaid.week, func.sum(case((HelpSaid.answer == Answer.YES, 1), else_=0)), func.count())
         .where(HelpSaid.point_id == point)

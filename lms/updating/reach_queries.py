@@ -128,9 +128,8 @@ def of_units(db: Session, update: CourseUpdate, units: Sequence[Unit], today: da
         .distinct()
         .subquery()
     )
-    held = (
-        _held(db, today, members).add_columns(members.c.unit.label("unit")).where(CourseUpdate.id == update.id).subquery()
-    )
+    found = _held(db, today, members).add_columns(members.c.unit.label("unit"))
+    held = found.where(CourseUpdate.id == update.id).subquery()
     return {row[0]: Reach(*row[1:]) for row in db.execute(_counted(held, "unit"))}
 
 

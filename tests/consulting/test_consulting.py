@@ -155,8 +155,10 @@ def test_a_help_point_offers_a_consultation_where_somebody_answers_alone(
 ) -> None:
     with database.writing() as db:
         open_point(db, cast.units["N-1"], day=now().date())
-    assert "Ask for a consultation" not in client.get("/find/N-1").text
+    for path in ("/find/N-1", "/find?q=Unit+N-1"):
+        assert "Ask for a consultation" not in client.get(path).text
     staff(database, cast, laura="N-1")
+    assert 'href="/ask?place=Unit' in client.get("/find?q=Unit+N-1").text
     link = f'href="/ask?unit={cast.units["N-1"]}"'
     assert link in client.get("/find/N-1").text
     assert client.get(f"/ask?unit={cast.units['N-1']}").status_code == 200

@@ -64,7 +64,8 @@ def test_a_trainer_finds_a_part_of_a_programme_with_its_holders(database, cast):
     assert "First aid for passwords" in cast.at_browser("tina").get("/authoring/updates").text
 
 
-def test_who_was_certified_after_the_change_is_not_asked_about_it(database, cast, update):
+@pytest.mark.usefixtures("update")
+def test_who_was_certified_after_the_change_is_not_asked_about_it(database, cast):
     later = {"course_id": WHOLE, "issued_at": now() + timedelta(seconds=1)}
     with database.writing() as db:
         certify(db, cast["otto"], newest(database, WHOLE), **later)
