@@ -29,8 +29,8 @@ def move(db: Session, gone: int, keep: int) -> None:
                 days = [day for day in (getattr(mine, column), getattr(row, column)) if day is not None]
                 setattr(mine, column, min(days, default=None))
             db.delete(row)
-    for column in NAMED:
-        db.execute(update(Announcement).where(column == gone).values({column: keep}))
+    for named in NAMED:
+        db.execute(update(Announcement).where(named == gone).values({named: keep}))
     db.flush()
     have = select(NewsLetter.round_id).where(NewsLetter.person_id == keep)
     double = delete(NewsLetter).where(NewsLetter.person_id == gone, NewsLetter.round_id.in_(have))
