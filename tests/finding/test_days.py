@@ -50,14 +50,14 @@ def test_what_is_typed_in_on_a_monday_morning_belongs_to_the_new_week(cast: Cast
 
 
 def test_a_month_typed_in_on_sunday_counts_from_monday_morning(cast: Cast, database: Database) -> None:
-    facts = {"month": date(2026, 10, 1), "counts": (5, 0, 0), "by": cast["nora"]}
+    october, nora = date(2026, 10, 1), cast["nora"]
     with database.writing() as db:
         point = open_point(db, cast.units["N-1"], day=SUNDAY)
-        actions.tally(db, point, **facts, moment=at(SUNDAY, 23))
-        actions.tally(db, point, **facts, moment=at(SUNDAY, 23))
+        actions.tally(db, point, october, (5, 0, 0), by=nora, moment=at(SUNDAY, 23))
+        actions.tally(db, point, october, (5, 0, 0), by=nora, moment=at(SUNDAY, 23))
         assert queries.answers(db, point.id, HERE)[0].monday == monday(SUNDAY)
         with pytest.raises(actions.AlreadyCounted):
-            actions.tally(db, point, **facts, moment=at(SUNDAY + timedelta(days=1), 2))
+            actions.tally(db, point, october, (5, 0, 0), by=nora, moment=at(SUNDAY + timedelta(days=1), 2))
 
 
 def test_requests_of_the_first_hours_belong_to_the_new_month(cast: Cast, database: Database) -> None:
