@@ -229,6 +229,21 @@ def say(db: Session, row: Consultation, *, is_solved: bool) -> None:
     step(db, row, Step.SAID_SOLVED if is_solved else Step.SAID_NOT)
 
 
+def settle(db: Session, row: Consultation, *, by: int) -> None:
+    """Note that a coordinator knows what the asker says: it was not solved."""
+    step(db, row, Step.SEEN, by=by)
+
+
+def reopen(db: Session, row: Consultation, *, by: int, today: date) -> None:
+    """Ask others anew about what the asker says was not solved. Raises `Over` where nobody could reach the asker."""
+    _hold(db, row)
+    if row.is_solved is not False or row.state != State.CLOSED or db.get(ConsultationContact, row.id) is None:
+        raise Over
+    row.outcome = row.note = ""
+    row.is_solved = row.ended_at = row.solved_after = None
+    release(db, row, row.taken_by, Step.REOPENED, by=by, today=today)
+
+
 def close(db: Session, row: Consultation) -> None:
     """Close what ended and of which the asker said nothing."""
     row.state = State.CLOSED

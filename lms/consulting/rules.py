@@ -67,6 +67,8 @@ class Step(StrEnum):
     NOT_SOLVED = "not-solved"
     SAID_SOLVED = "said-solved"
     SAID_NOT = "said-not"
+    SEEN = "seen"  # by a coordinator: that the asker says it was not solved
+    REOPENED = "reopened"  # by a coordinator, because of that
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     NOTED = "noted"  # as help given

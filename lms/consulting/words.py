@@ -41,6 +41,8 @@ STEPS = {
     Step.NOT_SOLVED: lazy("Not solved"),
     Step.SAID_SOLVED: lazy("The asker says: solved"),
     Step.SAID_NOT: lazy("The asker says: not solved"),
+    Step.SEEN: lazy("The coordinator has seen that it was not solved"),
+    Step.REOPENED: lazy("Opened anew by the coordinator"),
     Step.CLOSED: lazy("Closed"),
     Step.WITHDRAWN: lazy("Taken back by the asker"),
     Step.NOTED: lazy("Noted as help given"),

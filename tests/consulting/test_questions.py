@@ -157,6 +157,45 @@ def test_a_coordinator_assigns_and_ends_in_her_units_alone(staffed: Cast, client
         assert db.scalars(select(Consultation.state)).one() == State.NOT_SOLVED
 
 
+def test_a_coordinator_settles_what_the_asker_says_was_not_solved(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    code, nora = ask(client, staffed), staffed.at_browser("nora")
+    page, unhappy = "/coordination/help/requests/1", "/coordination/help/requests?which=unhappy"
+
+    def end_unsolved() -> None:
+        with database.writing() as db:
+            row = db.scalars(select(Consultation)).one()
+            actions.take(db, row, staffed["laura"], TODAY)
+            actions.end(db, row, Outcome.SOLVED, "", by=staffed["laura"])
+        client.post(f"/ask/{code}/solved", {"solved": "no"})
+
+    end_unsolved()
+    assert "Not solved, says the asker <b>1</b>" in nora.get(unhappy).text
+    assert staffed.at_browser("sid").post(f"{page}/settle", {"how": "seen"}).status_code == 404
+    assert nora.post(f"{page}/settle", {"how": "anew"}).status_code == 303
+    with database.reading() as db:
+        row = db.scalars(select(Consultation)).one()
+        assert (row.state, row.taken_by, row.is_solved, row.ended_at) == (State.NEW, None, None, None)
+    assert "Not solved, says the asker <b>0</b>" in nora.get(unhappy).text
+    end_unsolved()
+    assert nora.post(f"{page}/settle", {"how": "seen"}).status_code == 303
+    assert "Not solved, says the asker <b>0</b>" in nora.get(unhappy).text
+    for said in ("yes", "no"):  # who says it once more is heard once more
+        client.post(f"/ask/{code}/solved", {"solved": said})
+    assert "Not solved, says the asker <b>1</b>" in nora.get(unhappy).text
+    with database.writing() as db:
+        actions.forget(db, db.scalars(select(Consultation)).one())
+    assert "Open it anew" not in nora.get(page).text
+    nora.post(f"{page}/settle", {"how": "anew"})
+    assert row_state(database) == State.CLOSED
+
+
+def row_state(database: Database) -> str:
+    with database.reading() as db:
+        return db.scalars(select(Consultation.state)).one()
+
+
 def test_who_is_not_certified_cannot_be_named(cast: Cast) -> None:
     form = {"person": cast["laura"], "unit": cast.units["N-1"]}
     answer = cast.at_browser("nora").post("/coordination/help/consultants", form)

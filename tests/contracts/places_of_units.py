@@ -206,6 +206,7 @@ OF_UNITS: Mapping[str, Place] = {
     "consulting.times": Place(COORDINATORS),
     "consulting.oversee": Place(COORDINATORS),
     "consulting.assign": Place(COORDINATORS, _laura("person")),
+    "consulting.settle": Place(COORDINATORS, fixed(how="seen"), frozenset({404})),  # nobody says that it was not solved
     "consulting.end_for": Place(COORDINATORS, fixed(outcome="passed-on"), last=1),
     "consulting.consultants": Place(COORDINATORS),
     "consulting.name": Place(COORDINATORS, _consultant),
