@@ -40,7 +40,7 @@ def _sample(world: World, _who: str) -> dict[str, Any]:
 
 
 def _request(world: World, who: str) -> dict[str, Any]:
-    wish = {"service": "health", "channel": "phone", "audience": "citizen", "language": "en"}
+    wish = {"service": "health", "channel": "in-person", "audience": "citizen", "language": "en"}
     return {**wish, "unit": world.common["unit_id"], "email": f"{who}-{now().timestamp()}@example.org"}
 
 
