@@ -283,6 +283,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.extensions["lms_reports"] = REPORTS
     app.extensions["lms_covers"] = helping_covering.covers
     app.extensions["lms_takes_requests"] = consulting_places.is_offered
+    app.extensions["lms_takes_requests_anywhere"] = consulting_places.is_offered_anywhere
     app.extensions["lms_units_in_latin"] = finding_names.units_in_latin
     app.extensions["lms_claims"] = (partial(claims.claim_by_address, MOVERS),)
     init_logs(app)

@@ -122,7 +122,10 @@ LETTERS: dict[type, tuple[tuple[str, Callable[[Any], int]], ...]] = {
     HelpTakenOut: (("help_taken_out", lambda event: event.taking),),
     HelpPutBack: (("help_put_back", lambda event: event.taking),),
     HelpPointEnding: (("point_ending", lambda event: event.point),),
-    ConsultationMoved: (("consultation_moved", lambda event: event.step),),
+    ConsultationMoved: (
+        ("consultation_moved", lambda event: event.step),
+        ("consultation_answered", lambda event: event.step),
+    ),
     HardQuestionAsked: (("hard_question_asked", lambda event: event.question),),
     HardQuestionAnswered: (("hard_question_answered", lambda event: event.question),),
 }
@@ -169,6 +172,7 @@ WRITERS: dict[str, Callable[[Database, Settings, str, int], Letter | list[Letter
     "help_put_back": helping_letters.help_put_back,
     "point_ending": point_ending,
     "consultation_moved": consulting_letters.consultation_moved,
+    "consultation_answered": consulting_letters.consultation_answered,
     "hard_question_asked": consulting_letters.hard_question_asked,
     "hard_question_answered": consulting_letters.hard_question_answered,
     "asked_month": consulting_letters.asked_month,
@@ -181,7 +185,7 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
         "event": answer,
         "letter": partial(write_letter, app),
         "deliver": partial(deliver, app),
-        "housekeeping": keep_house,
+        "housekeeping": partial(keep_house, app.config["LMS"].time_zone),
         "close_attempt": partial(close_attempt, app),
         "count": count,
         analysis.JOB: partial(analyse, app),
@@ -204,12 +208,13 @@ def handlers(app: Flask) -> Mapping[str, jobs.Handler]:
 
 
 def _of_helpers(app: Flask) -> dict[str, jobs.Handler]:
+    zone = app.config["LMS"].time_zone
     return {
-        updating.WRITE: partial(updating.write_updates, app.config["LMS"].time_zone),
-        finding.JOB: finding.look,
-        finding.DAILY: finding.look_daily,
+        updating.WRITE: partial(updating.write_updates, zone),
+        finding.JOB: partial(finding.look, zone),
+        finding.DAILY: partial(finding.look_daily, zone),
         consulting.JOB: partial(consulting.mind, app),
-        consulting.MONTHLY: consulting.tell_month,
+        consulting.MONTHLY: partial(consulting.tell_month, zone),
         reach.JOB: closing.close,
         vetting.JOB: vetting.look,
         news.WRITE: partial(write_news, app),
@@ -266,7 +271,7 @@ def close_attempt(app: Flask, database: Database, task: jobs.Task) -> None:
         jobs.finish(db, task)
 
 
-def keep_house(database: Database, task: jobs.Task) -> None:
+def keep_house(zone: str, database: Database, task: jobs.Task) -> None:
     """Have each overdue attempt closed, by a job of its own: one that cannot be graded holds up no other."""
     with database.writing() as db:
         for attempt in quizzes.overdue(db, now()):
@@ -284,7 +289,7 @@ def keep_house(database: Database, task: jobs.Task) -> None:
         auditing.ask_nightly(db)
         badges.ask(db)
         accrediting.ask_daily(db)
-        finding.ask_daily(db)
+        finding.ask_daily(db, zone)
         amending.ask_expiring(db)
         recognising.ask_forgetting(db)
         vetting.ask_daily(db)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # steps of which somebody is written to
 TOLD = frozenset(
     {
-        *(Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.TAKEN, Step.WITHDRAWN),
+        *(Step.SUGGESTED, Step.ASSIGNED, Step.TAKEN_AWAY, Step.REMINDED, Step.TAKEN, Step.WITHDRAWN),
         *(Step.SOLVED, Step.PASSED_ON, Step.NOT_SOLVED),
     }
 )
@@ -146,6 +146,8 @@ def assign(db: Session, row: Consultation, person: int, *, by: int, today: date)
         raise Over
     if row.taken_by == person:
         return
+    if row.state in rules.HELD:
+        step(db, row, Step.TAKEN_AWAY, by=by, to=row.taken_by)
     row.state, row.taken_by, row.suggested_to = State.TAKEN, person, None
     row.meets_on = None  # what was agreed, was agreed with somebody else
     row.taken_at = row.waits_since = now()
@@ -225,6 +227,21 @@ def say(db: Session, row: Consultation, *, is_solved: bool) -> None:
         return
     row.is_solved, row.state = is_solved, State.CLOSED
     step(db, row, Step.SAID_SOLVED if is_solved else Step.SAID_NOT)
+
+
+def settle(db: Session, row: Consultation, *, by: int) -> None:
+    """Note that a coordinator knows what the asker says: it was not solved."""
+    step(db, row, Step.SEEN, by=by)
+
+
+def reopen(db: Session, row: Consultation, *, by: int, today: date) -> None:
+    """Ask others anew about what the asker says was not solved. Raises `Over` where nobody could reach the asker."""
+    _hold(db, row)
+    if row.is_solved is not False or row.state != State.CLOSED or db.get(ConsultationContact, row.id) is None:
+        raise Over
+    row.outcome = row.note = ""
+    row.is_solved = row.ended_at = row.solved_after = None
+    release(db, row, row.taken_by, Step.REOPENED, by=by, today=today)
 
 
 def close(db: Session, row: Consultation) -> None:

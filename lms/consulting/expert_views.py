@@ -12,7 +12,7 @@ from lms.consulting.desk import experts
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import place_in_list
-from lms.web.language import _, language, today
+from lms.web.language import _, language, today, zone
 from lms.web.transaction import give_up, reading, writing
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def settle(number: int) -> ResponseReturnValue:
 def asked() -> ResponseReturnValue:
     """What people asked for in a month, by district."""
     month = _month()
-    page = month_queries.asked_in(reading(), month, language())
+    page = month_queries.asked_in(reading(), month, zone(), language())
     later = rules.month_after(month)
     return render_template(
         "consulting/months.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import render_template, url_for
 
@@ -20,10 +21,13 @@ from lms.web.language import _, speaking
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from sqlalchemy.orm import Session
+
     from lms.config import Settings
     from lms.db import Database
 
-TO_CONSULTANTS = frozenset({Step.SUGGESTED, Step.ASSIGNED, Step.REMINDED, Step.WITHDRAWN})
+TO_CONSULTANTS = frozenset({Step.SUGGESTED, Step.ASSIGNED, Step.TAKEN_AWAY, Step.REMINDED, Step.WITHDRAWN})
+TO_ASKERS = frozenset({Step.ASSIGNED, Step.TAKEN, Step.SOLVED, Step.PASSED_ON, Step.NOT_SOLVED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +40,50 @@ class _Reader:
 
 
 def consultation_moved(database: Database, settings: Settings, name: str, step_id: int) -> Letter | None:
-    """Tell a consultant of a request, or the asker of what becomes of it, if they left an address for mail."""
+    """Tell a consultant of a request that is theirs, waits for them, or is theirs no more."""
     with database.reading() as db:
-        step = db.get(ConsultationStep, step_id)
-        row = db.get(Consultation, step.consultation_id) if step else None
-        if step is None or row is None or not _still(step, row):
+        found = _step(db, step_id, TO_CONSULTANTS)
+        reader = _consultant(database, found[0].to) if found else None
+        if found is None or reader is None:
             return None
-        reader = _consultant(database, step.to) if step.kind in TO_CONSULTANTS else _asker(database, row)
-        if reader is None:
+        step, row = found
+        link = _address(settings, url_for("consulting.look", number=row.id))
+        subject, text = _moved(db, settings, "consultation", Step(step.kind), row, reader, link)
+        return Letter(name, reader.email, subject, text)
+
+
+def consultation_answered(database: Database, settings: Settings, name: str, step_id: int) -> Letter | None:
+    """Tell the asker what becomes of a request, if they left an address for mail."""
+    with database.reading() as db:
+        found = _step(db, step_id, TO_ASKERS)
+        reader = _asker(database, found[1]) if found else None
+        if found is None or reader is None:
             return None
-        with speaking(reader.language):
-            page = queries.asked_page(db, row, now().date(), reader.language)
-            is_asker = step.kind not in TO_CONSULTANTS
-            path = url_for("asking.state", ask_code=row.code) if is_asker else url_for("consulting.look", number=row.id)
-            values = {"name": reader.name, "page": page, "link": _address(settings, path), "kind": step.kind}
-            template = "mail/consultation_asker.txt" if is_asker else "mail/consultation.txt"
-            text = render_template(template, site=settings.site_name, words=words, **values)
-            called = f"{rules.TO_ASKERS}-{row.id}-{name}" if is_asker else name
-            return Letter(called, reader.email, str(words.SUBJECTS[Step(step.kind)]), text)
+        step, row = found
+        # for the asker it is the same whether somebody took it or was given it
+        kind = Step.TAKEN if step.kind == Step.ASSIGNED else Step(step.kind)
+        link = _address(settings, url_for("asking.state", ask_code=row.code))
+        subject, text = _moved(db, settings, "consultation_asker", kind, row, reader, link)
+        return Letter(f"{rules.TO_ASKERS}-{row.id}-{name}", reader.email, subject, text)
+
+
+def _step(db: Session, step_id: int, kinds: frozenset[Step]) -> tuple[ConsultationStep, Consultation] | None:
+    """A step of one of these kinds with its request, if it is still true."""
+    step = db.get(ConsultationStep, step_id)
+    row = db.get(Consultation, step.consultation_id) if step else None
+    if step is None or row is None or step.kind not in kinds or not _still(step, row):
+        return None
+    return step, row
+
+
+def _moved(
+    db: Session, settings: Settings, form: str, kind: Step, row: Consultation, reader: _Reader, link: str
+) -> tuple[str, str]:
+    with speaking(reader.language):
+        page = queries.asked_page(db, row, now().date(), reader.language)
+        values = {"name": reader.name, "page": page, "link": link, "kind": kind}
+        text = render_template(f"mail/{form}.txt", site=settings.site_name, words=words, **values)
+        return str(words.SUBJECTS[kind]), text
 
 
 def _still(step: ConsultationStep, row: Consultation) -> bool:
@@ -62,6 +92,8 @@ def _still(step: ConsultationStep, row: Consultation) -> bool:
         return row.state == rules.State.SUGGESTED and row.suggested_to == step.to
     if step.kind in {Step.ASSIGNED, Step.REMINDED}:
         return row.state in rules.HELD and row.taken_by == step.to
+    if step.kind == Step.TAKEN_AWAY:
+        return row.taken_by != step.to
     return step.kind == Step.WITHDRAWN or row.state != rules.State.WITHDRAWN
 
 
@@ -132,7 +164,7 @@ def asked_month(database: Database, settings: Settings, name: str, month: int) -
 
     def write(language: str) -> tuple[str, str]:
         with database.reading() as db:
-            page = month_queries.asked_in(db, first, language)
+            page = month_queries.asked_in(db, first, ZoneInfo(settings.time_zone), language)
         link = _address(settings, url_for("experts.asked", month=f"{first:%Y-%m}"))
         text = render_template("mail/asked_month.txt", page=page, link=link, site=settings.site_name)
         return _("What people asked for last month"), text

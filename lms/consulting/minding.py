@@ -37,10 +37,14 @@ FORGOTTEN_AFTER = timedelta(days=90)  # that nobody was found for a request
 
 
 def ask_minding(db: Session) -> None:
-    """Ask for both jobs, as housekeeping does each minute: one runs every ten minutes, one when a month is over."""
+    """Ask for the job that runs every ten minutes, as housekeeping does each minute."""
     turn = int(now().timestamp() // EVERY)
     jobs.enqueue(db, JOB, {}, dedupe=f"{JOB}/{turn}")
-    month = rules.month_before(now().date())
+
+
+def _ask_monthly(db: Session, today: date) -> None:
+    """Ask for the letter about the month that is over, if nobody was told of it yet."""
+    month = rules.month_before(today)
     if db.get(AskedMonth, month) is None:
         jobs.enqueue(db, MONTHLY, {"month": month.isoformat()}, dedupe=f"{MONTHLY}/{month}")
 
@@ -53,6 +57,7 @@ def mind(app: Flask, database: Database, task: jobs.Task) -> None:
     waited = moment - timedelta(hours=settings.consultant_hours)
     with database.writing() as db:
         jobs.let_others_ask(db, task)
+        _ask_monthly(db, today)
     kinds: tuple[Callable[[Session], int], ...] = (
         lambda db: _ask_next(db, waited, today),
         lambda db: _try_again(db, moment, today),
@@ -162,10 +167,11 @@ def _forget(db: Session, before: datetime) -> int:
     return len(rows)
 
 
-def tell_month(database: Database, task: jobs.Task) -> None:
-    """Have the trainers written to about what was asked for in a month, once, if anything was."""
+def tell_month(zone: str, database: Database, task: jobs.Task) -> None:
+    """Have the trainers written to about what was asked for in a month, once, if anything was. `zone` is the site's."""
     month = rules.month_of(task.args["month"])
     with database.writing() as db:
-        if insert_once(db, AskedMonth, {"month": month, "told_at": now()}) and month_queries.has_any(db, month):
+        is_new = insert_once(db, AskedMonth, {"month": month, "told_at": now()})
+        if is_new and month_queries.has_any(db, month, ZoneInfo(zone)):
             jobs.enqueue(db, "letter", {"kind": "asked_month", "person": month.year * 100 + month.month})
         jobs.finish(db, task)

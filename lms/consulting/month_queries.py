@@ -16,6 +16,7 @@ from lms.people.models import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from zoneinfo import ZoneInfo
 
     from sqlalchemy.orm import Session
 
@@ -51,15 +52,15 @@ class AskedMonthPage:
     left_out: int
 
 
-def asked_in(db: Session, month: date, language: str) -> AskedMonthPage:
-    """What was asked for in a month. What fewer than `rules.FEWEST` asked for is added up, not named.
+def asked_in(db: Session, month: date, zone: ZoneInfo, language: str) -> AskedMonthPage:
+    """What was asked for in a month of a zone. What fewer than `rules.FEWEST` asked for is added up, not named.
 
     A district is a unit right below the top of its tree; a request at the top itself has none.
     """
     whole: Counter[str] = Counter()
     by_district: defaultdict[int, Counter[str]] = defaultdict(Counter)
     roots: dict[str, int] = {}
-    for path, service, times in _counted(db, month):
+    for path, service, times in _counted(db, month, zone):
         ids = [int(each) for each in path.strip("/").split("/")]
         whole[service] += times
         by_district[ids[min(1, len(ids) - 1)]][service] += times
@@ -71,9 +72,10 @@ def asked_in(db: Session, month: date, language: str) -> AskedMonthPage:
     return AskedMonthPage(month, _district("", whole, called), shown, len(told) - len(shown))
 
 
-def _counted(db: Session, month: date) -> list[tuple[str, str, int]]:
+def _counted(db: Session, month: date, zone: ZoneInfo) -> list[tuple[str, str, int]]:
     """Path, service and number; one row for each unit and service, however many asked."""
-    first, last = (datetime.combine(each, time(), UTC) for each in (month, rules.month_after(month)))
+    days = (month, rules.month_after(month))
+    first, last = (datetime.combine(each, time(), zone).astimezone(UTC) for each in days)
     counted = (
         select(Unit.path, Consultation.service, func.count())
         .join(Unit, Unit.id == Consultation.unit_id)
@@ -83,9 +85,9 @@ def _counted(db: Session, month: date) -> list[tuple[str, str, int]]:
     return [(row[0], row[1], row[2]) for row in db.execute(counted)]
 
 
-def has_any(db: Session, month: date) -> bool:
+def has_any(db: Session, month: date, zone: ZoneInfo) -> bool:
     """Whether enough was asked for in a month that something can be told."""
-    return asked_in(db, month, "en").whole is not None
+    return asked_in(db, month, zone, "en").whole is not None
 
 
 def _district(name: str, counts: Counter[str], called: dict[str, str]) -> AskedDistrict | None:

@@ -107,3 +107,8 @@ def _places(db: Session, units: Sequence[Unit]) -> list[Place]:
 
 def _ids(path: str) -> list[int]:
     return [int(each) for each in path.strip("/").split("/")]
+
+
+def is_offered_anywhere(db: Session) -> bool:
+    """Whether somebody answers requests at all."""
+    return db.scalar(select(Consultant.id).where(Consultant.ended_at.is_(None)).limit(1)) is not None

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.consulting import consultant_queries, queries, rules
-from lms.consulting.models import Consultation
+from lms.consulting.models import Consultation, ConsultationContact, ConsultationStep
 from lms.consulting.queries import RequestRow
-from lms.consulting.rules import State
+from lms.consulting.rules import State, Step
 from lms.paging import At, Page, page
 from lms.people.models import Person, Unit
 from lms.people.queries import is_below, visible_units
@@ -34,7 +34,7 @@ class Which(StrEnum):
     WAITING = "waiting"  # nobody has them
     LATE = "late"  # nobody has reached the asker within the hours that the settings say
     OPEN = "open"
-    UNHAPPY = "unhappy"  # the asker says that it was not solved
+    UNHAPPY = "unhappy"  # the asker says that it was not solved, and no coordinator has seen it since
     OVER = "over"
 
 
@@ -75,7 +75,7 @@ def queue(db: Session, actor: int, which: Which, late: datetime, at: At, today: 
     is_over = which in {Which.OVER, Which.UNHAPPY}
     by = (Consultation.id, Consultation.id)
     found = page(db, queries.listed().where(seen, conditions[which]), by, at, newest_first=is_over)
-    counts = {each: _count(db, seen, conditions[each]) for each in (Which.WAITING, Which.LATE, Which.OPEN)}
+    counts: dict[Which, int] = {each: _count(db, seen, conditions[each]) for each in Which if each != Which.OVER}
     consultants = consultant_queries.in_scope(db, actor, today, At()).rows
     return QueuePage(which, queries.rows_of(db, found.rows, today, language), found, counts, len(consultants))
 
@@ -88,9 +88,32 @@ def _is(which: Which, late: datetime) -> ColumnElement[bool]:
             Consultation.state.in_(rules.LIVE), Consultation.state.not_in(reached), Consultation.asked_at < late
         ),
         Which.OPEN: Consultation.state.in_(rules.LIVE),
-        Which.UNHAPPY: Consultation.is_solved.is_(False),
+        Which.UNHAPPY: and_(Consultation.is_solved.is_(False), ~_is_seen()),
         Which.OVER: Consultation.state.not_in(rules.LIVE),
     }[which]
+
+
+def _is_seen() -> ColumnElement[bool]:
+    """That a coordinator has settled a request since its asker said last that it was not solved."""
+    settled, said = aliased(ConsultationStep), aliased(ConsultationStep)
+    again = select(said.id).where(
+        said.consultation_id == settled.consultation_id, said.kind == Step.SAID_NOT, said.id > settled.id
+    )
+    seen = select(settled.id).where(
+        settled.consultation_id == Consultation.id, settled.kind == Step.SEEN, ~again.correlate(settled).exists()
+    )
+    return seen.correlate(Consultation).exists()
+
+
+def is_unhappy(db: Session, row: Consultation) -> bool:
+    """Whether an asker says that it was not solved, and no coordinator has seen it since."""
+    open_ones = select(Consultation.id).where(Consultation.is_solved.is_(False), ~_is_seen())
+    return db.scalar(open_ones.where(Consultation.id == row.id)) is not None
+
+
+def can_reopen(db: Session, row: Consultation) -> bool:
+    """Whether the asker of a request can still be reached."""
+    return db.get(ConsultationContact, row.id) is not None
 
 
 def _count(db: Session, seen: ColumnElement[bool], condition: ColumnElement[bool]) -> int:

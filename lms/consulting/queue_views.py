@@ -114,6 +114,24 @@ def end_for(number: int) -> ResponseReturnValue:
     return redirect(url_for("consulting.oversee", number=number), 303)
 
 
+@bp.post("/coordination/help/requests/<int:number>/settle")
+@needs(Right.COORDINATE)
+def settle(number: int) -> ResponseReturnValue:
+    """Settle what an asker says was not solved: open it anew, or note that it was seen."""
+    db = writing()
+    row = queries.in_scope(db, current_user.actor, number)
+    if row is None or not queue_queries.is_unhappy(db, row):
+        abort(404)
+    try:
+        if request.form.get("how") == "anew":
+            actions.reopen(db, row, by=current_user.actor, today=today())
+        else:
+            actions.settle(db, row, by=current_user.actor)
+    except actions.Over:
+        flash(_("It cannot be opened anew: how to reach the asker is deleted."), "refused")
+    return redirect(url_for("consulting.oversee", number=number), 303)
+
+
 def _in_scope(number: int) -> Consultation:
     row = queries.in_scope(reading(), current_user.actor, number)
     if row is None:
@@ -126,6 +144,8 @@ def _page(row: Consultation, problem: str = "") -> str:
     return render_template(
         "consulting/oversee.html",
         page=queries.request_page(db, row, 0, today(), language()),
+        is_unhappy=queue_queries.is_unhappy(db, row),
+        can_reopen=queue_queries.can_reopen(db, row),
         choices=queue_queries.choices(db, row, today()) if row.state in rules.LIVE else (),
         words=words,
         rules=rules,

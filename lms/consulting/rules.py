@@ -56,6 +56,7 @@ class Step(StrEnum):
     ASKED = "asked"
     SUGGESTED = "suggested"
     ASSIGNED = "assigned"
+    TAKEN_AWAY = "taken-away"  # a coordinator gave it to somebody else
     PASSED_OVER = "passed-over"  # did not take it in time, or said no
     TAKEN = "taken"
     GIVEN_BACK = "given-back"
@@ -66,6 +67,8 @@ class Step(StrEnum):
     NOT_SOLVED = "not-solved"
     SAID_SOLVED = "said-solved"
     SAID_NOT = "said-not"
+    SEEN = "seen"  # by a coordinator: that the asker says it was not solved
+    REOPENED = "reopened"  # by a coordinator, because of that
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     NOTED = "noted"  # as help given
@@ -217,13 +220,18 @@ def problems(asked: Asked) -> dict[str, str]:
     found = {
         "channel": "" if asked.channel in set(Channel) else "unknown",
         "contact": "" if contact.phone or contact.email or contact.messenger else "missing",
-        "phone": _unless(_PHONE, contact.phone),
+        "phone": _unless(_PHONE, contact.phone) or _lacking(asked, Channel.PHONE, contact.phone),
         "email": "long" if len(contact.email) > LONGEST_EMAIL else _unless(_EMAIL, contact.email),
-        "messenger": _unless(_MESSENGER, contact.messenger),
+        "messenger": _unless(_MESSENGER, contact.messenger) or _lacking(asked, Channel.MESSENGER, contact.messenger),
         "times": "long" if len(contact.times) > LONGEST_TIMES else "",
         "words": words_problem(contact.words, is_sure=asked.is_sure),
     }
     return {field: problem for field, problem in found.items() if problem}
+
+
+def _lacking(asked: Asked, channel: Channel, way: str) -> str:
+    """Whether the way is missing without which nobody helps over a channel; who left no way at all is asked for any."""
+    return "missing" if asked.channel == channel and not way and ways(asked.contact) else ""
 
 
 def words_problem(words: str, *, is_sure: bool = False) -> str:

@@ -30,6 +30,7 @@ STEPS = {
     Step.ASKED: lazy("Asked for"),
     Step.SUGGESTED: lazy("Suggested"),
     Step.ASSIGNED: lazy("Assigned"),
+    Step.TAKEN_AWAY: lazy("Given to somebody else"),
     Step.PASSED_OVER: lazy("Went on to the next"),
     Step.TAKEN: lazy("Taken"),
     Step.GIVEN_BACK: lazy("Given back"),
@@ -40,6 +41,8 @@ STEPS = {
     Step.NOT_SOLVED: lazy("Not solved"),
     Step.SAID_SOLVED: lazy("The asker says: solved"),
     Step.SAID_NOT: lazy("The asker says: not solved"),
+    Step.SEEN: lazy("The coordinator has seen that it was not solved"),
+    Step.REOPENED: lazy("Opened anew by the coordinator"),
     Step.CLOSED: lazy("Closed"),
     Step.WITHDRAWN: lazy("Taken back by the asker"),
     Step.NOTED: lazy("Noted as help given"),
@@ -49,6 +52,7 @@ STEPS = {
 SUBJECTS = {
     Step.SUGGESTED: lazy("Somebody asks for help near you"),
     Step.ASSIGNED: lazy("A request for help is yours now"),
+    Step.TAKEN_AWAY: lazy("A request that you took was given to somebody else"),
     Step.REMINDED: lazy("Somebody still waits for your answer"),
     Step.WITHDRAWN: lazy("A request that you took was taken back"),
     Step.TAKEN: lazy("Somebody takes care of your request"),
@@ -104,6 +108,10 @@ def _refusal(field: str, problem: str) -> str:
         "times": _("Please say it shorter."),
         "answer": _("Write the answer; at most %(most)s characters.", most=number(rules.LONGEST_ANSWER)),
     }
+    if problem == "missing" and field == "phone":
+        return _("You asked for help by phone: leave a number that can be called, or choose another way.")
+    if problem == "missing" and field == "messenger":
+        return _("You asked for help by messenger: write which one and your name there, or choose another way.")
     if field in {"words", "note"}:
         return _bad_words(problem)
     if problem == "meanwhile":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
@@ -25,7 +26,7 @@ from lms.finding.score import Answer, monday
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -104,8 +105,12 @@ def say(db: Session, point: HelpPoint, answer: Answer, *, token: str, client_id:
     insert_once(db, HelpSaid, said)
 
 
-def tally(db: Session, point: HelpPoint, month: date, counts: tuple[int, int, int], *, by: int) -> None:
+def tally(
+    db: Session, point: HelpPoint, month: date, counts: tuple[int, int, int], *, by: int, moment: datetime
+) -> None:
     """Keep what was said on paper in a month, named by its first day. It counts with the week of typing.
+
+    `moment` is now, in the time of the site: its weeks are those that people see.
 
     It may be typed in again as long as that week lasts. Raises `AlreadyCounted`.
     """
@@ -115,10 +120,10 @@ def tally(db: Session, point: HelpPoint, month: date, counts: tuple[int, int, in
     if known is None:
         known = HelpSaidTally(point_id=point.id, month=month)
         db.add(known)
-    elif monday(known.entered_at.date()) < monday(now().date()):
+    elif monday(known.entered_at.astimezone(moment.tzinfo).date()) < monday(moment.date()):
         raise AlreadyCounted
     known.yes, known.partly, known.no = counts
-    known.entered_by, known.entered_at = by, now()
+    known.entered_by, known.entered_at = by, moment.astimezone(UTC)
 
 
 def be_found(db: Session, person: int, listing: Listing) -> bool:

@@ -21,7 +21,7 @@ from lms.people.rules import Right
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy.orm import Session
 
@@ -105,11 +105,11 @@ def point_of(db: Session, unit: Unit) -> HelpPoint | None:
     return db.scalar(select(HelpPoint).where(HelpPoint.unit_id == unit.id))
 
 
-def edit_page(db: Session, unit: Unit, day: date) -> EditPage:
-    """One entry as its coordinator sees it."""
-    point = point_of(db, unit)
+def edit_page(db: Session, unit: Unit, moment: datetime) -> EditPage:
+    """One entry as its coordinator sees it at a moment in the time of the site."""
+    point, day = point_of(db, unit), moment.date()
     ids = [point.id] if point is not None else []
-    weeks = queries.answers(db, ids[0]) if ids else []
+    weeks = queries.answers(db, ids[0], moment.tzinfo) if ids else []
     until = queries.stands_until(db, unit.id, unit.path, day, day.max)
     return EditPage(
         unit.code,

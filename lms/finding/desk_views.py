@@ -114,7 +114,7 @@ def tally(unit_code: str) -> ResponseReturnValue:
         wrong = {"tally": _("Choose a month of the last two years, and write whole numbers up to 5,000.")}
         return _edit(unit_code, problems=wrong, status=422)
     try:
-        actions.tally(writing(), point, month, counts, by=current_user.actor)
+        actions.tally(writing(), point, month, counts, by=current_user.actor, moment=here_and_now())
     except actions.AlreadyCounted:
         wrong = {"tally": _("This month is counted already, and a figure that was shown does not change.")}
         return _edit(unit_code, problems=wrong, status=422)
@@ -123,8 +123,8 @@ def tally(unit_code: str) -> ResponseReturnValue:
 
 
 def _edit(unit_code: str, *, problems: Mapping[str, str] | None = None, status: int = 200) -> ResponseReturnValue:
-    db, day = reading(), here_and_now().date()
-    page = desk_queries.edit_page(db, _unit(db, unit_code), day)
+    db, moment = reading(), here_and_now()
+    page, day = desk_queries.edit_page(db, _unit(db, unit_code), moment), moment.date()
     is_tally = "tally" in (problems or {})
     return render_template(
         "finding/edit.html",

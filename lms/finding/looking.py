@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -32,17 +33,21 @@ def mind_certificate(db: Session, certificate: int) -> None:
         jobs.enqueue(db, JOB, {"certificate": certificate})
 
 
-def look(database: Database, task: jobs.Task) -> None:
-    """Look at the points that a certificate stands behind."""
+def _today(zone: str) -> date:
+    return now().astimezone(ZoneInfo(zone)).date()
+
+
+def look(zone: str, database: Database, task: jobs.Task) -> None:
+    """Look at the points that a certificate stands behind. `zone` is the site's, whose days count."""
     with database.writing() as db:
         for point, unit in look_queries.points_behind(db, task.args["certificate"]):
-            look_at(db, point, unit, now().date())
+            look_at(db, point, unit, _today(zone))
         jobs.finish(db, task)
 
 
-def look_daily(database: Database, task: jobs.Task) -> None:
+def look_daily(zone: str, database: Database, task: jobs.Task) -> None:
     """Look at each point once a day, some at a time: people leave, certificates end. Names may have changed, too."""
-    today = now().date()
+    today = _today(zone)
     with database.writing() as db:
         found = look_queries.due(db, today, AT_ONCE)
         for point, unit in found:
@@ -54,15 +59,17 @@ def look_daily(database: Database, task: jobs.Task) -> None:
         jobs.finish(db, task)
 
 
-def ask_daily(db: Session) -> None:
-    """Ask for the daily look: now if it is due, and the next one for tomorrow."""
-    if db.scalar(select(HelpPoint.id).limit(1)) is None:
-        return
-    today = now().date()
+def ask_daily(db: Session, zone: str) -> None:
+    """Ask for the daily look: now if it is due, and the next one for tomorrow.
+
+    Names are learned where there is no point, too: people also look for a place to ask.
+    """
+    today = _today(zone)
     if look_queries.due(db, today, 1):
         jobs.enqueue(db, DAILY, {}, dedupe=DAILY)
-    tomorrow = datetime.combine(today + timedelta(days=1), time(), UTC)
-    jobs.enqueue(db, DAILY, {"is_first": True}, run_at=tomorrow, dedupe=f"{DAILY}/{tomorrow.date()}")
+    tomorrow = datetime.combine(today + timedelta(days=1), time(), ZoneInfo(zone))
+    at = tomorrow.astimezone(UTC)
+    jobs.enqueue(db, DAILY, {"is_first": True}, run_at=at, dedupe=f"{DAILY}/{tomorrow.date()}")
 
 
 def look_at(db: Session, point: HelpPoint, unit: Unit, today: date) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from flask import render_template, url_for
 
@@ -23,11 +24,11 @@ def point_ending(database: Database, settings: Settings, name: str, point: int) 
     if told is None:
         return []
     known, unit, to = told
-    found = []
+    found, today = [], now().astimezone(ZoneInfo(settings.time_zone)).date()
     for number, (email, language) in enumerate(to):
         with speaking(language):
             link = settings.url.rstrip("/") + url_for("points.edit", unit_code=unit.code)
-            has_dropped = known.stands_until is None or known.stands_until < now().date()
+            has_dropped = known.stands_until is None or known.stands_until < today
             values = {"unit": unit.name, "until": known.stands_until, "has_dropped": has_dropped, "link": link}
             text = render_template("mail/point_ending.txt", **values, site=settings.site_name)
             subject = _("The help point %(unit)s drops from the public list", unit=unit.name)

@@ -19,7 +19,7 @@ from lms.people.queries import is_below, is_current
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date, datetime, tzinfo
 
     from sqlalchemy import ColumnElement
     from sqlalchemy.orm import Session
@@ -126,7 +126,7 @@ def point_page(db: Session, point: HelpPoint, unit: Unit, moment: datetime) -> P
         rules.today(week, moment),
         tags_of(db, [point.id])[point.id],
         helpers(db, unit.path, day),
-        score(answers(db, point.id), day),
+        score(answers(db, point.id, moment.tzinfo), day),
         unit.latitude,
         unit.longitude,
     )
@@ -168,8 +168,11 @@ def as_shown(listing: HelperListing, name: str) -> Helper:
     )
 
 
-def answers(db: Session, point: int) -> list[Week]:
-    """What people said of a point by week; what was said on paper belongs to the week in which it was typed in."""
+def answers(db: Session, point: int, zone: tzinfo | None) -> list[Week]:
+    """What people said of a point by week of the site.
+
+    What was said on paper belongs to the week in which it was typed in.
+    """
     said = (
         select(HelpSaid.week, func.sum(case((HelpSaid.answer == Answer.YES, 1), else_=0)), func.count())
         .where(HelpSaid.point_id == point)
@@ -177,7 +180,8 @@ def answers(db: Session, point: int) -> list[Week]:
     )
     weeks = [Week(row[0], row[1], row[2]) for row in db.execute(said)]
     typed = db.scalars(select(HelpSaidTally).where(HelpSaidTally.point_id == point))
-    return weeks + [Week(monday(row.entered_at.date()), row.yes, row.yes + row.partly + row.no) for row in typed]
+    entered = ((row, row.entered_at.astimezone(zone).date()) for row in typed)
+    return weeks + [Week(monday(day), row.yes, row.yes + row.partly + row.no) for row, day in entered]
 
 
 def roots(db: Session) -> Sequence[int]:

@@ -51,7 +51,10 @@ def find() -> ResponseReturnValue:
     service = words.Services(db, page.roots, moment.date())
     # names of its own choosing an address could use to say how other addresses are built
     asked = {name: value for name, value in request.args.items() if name in forms.ASKED}
-    response = _shared("finding/find.html", page=page, wish=page.wish, service=service, asked=asked, **_words())
+    is_answered: Callable[[Session], bool] = current_app.extensions["lms_takes_requests_anywhere"]
+    ask = "asking.home" if is_answered(db) else ""
+    values = {"page": page, "wish": page.wish, "service": service, "asked": asked, "ask": ask}
+    response = _shared("finding/find.html", **values, **_words())
     response.headers["Permissions-Policy"] = PERMISSIONS
     return response
 

@@ -59,14 +59,16 @@ def _sections(db: Session, people: Collection[int], period: Period) -> Mapping[i
 
 def _section(kinds: Mapping[str, _Sums]) -> Section:
     rows = tuple(_row(kind, kinds[kind]) for kind in Kind if kind in kinds)
-    whole = _Sums(*(sum(each) for each in zip(*kinds.values(), strict=True)))
+    # figures of help leave visits out: so the sum of all statements is what a report says
+    helped = [sums for kind, sums in kinds.items() if kind != Kind.VISIT]
+    whole = _Sums(*(sum(each) for each in zip(*helped, strict=True)))
     columns = (
         Column(_("What was done")),
         Column(_("Times"), is_number=True),
         Column(_("People"), is_number=True),
         Column(_("Hours"), is_number=True),
     )
-    return Section(_("Help given"), columns, rows, Figure(number(whole.helped), _words(whole)))
+    return Section(_("Help given"), columns, rows, Figure(number(whole.helped), _words(whole)) if helped else None)
 
 
 def _words(sums: _Sums) -> str:
@@ -90,7 +92,8 @@ def _hours(minutes: int) -> str:
 
 def _row(kind: Kind, sums: _Sums) -> Row:
     noted = _("hours noted %(some)s times of %(all)s", some=number(sums.timed), all=number(sums.times))
-    details = (noted,) if 0 < sums.timed < sums.times else ()
+    apart = _("counted apart: a visit is not counted as people helped")
+    details = ((apart,) if kind == Kind.VISIT else ()) + ((noted,) if 0 < sums.timed < sums.times else ())
     hours = _hours(sums.minutes) if sums.minutes else "–"
     return Row(str(KINDS[kind][0]), details, (number(sums.times), number(sums.helped), hours))
 

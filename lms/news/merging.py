@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+NAMED = (Announcement.made_by, Announcement.corrected_by, Announcement.withdrawn_by, Announcement.reminded_by)
+
+
 def move(db: Session, gone: int, keep: int) -> None:
-    """Give one person what the other was sent, opened and confirmed; where both did, the earlier day counts."""
+    """Give one person what the other wrote, was sent, opened and confirmed; where both did, the earlier day counts."""
     rows = db.scalars(select(NewsReading).where(NewsReading.person_id.in_((gone, keep)))).all()
     known = {row.announcement_id: row for row in rows if row.person_id == keep}
     for row in rows:
@@ -26,6 +29,8 @@ def move(db: Session, gone: int, keep: int) -> None:
                 days = [day for day in (getattr(mine, column), getattr(row, column)) if day is not None]
                 setattr(mine, column, min(days, default=None))
             db.delete(row)
+    for named in NAMED:
+        db.execute(update(Announcement).where(named == gone).values({named: keep}))
     db.flush()
     have = select(NewsLetter.round_id).where(NewsLetter.person_id == keep)
     double = delete(NewsLetter).where(NewsLetter.person_id == gone, NewsLetter.round_id.in_(have))

@@ -61,8 +61,9 @@ class FormPage:
 
 
 def courses(db: Session, today: date, language: str) -> list[CourseRow]:
-    """The courses on offer that certify, those with most holders of older versions first."""
+    """The courses on offer that certify, alone or in a programme; those with most holders of older versions first."""
     holders = queries.holders_by_course(db, today)
+    parts = {part for whole in queries.programmes(db).values() for part in whole}
     found = [
         CourseRow(
             each.course.id,
@@ -70,7 +71,7 @@ def courses(db: Session, today: date, language: str) -> list[CourseRow]:
             holders.get(each.course.id, 0),
         )
         for each in content.catalogue(db)
-        if each.course.certificate is not None and each.course.lessons
+        if each.course.lessons and (each.course.certificate is not None or each.course.id in parts)
     ]
     return sorted(found, key=lambda row: -row.holders)
 

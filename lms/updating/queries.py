@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from lms.content import queries as content
-from lms.content.models import PublishedCourse
+from lms.content.models import Publication, PublishedCourse
 from lms.credentials.models import Certificate
 from lms.people.models import Person
 from lms.updating.comparing import changed, lesson_before, lesson_of
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from lms.authoring.differences import Line
     from lms.content.compiled import CompiledCourse, CompiledLesson, LessonPage
+
+    Programmes = Mapping[str, Sequence[str]]
 
 MOST_WAITING = 50
 
@@ -69,21 +71,47 @@ def is_valid(certificate: Any, today: date) -> ColumnElement[bool]:
     )
 
 
-def is_held(today: date) -> ColumnElement[bool]:
+def programmes(db: Session) -> Programmes:
+    """The programmes on offer that certify, each with the courses that are its parts."""
+    found = (each.course for each in content.catalogue(db))
+    return {each.id: each.courses for each in found if each.courses and each.certificate is not None}
+
+
+def is_held(wholes: Programmes, today: date) -> ColumnElement[bool]:
     """The SQL condition on `CourseUpdate` and `Certificate`: valid, of an older version, and none of a newer one."""
+    return _is_behind(CourseUpdate.course_id, CourseUpdate.new_version_id, wholes, today)
+
+
+def _is_behind(course: Any, version: Any, wholes: Programmes, today: date) -> ColumnElement[bool]:
+    """That a certificate of a course, or of a programme that it is a part of, knows no version from this one on."""
     newer = aliased(Certificate)
-    renewed = select(newer.id).where(
+    knows = select(newer.id).where(
         newer.actor_id == Certificate.actor_id,
-        newer.course_id == Certificate.course_id,
-        newer.version_id >= CourseUpdate.new_version_id,
+        _stands_for(newer, course, wholes, newer.version_id >= version, newer.issued_at >= _published(version)),
         is_valid(newer, today),
     )
+    older = (Certificate.version_id < version, Certificate.issued_at < _published(version))
     return and_(
-        Certificate.course_id == CourseUpdate.course_id,
-        Certificate.version_id < CourseUpdate.new_version_id,
+        _stands_for(Certificate, course, wholes, *older),
         is_valid(Certificate, today),
-        ~renewed.correlate(Certificate, CourseUpdate).exists(),
+        ~knows.correlate(Certificate, course.class_).exists(),
     )
+
+
+def _stands_for(
+    certificate: Any, course: Any, wholes: Programmes, by_version: ColumnElement[bool], by_day: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """That a certificate is of a course or of the whole around it; only one of the course itself has its version."""
+    around = [
+        and_(certificate.course_id == whole, course.in_(parts), by_day) for whole, parts in sorted(wholes.items())
+    ]
+    return or_(and_(certificate.course_id == course, by_version), *around)
+
+
+def _published(version: Any) -> Any:
+    """When a version was published first."""
+    first = select(func.min(Publication.at)).where(Publication.version_id == version)
+    return first.correlate(version.class_).scalar_subquery()
 
 
 def _unread() -> ColumnElement[bool]:
@@ -97,7 +125,8 @@ def _unread() -> ColumnElement[bool]:
 
 def waiting(db: Session, actor: int, today: date) -> Sequence[CourseUpdate]:
     """The updates that somebody has not read yet, oldest first."""
-    mine = select(CourseUpdate.id).join(Certificate, is_held(today)).where(Certificate.actor_id == actor, _unread())
+    held = is_held(programmes(db), today)
+    mine = select(CourseUpdate.id).join(Certificate, held).where(Certificate.actor_id == actor, _unread())
     found = select(CourseUpdate).where(CourseUpdate.id.in_(mine), CourseUpdate.ended_at.is_(None))
     return db.scalars(found.order_by(CourseUpdate.id).limit(MOST_WAITING)).all()
 
@@ -111,7 +140,8 @@ def read_by(db: Session, actor: int) -> Sequence[CourseUpdate]:
 
 def for_reader(db: Session, update_id: int, actor: int, today: date) -> CourseUpdate | None:
     """An update, if it is for this actor or was read by this actor already."""
-    held = select(Certificate.id).where(Certificate.actor_id == actor, is_held(today)).correlate(CourseUpdate)
+    is_mine = (Certificate.actor_id == actor, is_held(programmes(db), today))
+    held = select(Certificate.id).where(*is_mine).correlate(CourseUpdate)
     answered = select(UpdateAnswer.id).where(UpdateAnswer.actor_id == actor, UpdateAnswer.update_id == CourseUpdate.id)
     open_to = or_(and_(CourseUpdate.ended_at.is_(None), held.exists()), answered.correlate(CourseUpdate).exists())
     return db.scalar(select(CourseUpdate).where(CourseUpdate.id == update_id, open_to))
@@ -172,7 +202,7 @@ def to_write_to(db: Session, today: date, before: datetime, most: int) -> Sequen
     return db.scalars(
         select(Person.id)
         .select_from(CourseUpdate)
-        .join(Certificate, is_held(today))
+        .join(Certificate, is_held(programmes(db), today))
         .join(Person, Person.id == Certificate.actor_id)
         .where(
             CourseUpdate.ended_at.is_(None),
@@ -189,23 +219,15 @@ def to_write_to(db: Session, today: date, before: datetime, most: int) -> Sequen
 
 
 def holders_by_course(db: Session, today: date) -> dict[str, int]:
-    """How many hold a valid certificate of a course under a version before the current one, and none under that."""
-    newer = aliased(Certificate)
-    renewed = select(newer.id).where(
-        newer.actor_id == Certificate.actor_id,
-        newer.course_id == Certificate.course_id,
-        newer.version_id >= PublishedCourse.current_version_id,
-        is_valid(newer, today),
-    )
+    """How many hold a valid certificate of a course under a version before the current one, and none under that.
+
+    Those who hold one of a programme around it count as well.
+    """
+    behind = _is_behind(PublishedCourse.id, PublishedCourse.current_version_id, programmes(db), today)
     counted = (
-        select(Certificate.course_id, func.count(Certificate.actor_id.distinct()))
-        .join(PublishedCourse, PublishedCourse.id == Certificate.course_id)
-        .where(
-            Certificate.version_id < PublishedCourse.current_version_id,
-            is_valid(Certificate, today),
-            ~renewed.correlate(Certificate, PublishedCourse).exists(),
-        )
-        .group_by(Certificate.course_id)
+        select(PublishedCourse.id, func.count(Certificate.actor_id.distinct()))
+        .join(Certificate, behind)
+        .group_by(PublishedCourse.id)
     )
     return {row[0]: row[1] for row in db.execute(counted)}
 
@@ -213,13 +235,13 @@ def holders_by_course(db: Session, today: date) -> dict[str, int]:
 def missed(db: Session, old: Certificate, course_id: str) -> Sequence[CourseUpdate]:
     """What changed in a course since a certificate and its holder has not read, or got wrong at the first try.
 
-    A programme's certificate has no version of this course: there it is what holders were told since it was issued.
+    A programme's certificate has no version of this course: there it is what was published since it was issued.
     What nobody is asked to read any more is left out.
     """
     newer = (
         CourseUpdate.new_version_id > old.version_id
         if course_id == old.course_id
-        else CourseUpdate.made_at > old.issued_at
+        else _published(CourseUpdate.new_version_id) > old.issued_at
     )
     known = select(UpdateAnswer.id).where(
         UpdateAnswer.update_id == CourseUpdate.id,

@@ -71,7 +71,7 @@ def told_rows(db: Session, scope: ColumnElement[bool] | None, today: date, langu
     """The updates, newest first, each with all whom it reached; `scope` narrows to members of units."""
     updates = db.scalars(select(CourseUpdate).order_by(CourseUpdate.id.desc()).limit(MOST_UPDATES)).all()
     people = _members(scope, today) if scope is not None else None
-    held = _held(today, people).where(CourseUpdate.id.in_([each.id for each in updates]))
+    held = _held(db, today, people).where(CourseUpdate.id.in_([each.id for each in updates]))
     known = {row[0]: Reach(*row[1:]) for row in db.execute(_counted(held.subquery(), "update"))} if updates else {}
     return [ToldRow(queries.card(db, each, language), known.get(each.id, Reach())) for each in updates]
 
@@ -93,7 +93,7 @@ def reach_page(
     known = of_units(db, update, units, today)
     reaches = without_gaps([known.get(each.id, Reach()) for each in units])
     inside = None if everywhere and unit is None else _members(is_below(Unit.path, unit.path) if unit else scope, today)
-    held = _held(today, inside).where(CourseUpdate.id == update.id).subquery()
+    held = _held(db, today, inside).where(CourseUpdate.id == update.id).subquery()
     total = db.execute(_counted(held, "update")).one_or_none()
     return ReachPage(
         queries.card(db, update, language),
@@ -128,9 +128,8 @@ def of_units(db: Session, update: CourseUpdate, units: Sequence[Unit], today: da
         .distinct()
         .subquery()
     )
-    held = (
-        _held(today, members).add_columns(members.c.unit.label("unit")).where(CourseUpdate.id == update.id).subquery()
-    )
+    found = _held(db, today, members).add_columns(members.c.unit.label("unit"))
+    held = found.where(CourseUpdate.id == update.id).subquery()
     return {row[0]: Reach(*row[1:]) for row in db.execute(_counted(held, "unit"))}
 
 
@@ -140,11 +139,11 @@ def _members(inside: ColumnElement[bool], today: date) -> Subquery:
     return found.where(inside, is_current(today)).distinct().subquery()
 
 
-def _held(today: date, people: Subquery | None) -> Any:
+def _held(db: Session, today: date, people: Subquery | None) -> Any:
     """Updates and those whom they are for; those who read one count although their certificate was renewed since."""
     for_whom = [
         select(CourseUpdate.id.label("update"), Certificate.actor_id.label("person")).join(
-            Certificate, queries.is_held(today)
+            Certificate, queries.is_held(queries.programmes(db), today)
         ),
         select(UpdateAnswer.update_id.label("update"), UpdateAnswer.actor_id.label("person")).where(
             UpdateAnswer.is_first.is_(True)

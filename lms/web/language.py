@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -194,6 +195,11 @@ def percent(share: float) -> str:
     return format_percent(int(share * 100 + 1e-9) / 100, locale=locale())
 
 
+def percent_up(share: float) -> str:
+    """A share as a percentage, rounded up: what lies between two shares stays between what is said of them."""
+    return format_percent(ceil(share * 100 - 1e-9) / 100, locale=locale())
+
+
 def minutes_in_words(minutes: float) -> str:
     """Working time, honest rather than exact: minutes up to 90, then half hours."""
     if minutes <= 90:
@@ -237,6 +243,7 @@ def init_language(app: Flask) -> None:
         show_moment=show_moment,
         number=number,
         percent=percent,
+        percent_up=percent_up,
         minutes_in_words=minutes_in_words,
         listing=listing,
         language_name=language_name,

@@ -96,6 +96,8 @@ def test_of_two_who_take_it_at_once_one_has_it(cast: Cast, client: Visitor, data
     [
         ({"phone": ""}, "Leave a way to reach you"),
         ({"phone": "call me"}, "This is no phone number"),
+        ({"phone": "", "email": "anna@example.org"}, "leave a number that can be called"),
+        ({"channel": "messenger"}, "write which one and your name there"),
         ({"email": "anna"}, "This is no e-mail address"),
         ({"words": "My card 4111 1111 1111"}, "may lead to a person"),
         ({"words": "For Anna Kalniņa"}, "There may be a name in the text"),
@@ -153,8 +155,10 @@ def test_a_help_point_offers_a_consultation_where_somebody_answers_alone(
 ) -> None:
     with database.writing() as db:
         open_point(db, cast.units["N-1"], day=now().date())
-    assert "Ask for a consultation" not in client.get("/find/N-1").text
+    for path in ("/find/N-1", "/find?q=Unit+N-1"):
+        assert "Ask for a consultation" not in client.get(path).text
     staff(database, cast, laura="N-1")
+    assert 'href="/ask?place=Unit' in client.get("/find?q=Unit+N-1").text
     link = f'href="/ask?unit={cast.units["N-1"]}"'
     assert link in client.get("/find/N-1").text
     assert client.get(f"/ask?unit={cast.units['N-1']}").status_code == 200

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import email
+import email.policy
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -83,7 +86,7 @@ def test_a_question_with_a_citizen_in_it_is_not_sent(staffed: Cast, database: Da
 
 def asked(db, cast: Cast, unit: str, service: str, times: int) -> None:
     for _ in range(times):
-        wish = Asked(cast.units[unit], "citizen", service, "phone", "en", Contact(email="a@example.org"))
+        wish = Asked(cast.units[unit], "citizen", service, "phone", "en", Contact(phone="+371 2612 3456"))
         actions.ask(db, wish, client_id=new_id(), today=TODAY)
 
 
@@ -93,7 +96,7 @@ def test_a_month_names_no_service_or_district_that_few_asked_for(staffed: Cast, 
         asked(db, staffed, "N-1", "work", 3)
         asked(db, staffed, "S-1", "pension", 4)
     with database.reading() as db:
-        page = month_queries.asked_in(db, TODAY.replace(day=1), "en")
+        page = month_queries.asked_in(db, TODAY.replace(day=1), ZoneInfo("UTC"), "en")
     assert page.whole is not None
     assert [(each.name, each.times) for each in page.whole.services] == [("Doctor and prescriptions", 6)]
     assert (page.whole.total, page.whole.few) == (13, 7)
@@ -154,6 +157,45 @@ def test_a_coordinator_assigns_and_ends_in_her_units_alone(staffed: Cast, client
         assert db.scalars(select(Consultation.state)).one() == State.NOT_SOLVED
 
 
+def test_a_coordinator_settles_what_the_asker_says_was_not_solved(
+    staffed: Cast, client: Visitor, database: Database
+) -> None:
+    code, nora = ask(client, staffed), staffed.at_browser("nora")
+    page, unhappy = "/coordination/help/requests/1", "/coordination/help/requests?which=unhappy"
+
+    def end_unsolved() -> None:
+        with database.writing() as db:
+            row = db.scalars(select(Consultation)).one()
+            actions.take(db, row, staffed["laura"], TODAY)
+            actions.end(db, row, Outcome.SOLVED, "", by=staffed["laura"])
+        client.post(f"/ask/{code}/solved", {"solved": "no"})
+
+    end_unsolved()
+    assert "Not solved, says the asker <b>1</b>" in nora.get(unhappy).text
+    assert staffed.at_browser("sid").post(f"{page}/settle", {"how": "seen"}).status_code == 404
+    assert nora.post(f"{page}/settle", {"how": "anew"}).status_code == 303
+    with database.reading() as db:
+        row = db.scalars(select(Consultation)).one()
+        assert (row.state, row.taken_by, row.is_solved, row.ended_at) == (State.NEW, None, None, None)
+    assert "Not solved, says the asker <b>0</b>" in nora.get(unhappy).text
+    end_unsolved()
+    assert nora.post(f"{page}/settle", {"how": "seen"}).status_code == 303
+    assert "Not solved, says the asker <b>0</b>" in nora.get(unhappy).text
+    for said in ("yes", "no"):  # who says it once more is heard once more
+        client.post(f"/ask/{code}/solved", {"solved": said})
+    assert "Not solved, says the asker <b>1</b>" in nora.get(unhappy).text
+    with database.writing() as db:
+        actions.forget(db, db.scalars(select(Consultation)).one())
+    assert "Open it anew" not in nora.get(page).text
+    nora.post(f"{page}/settle", {"how": "anew"})
+    assert row_state(database) == State.CLOSED
+
+
+def row_state(database: Database) -> str:
+    with database.reading() as db:
+        return db.scalars(select(Consultation.state)).one()
+
+
 def test_who_is_not_certified_cannot_be_named(cast: Cast) -> None:
     form = {"person": cast["laura"], "unit": cast.units["N-1"]}
     answer = cast.at_browser("nora").post("/coordination/help/consultants", form)
@@ -189,6 +231,28 @@ def test_letters_go_to_the_consultant_and_the_asker_in_their_languages(
     assert "/requests/1" in letters[0].get_content()
     assert "/ask/" in letters[2].get_content()
     assert not any("2612" in each.get_content() for each in letters)
+
+
+def test_what_is_assigned_is_told_to_the_asker_and_to_whom_it_was_taken_from(
+    staffed: Cast, client: Visitor, database: Database, worker: Worker
+) -> None:
+    staff(database, staffed, otto="N-1")
+    ask(client, staffed, email="asker@example.org")
+    with database.writing() as db:
+        actions.take(db, db.scalars(select(Consultation)).one(), staffed["laura"], TODAY)
+    worker.drain()
+    before = set(outbox(staffed).glob("*.eml"))
+    staffed.at_browser("nora").post("/coordination/help/requests/1/assign", {"person": staffed["otto"]})
+    worker.drain()
+    told = {}
+    for each in set(outbox(staffed).glob("*.eml")) - before:
+        letter = email.message_from_bytes(each.read_bytes(), policy=email.policy.default)
+        told[letter["To"]] = (each.name, letter.get_content())
+    assert set(told) == {"laura@example.org", "otto@example.org", "asker@example.org"}
+    assert "gave a request that you have taken to somebody else" in told["laura@example.org"][1]
+    assert "/requests/" not in told["laura@example.org"][1]
+    assert "Otto" in told["asker@example.org"][1]
+    assert told["asker@example.org"][0].startswith("asker-1-")  # so that it goes with the contact
 
 
 def test_who_is_erased_leaves_no_words_and_what_they_had_goes_on(

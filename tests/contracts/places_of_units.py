@@ -40,7 +40,7 @@ def _sample(world: World, _who: str) -> dict[str, Any]:
 
 
 def _request(world: World, who: str) -> dict[str, Any]:
-    wish = {"service": "health", "channel": "phone", "audience": "citizen", "language": "en"}
+    wish = {"service": "health", "channel": "in-person", "audience": "citizen", "language": "en"}
     return {**wish, "unit": world.common["unit_id"], "email": f"{who}-{now().timestamp()}@example.org"}
 
 
@@ -206,6 +206,7 @@ OF_UNITS: Mapping[str, Place] = {
     "consulting.times": Place(COORDINATORS),
     "consulting.oversee": Place(COORDINATORS),
     "consulting.assign": Place(COORDINATORS, _laura("person")),
+    "consulting.settle": Place(COORDINATORS, fixed(how="seen"), frozenset({404})),  # nobody says that it was not solved
     "consulting.end_for": Place(COORDINATORS, fixed(outcome="passed-on"), last=1),
     "consulting.consultants": Place(COORDINATORS),
     "consulting.name": Place(COORDINATORS, _consultant),

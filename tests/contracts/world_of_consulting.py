@@ -25,7 +25,7 @@ def ask_for_help(db: Session, cast: Cast) -> dict[str, Any]:
     everything = {"services": [], "courses": [], "named_at": now()}
     db.add(Expert(person_id=cast["laura"], unit_id=cast.units["N"], named_by=cast["nora"], **everything))
     db.flush()
-    contact = Contact(email="asker@example.org")
+    contact = Contact("+371 2612 3456", "asker@example.org")
     asked = Asked(cast.units["N-1"], "citizen", "health", "phone", "en", contact)
     code = actions.ask(db, asked, client_id=str(uuid.uuid4()), today=now().date()).code
     row = db.scalars(select(Consultation)).one()

@@ -115,7 +115,7 @@ def test_the_daily_look_sees_who_has_left(cast: Cast, database: Database) -> Non
         open_point(db, cast.units["N-1"], until=DAY - timedelta(days=1))
         assert queries.stands_until(db, cast.units["N-1"], "/1/2/4/", DAY, date.max) == date.max
     with database.reading() as db:
-        page = desk_queries.edit_page(db, db.get_one(Unit, cast.units["N-1"]), DAY)
+        page = desk_queries.edit_page(db, db.get_one(Unit, cast.units["N-1"]), NOON)
         assert page.is_shown
 
 

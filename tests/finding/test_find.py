@@ -214,6 +214,16 @@ def test_names_in_latin_letters_follow_the_names(cast: Cast, database: Database)
         assert learn_names(db) == 1
 
 
+def test_names_are_learned_where_no_point_is(cast: Cast, database: Database, worker: Worker) -> None:
+    with database.writing() as db:
+        db.get_one(Unit, cast.units["N-1"]).name = "Хуҷанд"
+        looking.ask_daily(db, "UTC")
+    with time_machine.travel(NOON + timedelta(days=1), tick=False):
+        worker.drain()
+    with database.reading() as db:
+        assert db.scalars(select(FindName.folded_name)).all() == ["khujand"]
+
+
 def test_names_are_learned_each_day_however_many_points_there_are(
     cast: Cast, database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,7 +231,7 @@ def test_names_are_learned_each_day_however_many_points_there_are(
     with database.writing() as db:
         for code in ("N-1", "N-2", "S-1"):
             open_point(db, cast.units[code])
-        looking.ask_daily(db)
+        looking.ask_daily(db, "Europe/Riga")
         db.get_one(Unit, cast.units["N-1"]).name = "თბილისი"
     with time_machine.travel(NOON + timedelta(days=1), tick=False):
         worker.drain()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,6 +26,10 @@ from lms.finding.rules import (
     written,
 )
 from lms.finding.score import FEWEST, Week, monday, read_tally, score
+from lms.web.language import percent, percent_up
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 DAY = date(2026, 11, 22)  # a Sunday
 
@@ -186,3 +191,9 @@ def test_a_name_without_room_in_large_letters_has_a_letter() -> None:
     assert drawing.legend == [("A", names[40])]
     letter = drawing.letters[0]
     assert (letter.words, letter.x > drawing.width * 0.9) == ("A", True)
+
+
+def test_what_a_share_lies_between_is_rounded_outwards(app: Flask) -> None:
+    with app.test_request_context():
+        assert (percent(0.964), percent_up(0.964)) == ("96%", "97%")
+        assert (percent(0.29), percent_up(0.29), percent_up(1.0)) == ("29%", "29%", "100%")

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from lms.clock import now
-from lms.news import desk_queries, queries
+from lms.news import desk_queries, merging, queries
 from lms.news.audience_queries import people_of
+from lms.news.models import Announcement
 from lms.people.actions import grant_role, join_unit
 from lms.people.models import Membership, Person
 from lms.people.rules import Role
@@ -102,3 +103,16 @@ def test_the_reach_tells_languages_and_mail(furnished: Cast, database: Database)
     with database.reading() as db:
         reach = desk_queries.reach(db, audience(db, "N"), now().date())
     assert (reach.people, reach.by_mail, dict(reach.languages)) == (2, 1, {"en": 1, "lv": 1})
+
+
+def test_what_somebody_wrote_stays_theirs_when_two_accounts_become_one(furnished: Cast, database: Database) -> None:
+    with database.writing() as db:
+        number = tell(db, furnished, audience(db, "N"))
+        row = db.get_one(Announcement, number)
+        row.corrected_by = row.withdrawn_by = row.reminded_by = furnished["nora"]
+        db.flush()
+        merging.move(db, furnished["nora"], furnished["otto"])
+        db.expire_all()
+        row = db.get_one(Announcement, number)
+        named = {row.made_by, row.corrected_by, row.withdrawn_by, row.reminded_by}
+    assert named == {furnished["otto"]}

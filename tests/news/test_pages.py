@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -49,6 +50,8 @@ def sent(author: Visitor, desk: str = DESK, **more: str) -> str:
 def test_an_author_sees_whom_it_reaches_before_it_is_sent(cast: Cast, database: Database) -> None:
     nora = cast.at_browser("nora")
     look = nora.post(f"{DESK}/new", {**FORM, "step": "look"}).text
+    buttons = re.findall(r'name="step" value="(\w+)"', look)
+    assert buttons == ["look", "send", "look"]  # Enter presses the first one
     assert "It reaches 1 person" in look
     assert "<strong>May</strong>" in look
     assert "<script>alert" not in look

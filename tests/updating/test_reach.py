@@ -180,3 +180,11 @@ def test_of_two_accounts_the_first_answer_stays_the_first(database, cast, update
     with database.reading() as db:
         both = select(UpdateAnswer.is_right, UpdateAnswer.is_first).where(UpdateAnswer.actor_id == cast["laura"])
         assert sorted(map(tuple, db.execute(both))) == [(False, True), (True, False)]
+
+
+def test_of_some_holders_one_has_read_it(database, cast, update):
+    with database.writing() as db:
+        person = db.scalars(select(Person.id).where(Person.name == "N-2 0")).one()
+        answer(db, db.get_one(CourseUpdate, update), person, is_right=True)
+    page = cast.at_browser("tina").get(f"/authoring/updates/{update}?unit=N-2").text
+    assert "Of 5 holders, <b>1</b> has read it" in page

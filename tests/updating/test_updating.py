@@ -160,6 +160,7 @@ def test_a_trainer_tells_of_a_changed_lesson_once(database, cast, old):
     assert "lesson=helping" not in tina.get(f"/authoring/courses/{COURSE}/updates").text
     form = tina.get(f"/authoring/courses/{COURSE}/updates?lesson={LESSON}&old={old}").text
     assert "1 person will read this" in form
+    assert form.index("What they will see of the lesson") < form.index(">Tell holders<")
     sent = {
         "client_id": str(uuid.uuid4()), "lesson": LESSON, "old": old, "question": f"{LESSON}#hardest",
         "what-en": "Longer ones", "why-en": "", "what-lv": "", "why-lv": "",

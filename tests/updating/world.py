@@ -35,9 +35,9 @@ def certify(db: Any, person: int, version: int, **facts: Any) -> Certificate:
     told_of = {"code": key[:12], "holder": "Laura", "language": "en", "title": "Password helper"}
     told_of |= {"course": "First aid", "course_id": COURSE, "issued_on": "2026-01-31"}
     row = Certificate(
-        code=key[:12], actor_id=person, completion_key=key, course_id=COURSE, version_id=version,
-        facts=told_of, issued_at=now() - timedelta(days=30),
-        **{"valid_until": now().date() + timedelta(days=300), **facts},
+        code=key[:12], actor_id=person, completion_key=key, version_id=version, facts=told_of,
+        **{"course_id": COURSE, "issued_at": now() - timedelta(days=30),
+           "valid_until": now().date() + timedelta(days=300), **facts},
     )  # fmt: skip
     db.add(row)
     db.flush()

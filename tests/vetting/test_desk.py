@@ -333,6 +333,18 @@ def test_a_yearly_statement_thanks_for_hours_and_people(app: Flask, database: Da
     ]
 
 
+def test_a_statement_counts_visits_apart_as_the_figures_of_help_do(app: Flask, database: Database, cast: Cast) -> None:
+    with database.writing() as db:
+        note(db, cast, 3)
+        note(db, cast, 1, kind="visit", people=40)
+    with app.test_request_context(), speaking("en"), database.reading() as db:
+        [[section]] = HELPED.sections(db, [cast["laura"]], whole(DAY.year)).values()
+    assert section.figure is not None
+    assert section.figure.number == "6"
+    assert section.rows[-1].cells[:2] == ("1", "40")
+    assert section.rows[-1].details[0] == "counted apart: a visit is not counted as people helped"
+
+
 def test_a_statement_does_not_say_that_hours_of_some_are_the_hours_of_all(
     app: Flask, database: Database, cast: Cast
 ) -> None:
