@@ -31,6 +31,10 @@ class Refused(ValueError):
         self.problems = problems
 
 
+class Begun(ValueError):
+    """A version that is in force or was: figures were counted by it."""
+
+
 def begin_list(db: Session, root: int, field: str) -> None:
     """Copy the built-in list, with its names in all languages, to be changed. A list that was begun stays."""
     if list_queries.choices(db, root, field):
@@ -88,8 +92,7 @@ def _arrange(db: Session, row: HelpChoice, position: int) -> None:
 def define(db: Session, root: int, new: NewDefinition, *, by: int, today: date) -> HelpDefinition:
     """Give a word a new definition from a day on; the version before ends the day before. Raises `Refused`."""
     lists = catalogue.catalogue(db, root, today)
-    own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == new.code)
-    rows = db.scalars(own.order_by(HelpDefinition.version.desc()).with_for_update()).all()
+    rows = _standing(db, root, new.code)
     listed: dict[str, list[str]] = {"kinds": [*Kind], "audiences": [each.code for each in lists.audiences]}
     previous = rows[0].since if rows else None
     closed = list_queries.last_closed(db, root)
@@ -105,6 +108,29 @@ def define(db: Session, root: int, new: NewDefinition, *, by: int, today: date) 
     db.add(row)
     db.flush()
     return row
+
+
+def _standing(db: Session, root: int, code: str) -> list[HelpDefinition]:
+    """The own versions of a word, the newest first, held until the end; not those that were withdrawn."""
+    own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == code)
+    rows = db.scalars(own.order_by(HelpDefinition.version.desc()).with_for_update())
+    return [row for row in rows if not catalogue.definition_of(row).is_withdrawn]
+
+
+def withdraw(db: Session, row: HelpDefinition, today: date) -> None:
+    """Take back a version that has not begun; the one before lasts on. Twice changes nothing. Raises `Begun`.
+
+    The row stays with its number, which may stand on somebody's paper, and ends before it begins.
+    """
+    rows = _standing(db, row.unit_id, row.code)
+    if row not in rows:
+        return
+    if row.since is None or row.since <= today:
+        raise Begun
+    before = next((each for each in rows if each.version < row.version), None)
+    if before is not None:
+        before.until = row.until
+    row.until = row.since - timedelta(days=1)
 
 
 def _next_version(db: Session, root: int, code: str) -> int:

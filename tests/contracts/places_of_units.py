@@ -235,6 +235,7 @@ OF_UNITS: Mapping[str, Place] = {
     "help_lists.change_choice": Place(COORDINATORS, says=FINE | {404}),
     "help_lists.new_definition": Place(COORDINATORS, says=FINE | {404}),
     "help_lists.define": Place(COORDINATORS, says=FINE | {404}),
+    "help_lists.withdraw": Place(COORDINATORS, says=FINE | {404}),
     "definitions.definition": Place(ALL, says=FINE | {404}),
     "tallies.home": Place(SIGNED_IN),
     "tallies.month": Place(SIGNED_IN, says=OWN),

@@ -178,6 +178,7 @@ NAMES: dict[str, Any] = {
     "month": "2026-10",
     "field": "service",
     "choice_id": 1,
+    "definition_id": 4711,
     "what": "certificates",
     "token": "never-sent",
     "name": "key.svg",
