@@ -191,6 +191,7 @@ OF_UNITS: Mapping[str, Place] = {
     # whoever coordinates a whole programme: tests/reach
     "reach.open_period": Place(COORDINATORS, fixed(unit="1", since="2026-01", until="2026-03"), says=frozenset({404})),
     "reach.close_period": Place(COORDINATORS, says=frozenset({404})),
+    "reach.remove_period": Place(COORDINATORS, says=frozenset({404})),
     "boards.board": Place(SIGNED_IN),
     "boards.choose": Place(SIGNED_IN, fixed(wants="yes")),
     "consulting.home": Place(SIGNED_IN),
