@@ -142,7 +142,10 @@ def test_whoever_coordinates_the_whole_changes_the_lists(top: Visitor, cast: Cas
     assert wrong.status_code == 422
     assert 'value="Lost Phone"' in wrong.text
     top.post(f"{address}/service/new", {"code": "lost-phone", "name-en": "Lost phone", "position": "2"})
-    assert "Lost phone" in top.get("/coordination/help/lists").text
+    page = top.get("/coordination/help/lists").text
+    assert "Lost phone" in page
+    assert "Seeing a doctor" in page
+    assert "life/health" not in page
 
 
 def test_whoever_coordinates_a_part_reads_them_only(cast: Cast) -> None:

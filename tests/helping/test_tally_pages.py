@@ -239,6 +239,8 @@ def test_a_file_that_cannot_be_read_says_why(nora: Visitor, database: Database) 
     without_month = as_file(("N-1", "visit"), head=("unit", "kind", "audience", "people"))
     assert "The file has no column for: Month (month)" in send(nora, without_month)
     assert "This kind of file cannot be read." in send(nora, b"%PDF-1.4", name="x.pdf")
+    for picture in (b"\x89PNG\r\n\x1a\n\x01IHDR\n\x02", b"GIF89a\x01;\x02;\x03\n\x04;\x05\n"):
+        assert "This file holds no table." in send(nora, picture, name="tally.csv")
     assert "Choose a file." in nora.post("/help/tally/file", {"what": "enter"}).text
     assert people(database) == []
 
