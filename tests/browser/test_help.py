@@ -235,3 +235,13 @@ def test_labels_of_fields_beside_each_other_stand_in_one_line(page: Page) -> Non
     tops = page.locator(".filters label").evaluate_all("labels => labels.map(each => each.getBoundingClientRect().top)")
     assert len(tops) == 4
     assert max(tops) - min(tops) < 1
+
+
+def test_a_sentence_on_a_card_stands_below_its_label(page: Page) -> None:
+    be(page, "janis")
+    page.goto("/coordination/help/lists")
+    cell = page.locator("td.long").first
+    expect(cell).to_have_css("display", "block")
+    told = cell.locator("> span").bounding_box()
+    assert told is not None
+    assert told["x"] < 60
