@@ -110,7 +110,7 @@ HELP = (
                 "reach.periods",
                 lazy("Periods"),
                 Right.COORDINATE,
-                behind=frozenset({"reach.open_period", "reach.close_period"}),
+                behind=frozenset({"reach.open_period", "reach.close_period", "reach.remove_period"}),
             ),
             Door("help_lists.home", lazy("Lists and definitions"), Right.COORDINATE, behind=frozenset({"help_lists"})),
         ),

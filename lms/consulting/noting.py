@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lms.consulting.actions import NotYours, step
 from lms.consulting.rules import ENDED, State, Step
 from lms.helping import actions as helping
+from lms.helping.mandate_queries import posts_of
 from lms.helping.rules import Help, Kind
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def note_help(db: Session, row: Consultation, person: int, *, on: date, today: d
     )
     # made from the request's own id: whatever is sent twice is the same entry
     key = str(uuid.uuid5(uuid.NAMESPACE_OID, f"consultation/{row.client_id}"))
-    entry = helping.log(db, person, given, client_id=key, today=today, unit=row.unit_id)
+    # a consultant may answer for places in which she does not work
+    unit = row.unit_id if row.unit_id in {post.id for post in posts_of(db, person, on)} else None
+    entry = helping.log(db, person, given, client_id=key, today=today, unit=unit)
     row.entry_id = entry.id
     step(db, row, Step.NOTED, by=person)
     return entry.id

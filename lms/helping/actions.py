@@ -12,13 +12,14 @@ from lms.helping import catalogue, mandate_queries, rules
 from lms.helping.models import HelpEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Connection
     from sqlalchemy.orm import Session
 
     from lms.helping.catalogue import Catalogue
+    from lms.helping.mandate_queries import Post
     from lms.helping.rules import Help
 
 
@@ -49,7 +50,9 @@ class NotYours(LookupError):
 def log(db: Session, person: int, given: Help, *, client_id: str, today: date, unit: int | None = None) -> HelpEntry:
     """Note help that somebody gave. What was sent before under this `client_id` is not noted again.
 
-    `unit` says in which of her units she was; else the newest. Raises `NotCertified`, `NoUnit`, `BadHelp`, `NotYours`.
+    `unit` says in which of her units she was on that day; None: in the newest.
+
+    Raises `NotCertified`, `NoUnit`, `BadHelp`, `NotYours`.
     """
     known = by_client_id(db, person, client_id)
     if known is None:
@@ -65,10 +68,9 @@ def to_log(
 ) -> dict[str, Any]:
     """What `log` would keep, looked at without writing. Raises `NotCertified`, `NoUnit`, `BadHelp`."""
     stand = mandate_queries.stand_of(db, person, given.given_on)
-    posts = stand.posts
-    post = next((each for each in posts if each.id == unit), posts[0] if posts else None)
-    if post is None:
+    if not stand.posts:
         raise NoUnit if mandate_queries.mandates_of(db, person) else NotCertified
+    post = _post(stand.posts, unit)
     mine, of_unit = mandate_queries.mandates_at(db, stand, post)
     if not mine:
         raise NotCertified
@@ -77,6 +79,14 @@ def to_log(
     _check(db, post.root if stand.has_lists else None, given, today)
     standing = rules.standing(mine, of_unit, given)
     return _values(person, post.id, given, client_id=client_id, helper=person, standing=standing)
+
+
+def _post(posts: Sequence[Post], unit: int | None) -> Post:
+    """The unit in which she says that she was, or the newest."""
+    post = posts[0] if unit is None else next((each for each in posts if each.id == unit), None)
+    if post is None:
+        raise BadHelp({"unit": "elsewhere"})
+    return post
 
 
 def log_at_once(

@@ -31,6 +31,10 @@ class Refused(ValueError):
         self.problems = problems
 
 
+class Begun(ValueError):
+    """A version that is in force or was: figures were counted by it."""
+
+
 def begin_list(db: Session, root: int, field: str) -> None:
     """Copy the built-in list, with its names in all languages, to be changed. A list that was begun stays."""
     if list_queries.choices(db, root, field):
@@ -92,8 +96,7 @@ def define(db: Session, root: int, new: NewDefinition, *, by: int, today: date) 
     """
     list_queries.take_turns(db, root)
     lists = catalogue.catalogue(db, root, today)
-    own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == new.code)
-    rows = db.scalars(own.order_by(HelpDefinition.version.desc())).all()
+    rows = _standing(db, root, new.code)
     if rows and _says_the_same(rows[0], new, by):
         return rows[0]
     listed: dict[str, list[str]] = {"kinds": [*Kind], "audiences": [each.code for each in lists.audiences]}
@@ -117,6 +120,29 @@ def _says_the_same(row: HelpDefinition, new: NewDefinition, by: int) -> bool:
     said = (row.since, row.titles, row.texts, row.kinds, row.audiences, row.counts, row.made_by)
     kinds, audiences = sorted(new.kinds), sorted(new.audiences)
     return said == (new.since, _told(new.titles), _told(new.texts), kinds, audiences, new.counts, by)
+
+
+def _standing(db: Session, root: int, code: str) -> list[HelpDefinition]:
+    """The own versions of a word, the newest first, held until the end; not those that were withdrawn."""
+    own = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.code == code)
+    rows = db.scalars(own.order_by(HelpDefinition.version.desc()).with_for_update())
+    return [row for row in rows if not catalogue.definition_of(row).is_withdrawn]
+
+
+def withdraw(db: Session, row: HelpDefinition, today: date) -> None:
+    """Take back a version that has not begun; the one before lasts on. Twice changes nothing. Raises `Begun`.
+
+    The row stays with its number, which may stand on somebody's paper, and ends before it begins.
+    """
+    rows = _standing(db, row.unit_id, row.code)
+    if row not in rows:
+        return
+    if row.since is None or row.since <= today:
+        raise Begun
+    before = next((each for each in rows if each.version < row.version), None)
+    if before is not None:
+        before.until = row.until
+    row.until = row.since - timedelta(days=1)
 
 
 def _next_version(db: Session, root: int, code: str) -> int:

@@ -33,7 +33,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ListsPage:
-    """The lists and definitions of one tree. `roots` are the trees to choose from; `may_change` is for this one."""
+    """The lists and definitions of one tree. `roots` are the trees to choose from; `may_change` is for this one.
+
+    `coming` are the versions that begin on a later day.
+    """
 
     root: Unit
     roots: Sequence[Unit]
@@ -41,6 +44,7 @@ class ListsPage:
     audiences: Sequence[Listed]
     services: Sequence[Listed]
     definitions: Sequence[Definition]
+    coming: Sequence[Definition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,14 @@ def lists_page(db: Session, person: int, chosen: int | None, today: date) -> Lis
         _listed(db, root.id, catalogue.AUDIENCE),
         _listed(db, root.id, catalogue.SERVICE),
         catalogue.definitions(db, root.id, today),
+        _coming(db, root.id, today),
     )
+
+
+def _coming(db: Session, root: int, today: date) -> list[Definition]:
+    later = select(HelpDefinition).where(HelpDefinition.unit_id == root, HelpDefinition.since > today)
+    found = map(catalogue.definition_of, db.scalars(later.order_by(HelpDefinition.since, HelpDefinition.id)))
+    return [each for each in found if not each.is_withdrawn]
 
 
 def _listed(db: Session, root: int, field: str) -> list[Listed]:
@@ -105,6 +116,12 @@ def versions(db: Session, root: int | None, code: str) -> list[Definition]:
     rows = db.scalars(own.order_by(HelpDefinition.version.desc())) if root is not None else ()
     found = [catalogue.definition_of(row) for row in rows]
     return found + [each for each in catalogue.DEFINITIONS if each.code == code]
+
+
+def own_definition(db: Session, root: int, definition_id: int) -> HelpDefinition | None:
+    """A version that a programme made itself."""
+    row = db.get(HelpDefinition, definition_id)
+    return row if row is not None and row.unit_id == root else None
 
 
 def last_closed(db: Session, root: int) -> date | None:

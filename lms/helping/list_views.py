@@ -112,7 +112,8 @@ def new_definition(unit_id: int) -> ResponseReturnValue:
     """The form of a new version of a definition (`code` in the address), or of a new word."""
     db = reading()
     root = _root(db, unit_id)
-    before = next(iter(list_queries.versions(db, root.id, request.args.get("code", ""))), None)
+    known = list_queries.versions(db, root.id, request.args.get("code", ""))
+    before = next((each for each in known if not each.is_withdrawn), None)
     stands: dict[str, str] = {"code": request.args.get("code", "")}
     if before is not None:
         for tag in languages():
@@ -141,6 +142,26 @@ def define(unit_id: int) -> ResponseReturnValue:
     except list_actions.Refused as error:
         return _definition_page(root, request.form, problems=error.problems)
     return _back(root.id, _("The new version stands beside the old ones, which stay readable."))
+
+
+@bp.post("/lists/<int:unit_id>/definitions/<int:definition_id>/withdraw")
+@needs(Right.COORDINATE)
+def withdraw(unit_id: int, definition_id: int) -> ResponseReturnValue:
+    """Take back a version that has not begun."""
+    db = writing()
+    root = _root(db, unit_id)
+    row = list_queries.own_definition(db, root.id, definition_id)
+    if row is None:
+        abort(404)
+    try:
+        list_actions.withdraw(db, row, today())
+    except list_actions.Begun:
+        return _back(
+            root.id, _("This version has begun, and figures count by it. Give the word a new version instead.")
+        )
+    return _back(
+        root.id, _("Taken back. What held before goes on, and the version stays readable as one that never held.")
+    )
 
 
 @public.get("/<code>")

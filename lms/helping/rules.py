@@ -154,6 +154,11 @@ class Definition:
         """Whether such an entry counts."""
         return Scope(self.kinds, self.audiences).covers(kind, audience, "")
 
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether this version was taken back before its first day: it ends before it begins."""
+        return self.since is not None and self.until is not None and self.until < self.since
+
     def is_in_force(self, day: date) -> bool:
         """Whether this version holds on a day."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)

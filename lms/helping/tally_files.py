@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,12 @@ class ColumnsMissing(ValueError):
     def __init__(self, fields: Sequence[str], names: Sequence[str]) -> None:
         super().__init__(", ".join(fields))
         self.fields, self.names = fields, names
+
+    @property
+    def is_no_table(self) -> bool:
+        """Whether the file is something else, a picture for example: not even two columns, or signs no text has."""
+        named = [" ".join(name.split()) for name in self.names if name]
+        return len(named) < 2 or any(unicodedata.category(sign) == "Cc" for name in named for sign in name)
 
 
 @dataclass(frozen=True, slots=True)

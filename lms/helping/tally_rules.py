@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
-from lms.helping.rules import Help
+from lms.helping.rules import OLDEST_IN_TALLY, Help
 
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-\d{1,2})?|(\d{1,2})[./](\d{4})|\d{1,2}\.(\d{1,2})\.(\d{4})")
 
@@ -81,6 +81,11 @@ def day_of(month: date, today: date) -> date:
     """The day under which a tally of a month is noted: its last one, or today if that is still to come."""
     last = last_day(month)
     return min(last, today) if month <= today else last
+
+
+def is_too_old(month: date, today: date) -> bool:
+    """Whether nothing can be entered for a month any more."""
+    return (today - day_of(month, today)).days > OLDEST_IN_TALLY
 
 
 def read_month(text: str) -> date | None:

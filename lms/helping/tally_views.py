@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from lms.credentials.codes import code as qr_code
 from lms.helping import actions, tally_actions, tally_forms, tally_pages, tally_queries, tally_words, words
-from lms.helping.tally_rules import read_month
+from lms.helping.tally_rules import is_too_old, read_month
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.web.asking import place_in_list
@@ -115,6 +115,7 @@ def _page(unit: Unit, first: date, *, typed: Mapping[str, str], status: int = 20
     db = reading()
     book = tally_queries.book(db, unit, first, today())
     kind = typed.get("kind", "") or request.args.get("kind", "")
+    is_old = is_too_old(first, today())
     return render_template(
         "helping/tally.html",
         book=book,
@@ -125,5 +126,6 @@ def _page(unit: Unit, first: date, *, typed: Mapping[str, str], status: int = 20
         months=tally_pages.months(today()),
         said=partial(words.said, book.lists, language()),
         words=words,
-        wrong=tally_words.wrong_number() if status >= 400 else "",
+        is_old=is_old,
+        wrong=tally_words.wrong_number() if status >= 400 and not is_old else "",
     ), status

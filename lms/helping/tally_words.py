@@ -56,7 +56,9 @@ def wrong_number() -> str:
 
 
 def missing(error: ColumnsMissing) -> str:
-    """Which columns a file lacks, and which it has."""
+    """Which columns a file lacks, and which it has; or that it is no table at all."""
+    if error.is_no_table:
+        return _("This file holds no table. Choose a CSV or XLSX file with columns, such as the file to fill in.")
     return _(
         "The file has no column for: %(fields)s. Its columns are: %(names)s. Take the file to fill in, or name the "
         "columns as they are called there.",

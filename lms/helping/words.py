@@ -69,6 +69,8 @@ def _refusal(field: str, problem: str) -> str:
         return _bad_day(problem)
     if field == "note":
         return _bad_note(problem)
+    if field == "unit":
+        return _("You did not belong to this unit on that day. Choose where you were, or another day.")
     return _("This is not on the list any more. Please choose again.")
 
 

@@ -29,6 +29,10 @@ class NotBegun(ValueError):
     """A period that is still to come: nothing can be reported on it."""
 
 
+class Closed(ValueError):
+    """A period that is closed stays for good."""
+
+
 class StillRunning(ValueError):
     """A period whose last day is not over: what is given on that day would come too late."""
 
@@ -38,6 +42,12 @@ def open_period(db: Session, root: int, period: Period, today: date) -> None:
     if period.first > today:
         raise NotBegun
     period_actions.open_period(db, root, period.first, period.last)
+
+
+def remove_period(db: Session, period: HelpPeriod) -> None:
+    """Take an open period away; no entry and no figure hangs on it. Raises `Closed`."""
+    if not period_actions.remove_open(db, period.id):
+        raise Closed
 
 
 def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:

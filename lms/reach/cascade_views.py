@@ -11,7 +11,7 @@ from lms.helping import figure_queries as helping
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import cascade_queries, unit_queries
-from lms.reach.desk import bp, the_unit
+from lms.reach.desk import bp, in_address, period_asked, the_unit
 from lms.reach.rules import ACTIVE_DAYS, FEWEST
 from lms.web.asking import place_in_list
 from lms.web.language import today
@@ -36,6 +36,7 @@ def cascade(unit_code: str) -> ResponseReturnValue:
         page=cascade_queries.cascade_page(db, me, found, days, today(), place_in_list()),
         counted_at=helping.counted_at(db),
         days=days,
+        address=in_address(period_asked(found)),  # stays chosen for the other tabs
         choices=ACTIVE_DAYS,
         fewest=FEWEST,
     )

@@ -13,7 +13,7 @@ from lms.people.kinds import kind_words
 from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import chain_queries, gap_queries, unit_queries
-from lms.reach.desk import about, bp, period_asked, the_unit
+from lms.reach.desk import about, bp, in_address, period_asked, the_unit
 from lms.reach.rules import ACTIVE_DAYS
 from lms.web.asking import place_in_list
 from lms.web.language import language, today
@@ -59,5 +59,6 @@ def gaps(unit_code: str) -> ResponseReturnValue:
         page=page,
         counted_at=gap_queries.counted_at(db),
         kind_words=kind_words,
+        address=in_address(period_asked(found)),  # stays chosen for the other tabs
         sees_people=Right.SEE_PEOPLE in current_user.rights,
     )

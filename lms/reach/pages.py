@@ -50,8 +50,9 @@ class Shown:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there was no help at all."""
-        return not any(any(each) for each in self.total.values())
+        """Whether there was no help at all, and none came since a closing."""
+        later = self.closed is not None and any(self.closed.corrections.values())
+        return not later and not any(any(each) for each in self.total.values())
 
     @property
     def apart(self) -> int:

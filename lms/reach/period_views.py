@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from lms import jobs
@@ -12,14 +12,17 @@ from lms.people.needs import needs
 from lms.people.rules import Right
 from lms.reach import actions, closed_queries, home_queries
 from lms.reach.desk import bp
-from lms.reach.rules import months
+from lms.reach.rules import months, overlapping
 from lms.web import failing
 from lms.web.language import _, today
 from lms.web.transaction import reading, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask.typing import ResponseReturnValue
 
+    from lms.helping.models import HelpPeriod
     from lms.people.models import Unit
 
 
@@ -60,6 +63,22 @@ def close_period(period_id: int) -> ResponseReturnValue:
     return redirect(url_for("reach.periods"), 303)
 
 
+@bp.post("/periods/<int:period_id>/remove")
+@needs(Right.COORDINATE)
+def remove_period(period_id: int) -> ResponseReturnValue:
+    """Take away an open period, which may have been mistyped."""
+    period = closed_queries.period(writing(), period_id)
+    if period is None:
+        abort(404)
+    _root(period.unit_id)
+    try:
+        actions.remove_period(writing(), period)
+    except actions.Closed:
+        return _page(_("This period is closed, and stays with its figures for good."))
+    flash(_("The period is removed. No help that was noted hangs on it."))
+    return redirect(url_for("reach.periods"), 303)
+
+
 def _root(unit: int) -> int:
     """A tree that the reader coordinates as a whole; else a page that is not there."""
     if unit not in {each.id for each in _roots()}:
@@ -81,5 +100,13 @@ def _page(problem: str = "") -> ResponseReturnValue:
     own = {each.id for each in roots}
     about = {"roots": roots, "own": own, "named": named, "rows": rows, "failed": failed, "why": failing.why}
     about["closes_from"] = actions.closes_from
+    about["beside"] = _beside([row[0] for row in rows])
     page = render_template("reach/periods.html", **about, problem=problem, today=today(), given=request.form)
     return page, 422 if problem else 200
+
+
+def _beside(periods: Sequence[HelpPeriod]) -> dict[int, list[HelpPeriod]]:
+    """The periods that share months with each one."""
+    known = {each.id: each for each in periods}
+    found = overlapping({each.id: (each.unit_id, each.first_day, each.last_day) for each in periods})
+    return {one: [known[each] for each in others] for one, others in found.items()}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
 from lms.reporting.months import last_day, read_months
@@ -65,6 +66,15 @@ def months(since: str, until: str) -> Period | None:
     """From one month to another, as `2026-09`, both included; None where that is no period."""
     found = read_months(since, until)
     return None if found is None else Period(Span.MONTHS, found.first, found.last)
+
+
+def overlapping(spans: Mapping[int, tuple[int, date, date]]) -> dict[int, list[int]]:
+    """Which others share days with each of these (ids to a tree, a first and a last day), where any do."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for (one, (tree, first, last)), (other, (of, since, until)) in permutations(spans.items(), 2):
+        if tree == of and first <= until and since <= last:
+            found[one].append(other)
+    return dict(found)
 
 
 class Alike(NamedTuple):

@@ -186,6 +186,25 @@ def test_a_number_is_refused_before_it_leaves_the_phone(kept: Page, live: Site) 
     assert [each.note for each in entries(live)] == ["2FA Smart-ID!"]
 
 
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+FORBIDDEN = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+)
+
+
+@pytest.mark.parametrize("script", [FULL, FORBIDDEN])
+def test_where_nothing_can_be_kept_help_is_sent_at_once(kept: Page, live: Site, script: str) -> None:
+    kept.add_init_script(script)
+    kept.reload()
+    tap(kept, "one!")
+    kept.wait_for_url("**/help?noted=*")
+    expect(kept.locator("[data-noted]")).to_contain_text("Noted: Visit · A business · Work and taxes.")
+    assert [(each.note, each.service) for each in entries(live)] == [("one!", "work")]
+    kept.locator("[data-undo]").get_by_role("button", name="Undo").click()
+    kept.wait_for_url("**/help")
+    assert [each.undone_at is None for each in entries(live)] == [False]
+
+
 def test_who_answers_in_place_of_the_site_is_not_believed(kept: Page, live: Site) -> None:
     kept.context.route("**/help", lambda route: route.fulfill(body="<h1>Sign in to this network</h1>"))
     tap(kept, "one!")
@@ -216,3 +235,13 @@ def test_labels_of_fields_beside_each_other_stand_in_one_line(page: Page) -> Non
     tops = page.locator(".filters label").evaluate_all("labels => labels.map(each => each.getBoundingClientRect().top)")
     assert len(tops) == 4
     assert max(tops) - min(tops) < 1
+
+
+def test_a_sentence_on_a_card_stands_below_its_label(page: Page) -> None:
+    be(page, "janis")
+    page.goto("/coordination/help/lists")
+    cell = page.locator("td.long").first
+    expect(cell).to_have_css("display", "block")
+    told = cell.locator("> span").bounding_box()
+    assert told is not None
+    assert told["x"] < 60

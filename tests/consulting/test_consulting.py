@@ -282,3 +282,18 @@ def test_help_that_should_not_be_noted_is_not_after_a_note_that_was_refused(
     refused = laura.post(f"/requests/{number}/end", {"outcome": "solved", "note": "Call 26123456"})
     assert refused.status_code == 422
     assert 'name="noted" value="1">' in refused.text
+
+
+def test_help_for_another_place_is_noted_where_its_consultant_works(
+    cast: Cast, client: Visitor, database: Database
+) -> None:
+    staff(database, cast, laura="N-2")
+    ask(client, cast, "N-2")
+    today = now().date()
+    with database.writing() as db:
+        held = db.scalars(select(Consultation)).one()
+        actions.take(db, held, cast["laura"], today)
+        actions.end(db, held, Outcome.SOLVED, "", by=cast["laura"])
+        noting.note_help(db, held, cast["laura"], on=today, today=today, minutes=None)
+    with database.reading() as db:
+        assert db.scalars(select(HelpEntry.unit_id)).all() == [cast.units["N-1"]]

@@ -191,6 +191,7 @@ OF_UNITS: Mapping[str, Place] = {
     # whoever coordinates a whole programme: tests/reach
     "reach.open_period": Place(COORDINATORS, fixed(unit="1", since="2026-01", until="2026-03"), says=frozenset({404})),
     "reach.close_period": Place(COORDINATORS, says=frozenset({404})),
+    "reach.remove_period": Place(COORDINATORS, says=frozenset({404})),
     "boards.board": Place(SIGNED_IN),
     "boards.choose": Place(SIGNED_IN, fixed(wants="yes")),
     "consulting.home": Place(SIGNED_IN),
@@ -236,6 +237,7 @@ OF_UNITS: Mapping[str, Place] = {
     "help_lists.change_choice": Place(COORDINATORS, says=FINE | {404}),
     "help_lists.new_definition": Place(COORDINATORS, says=FINE | {404}),
     "help_lists.define": Place(COORDINATORS, says=FINE | {404}),
+    "help_lists.withdraw": Place(COORDINATORS, says=FINE | {404}),
     "definitions.definition": Place(ALL, says=FINE | {404}),
     "tallies.home": Place(SIGNED_IN),
     "tallies.month": Place(SIGNED_IN, says=OWN),

@@ -184,7 +184,7 @@ NAMES: dict[str, Any] = {
     "rule": "heading-skipped",
     "format_name": "moodle-xml",
     "key": "first-aid-exam#longest",
-    "period_id": 4711,
+    **dict.fromkeys(("period_id", "definition_id"), 4711),
     "of_course": "lessons",
     "of_quiz": "questions",
     **dict.fromkeys(("offer_id", "link_id", "grade_id", "decision_id", "exemption_id", "filter_id", "target_id"), 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,33 @@ def test_a_definition_that_is_sent_twice_at_one_moment_is_one_version(database: 
         assert [each.version for each in list_queries.versions(db, root, "consulted")] == [2, 1]
 
 
+def test_a_version_is_taken_back_before_it_begins(database: Database, cast: Cast) -> None:
+    root, far = cast.units["ALL"], date(2030, 1, 1)
+    mistyped = NewDefinition("consulted", far, {"en": "Helped"}, {"en": "All."})
+
+    def in_force(day: date) -> int:
+        with database.reading() as db:
+            return next(each.version for each in catalogue.definitions(db, root, day) if each.code == "consulted")
+
+    with database.writing() as db:
+        kept = list_actions.define(db, root, CONSULTED, by=cast["sid"], today=DAY)
+        list_actions.withdraw(db, list_actions.define(db, root, mistyped, by=cast["sid"], today=DAY), DAY)
+    assert [in_force(day) for day in (date(2029, 12, 31), far, date(2040, 1, 1))] == [2, 2, 2]
+    with database.writing() as db:
+        right = NewDefinition("consulted", date(2027, 1, 1), {"en": "Helped"}, {"en": "All."})
+        assert list_actions.define(db, root, right, by=cast["sid"], today=DAY).version == 4, "3 stays with its number"
+        versions = list_queries.versions(db, root, "consulted")
+    assert [(each.version, each.is_withdrawn) for each in versions] == [(4, False), (3, True), (2, False), (1, False)]
+    assert [in_force(day) for day in (date(2026, 12, 31), date(2027, 1, 1), far)] == [2, 4, 4]
+    with database.writing() as db:
+        row = list_queries.own_definition(db, root, kept.id)
+        assert row is not None
+        with pytest.raises(list_actions.Begun):
+            list_actions.withdraw(db, row, date(2026, 12, 1))
+        list_actions.withdraw(db, row, DAY)
+    assert [in_force(day) for day in (date(2026, 12, 31), date(2027, 1, 1))] == [1, 4]
+
+
 def test_a_closed_period_keeps_its_definitions(database: Database, cast: Cast) -> None:
     with database.writing() as db:
         days = {"first_day": date(2026, 12, 1), "last_day": date(2026, 12, 31)}
@@ -123,7 +151,10 @@ def test_whoever_coordinates_the_whole_changes_the_lists(top: Visitor, cast: Cas
     assert wrong.status_code == 422
     assert 'value="Lost Phone"' in wrong.text
     top.post(f"{address}/service/new", {"code": "lost-phone", "name-en": "Lost phone", "position": "2"})
-    assert "Lost phone" in top.get("/coordination/help/lists").text
+    page = top.get("/coordination/help/lists").text
+    assert "Lost phone" in page
+    assert "Seeing a doctor" in page
+    assert "life/health" not in page
 
 
 def test_whoever_coordinates_a_part_reads_them_only(cast: Cast) -> None:
@@ -152,3 +183,21 @@ def test_a_definition_is_made_on_the_desk_and_read_by_anybody(top: Visitor, cast
     assert "one question of their own" in client.get("/help/definitions/consulted?version=1").text
     assert client.get("/help/definitions/consulted?version=9").status_code == 404
     assert client.get("/help/definitions/juggled").status_code == 404
+
+
+def test_a_version_that_is_still_to_come_is_taken_back_on_the_desk(top: Visitor, cast: Cast, client: Visitor) -> None:
+    lists = f"/coordination/help/lists/{cast.units['ALL']}"
+    form = {"code": "consulted", "since": "2030-01-01", "title-en": "Advised", "text-en": "Only citizens."}
+    top.post(f"{lists}/definition", {**form, "counts": "people"})
+    page = top.get("/coordination/help/lists").text
+    assert "What begins later" in page
+    found = re.search(rf'action="({lists}/definitions/\d+/withdraw)"', page)
+    assert found is not None
+    assert cast.at_browser("nora").post(found[1]).status_code == 404
+    assert top.post(found[1]).status_code == 303
+    assert "What begins later" not in top.get("/coordination/help/lists").text
+    told = client.get("/help/definitions/consulted?version=2").text
+    assert "Only citizens." in told
+    assert "never: taken back before it began" in told
+    assert top.post(f"{lists}/definitions/4711/withdraw").status_code == 404
+    assert top.post(f"{lists}/definition", {**form, "since": "2026-01-01", "counts": "people"}).status_code == 303

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select
 
+from lms.clock import now
 from lms.helping import actions
 from lms.helping.models import HelpEntry
 from lms.helping.rules import Help
@@ -80,6 +81,28 @@ def test_help_before_a_move_stays_with_the_old_unit(database: Database, helper: 
         after = actions.log(db, helper, consultation(), client_id=new_id(), today=DAY)
         late = actions.log(db, helper, consultation(on=date(2026, 11, 5)), client_id=new_id(), today=DAY)
     assert [each.unit_id for each in (before, after, late)] == [old.id, new.id, old.id]
+
+
+def test_help_is_not_moved_to_a_unit_that_nobody_named(database: Database, helper: int, cast: Cast) -> None:
+    old, new, today = cast.units["N-1"], cast.units["S-1"], now().date()
+    early, late = today - timedelta(days=20), today - timedelta(days=5)
+    with database.writing() as db:
+        units.join(db, helper, db.get_one(Unit, new), since=today - timedelta(days=10), by=None)
+        db.flush()
+
+        def unit_of(day: date, unit: int | None) -> int:
+            return actions.log(db, helper, consultation(on=day), client_id=new_id(), today=today, unit=unit).unit_id
+
+        assert [unit_of(late, each) for each in (old, new, None)] == [old, new, new]
+        assert [unit_of(early, each) for each in (old, None)] == [old, old]
+        with pytest.raises(actions.BadHelp) as refused:
+            unit_of(early, new)
+    assert refused.value.problems == {"unit": "elsewhere"}
+    laura, given = cast.at_browser("laura"), {"kind": "consultation", "audience": "citizen", "service": "health"}
+    answer = laura.post("/help", {**given, "given_on": str(early), "unit": str(new), "client_id": new_id()})
+    assert answer.status_code == 422
+    assert 'id="unit-err"' in answer.text
+    assert "You did not belong to this unit on that day." in answer.text
 
 
 def test_the_log_is_closed_without_certificate_or_unit(database: Database, cast: Cast) -> None:

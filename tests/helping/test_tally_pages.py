@@ -17,6 +17,7 @@ from lms.cli import lms
 from lms.clock import now
 from lms.helping import tally_queries
 from lms.helping.models import HelpEntry, HelpPeriod
+from lms.helping.rules import OLDEST_IN_TALLY
 from lms.helping.tally_files import ColumnsMissing, columns
 from lms.helping.tally_rules import last_day
 from lms.people.models import RoleGrant
@@ -67,6 +68,19 @@ def test_a_box_that_somebody_else_entered_meanwhile_stays(nora: Visitor, databas
     nora.post(address, {"n:visit:citizen:": "12", "w:visit:citizen:": ""})
     nora.post(address, {"n:visit:citizen:": "", "w:visit:citizen:": "", "n:training:citizen:": "3"})
     assert people(database) == [12, 3]
+
+
+def test_a_month_too_long_ago_shows_no_boxes(nora: Visitor, database: Database, cast: Cast) -> None:
+    address, said = f"/help/tally/{cast.units['N-1']}", "nothing can be entered for it any more"
+    oldest = now().date() - timedelta(days=OLDEST_IN_TALLY)
+    for day, is_old in ((oldest, False), (oldest.replace(day=1) - timedelta(days=1), True)):
+        page = nora.get(f"{address}/{day:%Y-%m}").text
+        assert ((said in page), ('name="n:visit:citizen:"' in page)) == (is_old, not is_old), day
+    answer = nora.post(f"{address}/2010-01", {"n:visit:citizen:": "12", "w:visit:citizen:": ""})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert "Write a whole number" not in answer.text
+    assert people(database) == []
 
 
 def test_what_is_no_number_is_refused_and_kept(nora: Visitor, database: Database, address: str) -> None:
@@ -239,6 +253,8 @@ def test_a_file_that_cannot_be_read_says_why(nora: Visitor, database: Database) 
     without_month = as_file(("N-1", "visit"), head=("unit", "kind", "audience", "people"))
     assert "The file has no column for: Month (month)" in send(nora, without_month)
     assert "This kind of file cannot be read." in send(nora, b"%PDF-1.4", name="x.pdf")
+    for picture in (b"\x89PNG\r\n\x1a\n\x01IHDR\n\x02", b"GIF89a\x01;\x02;\x03\n\x04;\x05\n"):
+        assert "This file holds no table." in send(nora, picture, name="tally.csv")
     assert "Choose a file." in nora.post("/help/tally/file", {"what": "enter"}).text
     assert people(database) == []
 

@@ -190,3 +190,21 @@ def test_figures_that_the_worker_failed_to_write_say_why_and_are_tried_again(
     assert "could not be written" not in nora.get(address).text
     with database.reading() as db:
         assert len(closed_queries.closed_periods(db, cast.units["ALL"])) == 1
+
+
+def test_an_open_period_is_removed_and_a_closed_one_never(database: Database, cast: Cast, closed: Period) -> None:
+    with database.writing() as db:
+        grant_role(db, cast["sid"], Role.COORDINATOR, unit=cast.units["ALL"], by=None)
+    sid, nora, address = cast.at_browser("sid"), cast.at_browser("nora"), "/coordination/help/periods"
+    assert "Shares months with" not in sid.get(address).text
+    sid.post(address, {"unit": cast.units["ALL"], "since": "2026-08", "until": "2026-09"})
+    assert "Shares months with 1 June 2026 – 31 August 2026: each of them" in sid.get(address).text
+    with database.reading() as db:
+        mistyped = db.scalars(select(HelpPeriod.id).where(HelpPeriod.closed_at.is_(None))).one()
+    assert nora.post(f"{address}/{mistyped}/remove").status_code == 404
+    assert sid.post(f"{address}/{mistyped}/remove").status_code == 303
+    assert sid.post(f"{address}/{mistyped}/remove").status_code == 404
+    assert sid.post(f"{address}/{closed.id}/remove").status_code == 422
+    with database.reading() as db:
+        assert db.scalars(select(HelpPeriod.id)).all() == [closed.id]
+    assert totals(figures(database, cast, closed)) == AT_CLOSING

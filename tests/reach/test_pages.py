@@ -137,6 +137,18 @@ def test_a_period_stays_chosen_where_there_are_several_units(database: Database,
     assert nora.get("/coordination/help?closed=999").status_code == 404
 
 
+@pytest.mark.usefixtures("helped")
+@pytest.mark.parametrize("page", PAGES)
+def test_a_period_stays_chosen_from_tab_to_tab(cast: Cast, page: str) -> None:
+    seen = (
+        cast.at_browser("nora").get(f"/coordination/help/units/N-1{page}?span=months&since=2026-01&until=2026-03").text
+    )
+    named = "span=months&amp;since=2026-01&amp;until=2026-03"
+    for other in PAGES:
+        assert f'href="/coordination/help/units/N-1{other}?{named}"' in seen, other
+    assert f'href="/coordination/help/units/N?{named}"' in seen, "the crumb"
+
+
 def test_a_period_can_be_closed_on_the_day_that_the_page_says(database: Database, cast: Cast) -> None:
     with database.writing() as db:
         people.grant_role(db, cast["sid"], Role.COORDINATOR, unit=cast.units["ALL"], by=None)
@@ -222,6 +234,12 @@ def test_periods_belong_to_who_coordinates_the_whole(database: Database, cast: C
     assert "<form" not in seen.split("<h1>Periods</h1>")[1].split("</main>")[0]
     page = nora.get(f"/coordination/help/units/N?closed={period.id}").text
     assert "these figures never change" in page
+    with database.writing() as db:
+        note(db, cast, "N-1", 12, date(2026, 2, 1))
+    counting.count_new(database)
+    page = nora.get(f"/coordination/help/units/N?closed={period.id}").text
+    assert "+12 since closing" in page
+    assert "Corrections as of " in page
     assert nora.get("/coordination/help/units/N?closed=999").status_code == 404
 
 

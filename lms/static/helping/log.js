@@ -6,11 +6,20 @@ const waiting = document.querySelector('[data-waiting]'), refused = document.que
 const day = form.elements.given_on, more = form.querySelector('details.more');
 const SHELF = 'handrail-help', owner = form.dataset.owner, language = document.documentElement.lang;
 
+// a browser may forbid to keep anything, or have no room left: then nothing waits here
+function shelf() {
+  try { return localStorage.getItem(SHELF); } catch { return null; }
+}
+function keepAll(list) {
+  try { localStorage.setItem(SHELF, JSON.stringify(list)); } catch { return false; }
+  return true;
+}
+
 // entries of others may wait here too (a shared computer): they are left alone
-const all = () => JSON.parse(localStorage.getItem(SHELF) || '[]');
+const all = () => JSON.parse(shelf() || '[]');
 const mine = () => all().filter(item => item.owner === owner);
 const unsent = () => mine().filter(item => !item.problems);
-const keep = list => localStorage.setItem(SHELF, JSON.stringify([...all().filter(item => item.owner !== owner), ...list]));
+const keep = list => keepAll([...all().filter(item => item.owner !== owner), ...list]);
 const drop = id => keep(mine().filter(item => item.id !== id));
 const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
 // the page that is kept on the device cannot know how many there are today, and does not say
@@ -53,6 +62,21 @@ async function post(url, body) {
   // but a network that wants its own sign-in first
   if (!answer.ok && answer.status !== 422 || !answer.headers.get('Content-Type')?.includes('json')) throw new Error('later');
   return answer.json();
+}
+
+// what cannot be kept here goes to the site at once, as a page without a script sends it
+function sendPlainly({ url, body }) {
+  const plain = document.createElement('form');
+  plain.method = 'post';
+  plain.action = url;
+  plain.hidden = true;
+  for (const [name, value] of body) {
+    const field = document.createElement('input');
+    Object.assign(field, { type: 'hidden', name, value });
+    plain.append(field);
+  }
+  document.body.append(plain);
+  plain.submit();
 }
 
 // what the site refuses stays on this device until it is put right or thrown away
@@ -153,7 +177,7 @@ function log(button, sure) {
   const id = makeId(), body = [...new FormData(form), ['service', button.value], ['sure', sure], ['owner', owner]].filter(([name]) => name !== 'client_id');
   const what = [chosen('kind'), chosen('audience'), button.textContent.trim()].join(' · ');
   const item = { id, owner, what, url: form.getAttribute('action'), body: [...body, ['client_id', id]] };
-  keep([...mine().filter(other => other.id !== form.dataset.instead), item]);
+  if (!keep([...mine().filter(other => other.id !== form.dataset.instead), item])) { sendPlainly(item); return; }
   form.dataset.instead = '';
   tellNoted(item);
   tellRefused();
@@ -169,7 +193,8 @@ undo.addEventListener('submit', event => {
   const url = undo.getAttribute('action'), id = url.split('/')[2];
   drop(id);
   // what may be on its way already is taken back after it, in order
-  keep([...mine(), { id: `undo-${id}`, owner, url, body: [['owner', owner]] }]);
+  const item = { id: `undo-${id}`, owner, url, body: [['owner', owner]] };
+  if (!keep([...mine(), item])) { sendPlainly(item); return; }
   add(-1);
   note.hidden = true;
   form.querySelector('button.plate').focus();
