@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Dialect
 
 T = TypeVar("T", bound="Base")
-# at most 80 connections in each pool; what was asked for names people, so errors do not repeat it
+# at most 80 connections; what was asked for names people, so errors do not repeat it
 OPENED: dict[str, Any] = {"pool_size": 16, "max_overflow": 64, "hide_parameters": True}
 INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
 
@@ -83,8 +83,7 @@ class Database:
         else:
             self.engine = create_engine(url, pool_pre_ping=True, **OPENED)
             self.reader = self.engine.execution_options(postgresql_readonly=True)
-            asks_at_once: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": 8}
-            self.reader_of_writers = create_engine(url, pool_pre_ping=True, **(OPENED | asks_at_once))
+            self.reader_of_writers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.shared = SharedCommits(self.engine)
 
     def read_session(self) -> Session:

@@ -119,7 +119,7 @@ HELP = (
         "consulting.queue",
         lazy("Requests"),
         Right.COORDINATE,
-        behind=frozenset(f"consulting.{page}" for page in ("oversee", "assign", "end_for")),
+        behind=frozenset(f"consulting.{page}" for page in ("oversee", "assign", "end_for", "settle")),
         inside=(
             Door(
                 "consulting.consultants",

@@ -74,8 +74,7 @@ def test_who_reads_and_writes_shortly_opens_one_connection(
     app: Flask, database: Database, write: Callable[[Callable[[Connection], None]], None]
 ) -> None:
     opened: list[object] = []
-    for engine in (database.engine, database.reader_of_writers):
-        event.listen(engine, "checkout", lambda *each: opened.append(each))
+    event.listen(database.engine, "checkout", lambda *each: opened.append(each))
     with app.test_request_context("/", method="POST"):
         read_connection().execute(HOW_MANY)
         write(one_more)
