@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from lms.clock import now
 from lms.consulting.models import AskedMonth
 from lms.db import Database, insert_once
+from lms.figures.counted_queries import snapshot
 from lms.jobs import Job
 from lms.people.models import Actor, Person, ThrottleCount, UserSession
 
@@ -177,3 +179,40 @@ def test_what_is_there_is_not_inserted_again_and_whoever_asks_is_told(database: 
         assert [insert_once(db, UserSession, opened) for _ in range(3)] == [True, False, False]
         assert [insert_once(db.connection(), AskedMonth, month) for _ in range(3)] == [True, False, False]
         assert insert_once(db, UserSession, opened | {"token_hash": "y"})
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_connection_that_was_read_on_without_a_transaction_writes_in_one(database: Database) -> None:
+    """All engines share a pool, in whatever order they use it, and whatever goes wrong in between."""
+
+    def read() -> None:
+        with database.reader.connect() as db:
+            db.execute(text("select 1"))
+
+    def read_in_order_to_write() -> None:
+        with database.reader_of_writers.connect() as db:
+            db.execute(text("select 1"))
+            assert db.connection.driver_connection.autocommit  # type: ignore[union-attr]
+
+    def fail() -> None:
+        with pytest.raises(DBAPIError), database.reader_of_writers.connect() as db:
+            db.execute(text("select nothing"))
+
+    def see_one_moment() -> None:
+        with snapshot(database) as db:
+            db.execute(text("select 1"))
+
+    def write_and_fail() -> None:
+        with database.writing() as db:
+            assert not db.connection().connection.driver_connection.autocommit  # type: ignore[union-attr]
+            db.add(a_job())
+            db.flush()
+            db.add(a_job(name=None))
+
+    for first, second in itertools.permutations((read, read_in_order_to_write, fail, see_one_moment), 2):
+        first(), second()
+        with pytest.raises(IntegrityError):
+            write_and_fail()
+    with database.reading() as db:
+        assert db.scalars(select(Job)).all() == []
+    assert database.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
