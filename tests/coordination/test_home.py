@@ -42,7 +42,9 @@ def test_one_person_is_said_in_the_singular(database, nora) -> None:
 
 
 def test_before_the_first_count_the_page_says_so(nora) -> None:
-    assert "Not counted yet" in nora.get("/coordination").text
+    page = nora.get("/coordination").text
+    assert "Not counted yet" in page
+    assert sentence(page) == "The people in Unit N are being counted for the first time."
 
 
 def test_a_target_is_said_as_a_sentence_with_its_forecast(database, cast, nora) -> None:

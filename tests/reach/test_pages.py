@@ -60,6 +60,13 @@ def test_the_desk_shows_one_scope(cast: Cast, page: str) -> None:
     assert cast.at_browser("laura").get(f"/coordination/help/units/N{page}").status_code == 403
 
 
+@pytest.mark.parametrize("page", ["/chain", "/gaps"])
+def test_before_the_first_count_nobody_is_said_to_be_missing(cast: Cast, page: str) -> None:
+    text = cast.at_browser("nora").get(f"/coordination/help/units/N{page}").text
+    assert "Not counted yet" in text
+    assert "Nobody" not in text
+
+
 @pytest.mark.usefixtures("helped")
 def test_the_first_page_shows_the_one_unit(cast: Cast) -> None:
     assert "<h1>Unit N</h1>" in cast.at_browser("nora").get("/coordination/help").text
