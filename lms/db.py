@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, create_engine, inspect
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import JSON, DateTime, MetaData, TypeDecorator, inspect
+from sqlalchemy.dialects import postgresql as postgresql_dialect
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.orm import DeclarativeBase, Session, aliased
 
-from lms import sqlite
+from lms import postgresql, sqlite
 from lms.shared_commits import SharedCommits
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Base")
 # at most 80 connections; what was asked for names people, so errors do not repeat it
 OPENED: dict[str, Any] = {"pool_size": 16, "max_overflow": 64, "hide_parameters": True}
-INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql.insert}
+INSERTS: dict[str, Any] = {"sqlite": sqlite_dialect.insert, "postgresql": postgresql_dialect.insert}
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -70,9 +70,9 @@ class Base(DeclarativeBase):
 class Database:
     """One database, opened once in each process. `durable` keeps what was acknowledged through a power cut.
 
-    On SQLite the writers of a process share one connection, for which they queue. On PostgreSQL, whoever reads in
-    order to write goes on where it has read (`reader_of_writers`, where nothing begins before it is asked to): each
-    further connection, and each transaction, asks two or three times more.
+    On SQLite the writers of a process share one connection, for which they queue. On PostgreSQL all engines share one
+    pool, and whoever reads in order to write goes on where it has read (`reader_of_writers`, where nothing begins
+    before it is asked to): each further connection, and each transaction, asks two or three times more.
     """
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
@@ -80,10 +80,12 @@ class Database:
             self.engine = sqlite.open_writer(url, durable=durable, hide_parameters=True)
             self.reader = sqlite.open_reader(url, **OPENED)
             self.reader_of_writers = sqlite.open_reader(url, one_moment=False, **OPENED)
+            self.reader_of_a_moment = self.reader
         else:
-            self.engine = create_engine(url, pool_pre_ping=True, **OPENED)
-            self.reader = self.engine.execution_options(postgresql_readonly=True)
-            self.reader_of_writers = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.engine = postgresql.open_pool(url, **OPENED)
+            self.reader = postgresql.open_beside(self.engine, postgresql.READING)
+            self.reader_of_writers = postgresql.open_beside(self.engine, postgresql.NOTHING)
+            self.reader_of_a_moment = postgresql.open_beside(self.engine, postgresql.ONE_MOMENT)
         self.shared = SharedCommits(self.engine)
 
     def read_session(self) -> Session:
@@ -98,6 +100,12 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A snapshot to read from."""
         with self.read_session() as session:
+            yield session
+
+    @contextmanager
+    def at_one_moment(self) -> Iterator[Session]:
+        """A snapshot to read from in many statements, which all see the same moment, however long that takes."""
+        with Session(self.reader_of_a_moment, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

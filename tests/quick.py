@@ -14,7 +14,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from werkzeug.routing import Rule
 
-from lms import db, sqlite
+from lms import postgresql, sqlite
 from lms.people import actions as people
 
 if TYPE_CHECKING:
@@ -84,12 +84,12 @@ class Compiled:
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
     """Engines of one kind speak one dialect, under which SQLAlchemy keeps what it has compiled."""
-    create_engine = db.create_engine
+    create_engine = sqlite.create_engine
     first: dict[str, Engine] = {}
 
     def create(url: str, **options: Any) -> Engine:
         engine = create_engine(url, **options)
-        kind = engine.dialect.name
+        kind = engine.dialect.name + options.get("begins", "")
         known = first.setdefault(kind, engine)
         if getattr(known.dialect, "server_version_info", None):
             engine.dialect, engine._compiled_cache = known.dialect, known._compiled_cache
@@ -97,7 +97,7 @@ def share_statements(patch: pytest.MonkeyPatch) -> None:
             first[kind] = engine
         return engine
 
-    for house in (db, sqlite):
+    for house in (postgresql, sqlite):
         patch.setattr(house, "create_engine", create)
 
 

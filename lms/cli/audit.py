@@ -45,7 +45,7 @@ def audit(heads: tuple[Path, ...], *, as_json: bool) -> None:
     settings = load_settings()
     own = settings.home / heads_file.NAME
     files = [*([own] if own.exists() else []), *heads]
-    with ready_database(settings) as database, audit_queries.snapshot(database) as db:
+    with ready_database(settings) as database, database.at_one_moment() as db:
         count, found = audit_queries.examine(db, now(), files)
         try:
             (_as_json if as_json else _as_text)(found, count)

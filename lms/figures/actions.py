@@ -13,7 +13,7 @@ from sqlalchemy import Integer, delete, select
 from lms.clock import now
 from lms.figures import turns
 from lms.figures.changed import Changed, count_again
-from lms.figures.counted_queries import changes, digest_of_courses, digest_of_units, snapshot, units, waiting
+from lms.figures.counted_queries import changes, digest_of_courses, digest_of_units, units, waiting
 from lms.figures.fact_queries import kinds
 from lms.figures.models import Count, Standing, UnitDay, UnitFigure, UnitTally
 from lms.figures.rules import State
@@ -91,7 +91,7 @@ def _count_everybody(turn: Turn, on_progress: Callable[[int, int], None] | None)
         if on_progress is not None:
             on_progress(done, people)
 
-    with snapshot(turn.database) as db:
+    with turn.database.at_one_moment() as db:
         seen = [change for change, _person in changes(db, EVERYTHING)]
         courses, differences = kinds(db, moment.date()), 0
         digest = digest_of_courses(courses), digest_of_units(db, moment.date())
@@ -124,7 +124,7 @@ def _write(turn: Turn, difference: Difference, **noted: Any) -> None:
 
 def check(database: Database, *, on_progress: Callable[[int, int], None] | None = None) -> Recounted:
     """As `recount_all`, but only look. Changes that are not counted yet are differences, too."""
-    with _few_collections(), snapshot(database) as db:
+    with _few_collections(), database.at_one_moment() as db:
         today = now().date()
         tell = on_progress or (lambda _done, _people: None)
         counting = Counting(db, kinds(db, today), today, tell)
@@ -205,7 +205,7 @@ def _touch_by_calendar(db: Session, after: date, today: date) -> None:
 
 def _count_some(turn: Turn, courses: Mapping[str, Kind], today: date) -> int:
     """Count the few hundred people again whose changes wait longest, in one transaction; how many there were."""
-    with snapshot(turn.database) as db:
+    with turn.database.at_one_moment() as db:
         wait = changes(db, 4 * MOST_PEOPLE)
         if not wait:
             return 0
@@ -231,7 +231,7 @@ def _save(db: Session, changed: Changed) -> None:
 
 def _tally_again(turn: Turn, today: date, shape: str) -> None:
     """Tally all units anew: the trees have changed."""
-    with snapshot(turn.database) as db:
+    with turn.database.at_one_moment() as db:
         known = units(db, today)
         for difference in tally_differences(db, known, figures_of_all(db, known)):
             _write(turn, difference)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import BigInteger, func, select
@@ -16,24 +15,14 @@ from lms.figures.rules import Figures, Stand
 from lms.people.models import Person, PersonChange, Unit, UnitPlace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from sqlalchemy import Table
 
-    from lms.db import Base, Database
+    from lms.db import Base
     from lms.figures.fact_queries import Whom
     from lms.figures.rules import Kind
-
-
-@contextmanager
-def snapshot(database: Database) -> Iterator[Session]:
-    """A session in which each statement sees the same moment, on both databases."""
-    reader = database.reader
-    if reader.dialect.name == "postgresql":
-        reader = reader.execution_options(isolation_level="REPEATABLE READ")
-    with Session(reader, expire_on_commit=False) as db:
-        yield db
 
 
 def everybody(db: Session) -> list[int]:

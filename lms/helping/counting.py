@@ -14,7 +14,7 @@ from lms.among import among
 from lms.clock import now
 from lms.db import insert_once
 from lms.figures import turns
-from lms.figures.counted_queries import digest_of_units, snapshot
+from lms.figures.counted_queries import digest_of_units
 from lms.figures.queries import counted_at as figures_counted_at
 from lms.figures.storing import drop, put
 from lms.helping import counting_queries as queries
@@ -105,7 +105,7 @@ def recount(database: Database) -> int:
 
 def _recount(turn: turns.Turn) -> int:
     moment = now()
-    with snapshot(turn.database) as db:
+    with turn.database.at_one_moment() as db:
         shape, sums = digest_of_units(db, moment.date()), queries.sums_of_counted(db)
         for model, found in ((HelpFigure, sums.figures), (HelpServiceFigure, sums.services)):
             queries.take_away(db, model, found)
@@ -136,7 +136,7 @@ def _parts(sums: Sums) -> Iterator[Sums]:
 
 def count_last_days(database: Database) -> None:
     """Count anew, for the units of the upper levels, how many people helped on which day for the last time."""
-    with snapshot(database) as db:
+    with database.at_one_moment() as db:
         found, noted = queries.last_days_above(db)
         seen = figures_counted_at(db)
     gone = sorted(noted.keys() - found.keys())

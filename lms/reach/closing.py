@@ -8,7 +8,6 @@ from sqlalchemy import delete, update
 
 from lms import jobs
 from lms.clock import now
-from lms.figures.counted_queries import snapshot
 from lms.figures.storing import put
 from lms.reach import closed_queries as queries
 from lms.reach.models import ClosedFigure, ClosedPeriod
@@ -33,7 +32,7 @@ def freeze(database: Database, period_id: int) -> None:
         if closed.frozen_at is not None:
             return
         db.execute(delete(ClosedFigure).where(ClosedFigure.period_id == period_id))
-    with snapshot(database) as db:
+    with database.at_one_moment() as db:
         waiting: list[tuple[object, ...]] = []
         for row in queries.rows_to_keep(db, period_id):
             waiting.append(row)

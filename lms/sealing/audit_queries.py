@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -21,21 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from lms.db import Database
 
 SEAL = (
     Seal.seq, Seal.certificate_id, Seal.event, Seal.at, Seal.digest, Seal.state, Seal.previous, Seal.hash, Seal.kid,
     Seal.signature,
 )  # fmt: skip
-
-
-@contextmanager
-def snapshot(database: Database) -> Iterator[Session]:
-    """A session that sees the database as it is now, however long it reads."""
-    repeatable = {"postgresql": {"isolation_level": "REPEATABLE READ"}}
-    reader = database.reader.execution_options(**repeatable.get(database.engine.dialect.name, {}))
-    with Session(reader, expire_on_commit=False) as db:
-        yield db
 
 
 def examine(db: Session, moment: datetime, heads: Sequence[Path] = ()) -> tuple[Count, Iterator[Finding]]:

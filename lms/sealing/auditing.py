@@ -55,7 +55,7 @@ def audit(database: Database, settings: Settings) -> LastAudit:
     """Make the audit and keep what it found."""
     path = settings.home / heads_file.NAME
     moment = now()
-    with audit_queries.snapshot(database) as db:
+    with database.at_one_moment() as db:
         count, found = audit_queries.examine(db, moment, [path] if path.exists() else [])
         try:
             codes = tuple(dict.fromkeys(each.code for each in islice((f for f in found if f.code), KEPT)))

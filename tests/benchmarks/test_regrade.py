@@ -188,7 +188,7 @@ def test_a_corrected_key(database: Database, tmp_path: Any) -> None:
     worker = Worker(database, handlers(create_app(settings, database)))
     fill(database)
     if kind == "postgresql":
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+        with database.reader_of_writers.connect() as db:
             db.execute(text("analyze"))  # as autovacuum does on a site long before so many have answered
     publish(database, pack(1), name="big")
     least = floor(database)

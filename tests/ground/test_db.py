@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, text
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lms.clock import now
 from lms.consulting.models import AskedMonth
 from lms.db import Database, insert_once
-from lms.figures.counted_queries import snapshot
 from lms.jobs import Job
 from lms.people.models import Actor, Person, ThrottleCount, UserSession
 
@@ -185,26 +185,32 @@ def test_what_is_there_is_not_inserted_again_and_whoever_asks_is_told(database: 
 def test_a_connection_that_was_read_on_without_a_transaction_writes_in_one(database: Database) -> None:
     """All engines share a pool, in whatever order they use it, and whatever goes wrong in between."""
 
+    def way_of(db: Session | Connection) -> tuple[str, str, TransactionStatus]:
+        connection = db.connection() if isinstance(db, Session) else db
+        told = [db.execute(text(f"show transaction_{each}")).scalar_one() for each in ("isolation", "read_only")]
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        return told[0], told[1], driver.info.transaction_status
+
     def read() -> None:
         with database.reader.connect() as db:
-            db.execute(text("select 1"))
+            assert way_of(db) == ("read committed", "on", TransactionStatus.INTRANS)
 
     def read_in_order_to_write() -> None:
         with database.reader_of_writers.connect() as db:
-            db.execute(text("select 1"))
-            assert db.connection.driver_connection.autocommit  # type: ignore[union-attr]
+            assert way_of(db) == ("read committed", "off", TransactionStatus.IDLE)
 
     def fail() -> None:
         with pytest.raises(DBAPIError), database.reader_of_writers.connect() as db:
             db.execute(text("select nothing"))
 
     def see_one_moment() -> None:
-        with snapshot(database) as db:
-            db.execute(text("select 1"))
+        with database.at_one_moment() as db:
+            assert way_of(db) == ("repeatable read", "on", TransactionStatus.INTRANS)
 
     def write_and_fail() -> None:
         with database.writing() as db:
-            assert not db.connection().connection.driver_connection.autocommit  # type: ignore[union-attr]
+            assert way_of(db) == ("read committed", "off", TransactionStatus.INTRANS)
             db.add(a_job())
             db.flush()
             db.add(a_job(name=None))
@@ -216,3 +222,9 @@ def test_a_connection_that_was_read_on_without_a_transaction_writes_in_one(datab
     with database.reading() as db:
         assert db.scalars(select(Job)).all() == []
     assert database.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_no_connection_is_changed_for_one_who_borrows_it(database: Database) -> None:
+    with pytest.raises(NotImplementedError, match="open_beside"), database.engine.connect() as db:
+        db.execution_options(isolation_level="SERIALIZABLE")

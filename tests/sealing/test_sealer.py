@@ -36,7 +36,7 @@ SOME = range(1, 13)
 
 def found(database: Database, settings: Settings, *, heads: bool = True) -> list[tuple[str, str]]:
     files = [path] if heads and (path := settings.home / heads_file.NAME).exists() else []
-    with audit_queries.snapshot(database) as db:
+    with database.at_one_moment() as db:
         _count, findings = audit_queries.examine(db, now() + timedelta(minutes=2), files)
         return [(finding.kind, finding.code) for finding in findings]
 
