@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from lms.reach.rules import Period
 
 JOB = "close_period"
+# until then whoever was noting help at the moment of the closing has committed: a unit and those above it count alike
+SETTLED = timedelta(seconds=10)
 
 
 class NotBegun(ValueError):
@@ -60,7 +62,7 @@ def close_period(db: Session, period: HelpPeriod, by: int, today: date) -> None:
     definitions = closed_queries.as_words(catalogue.definitions(db, period.unit_id, period.last_day))
     if insert_once(db, ClosedPeriod, {"period_id": period.id, "definitions": definitions, "frozen_at": None}):
         period_actions.mark_closed(period, by)
-        jobs.enqueue(db, JOB, {"period": period.id}, dedupe=job_key(period.id))
+        jobs.enqueue(db, JOB, {"period": period.id}, run_at=now() + SETTLED, dedupe=job_key(period.id))
     else:
         jobs.try_again(db, job_key(period.id))
 

@@ -18,7 +18,7 @@ from lms.people.models import Unit
 from lms.people.rules import Role
 from lms.reach import actions, closed_queries, unit_queries
 from lms.reach.rules import TOTAL, Period, Span
-from tests.reach.world import SUMMER, define, note
+from tests.reach.world import SUMMER, before, define, note, write_closed
 
 if TYPE_CHECKING:
     from lms.db import Database
@@ -50,7 +50,7 @@ def close(database: Database, cast: Cast, worker: Worker) -> Period:
     with database.writing() as db:
         period = db.scalars(select(HelpPeriod)).one()
         actions.close_period(db, period, cast["nora"], now().date())
-    worker.drain()
+    write_closed(worker)
     return Period(Span.CLOSED, SUMMER.first, SUMMER.last, period.id)
 
 
@@ -92,6 +92,23 @@ def test_late_entries_show_as_corrections(database: Database, cast: Cast, closed
     assert {code: each.closed.corrections[TOTAL] for code, each in shown.items()} == {
         "ALL": 12, "N": 12, "N-1": 12, "S": 0, "N-2": 0, "S-1": 0,
     }  # fmt: skip
+
+
+def test_who_was_noting_help_while_it_was_closed_counts_in_every_unit(
+    database: Database, cast: Cast, worker: Worker
+) -> None:
+    with database.writing() as db:
+        note(db, cast, "N-1", 7, JULY)
+        actions.open_period(db, cast.units["ALL"], SUMMER, now().date())
+        period = db.scalars(select(HelpPeriod)).one()
+        actions.close_period(db, period, cast["nora"], now().date())
+        closed = Period(Span.CLOSED, SUMMER.first, SUMMER.last, period.id)
+    worker.drain()
+    with database.writing() as db:
+        note(db, cast, "N-1", 5, JULY, logged_at=before(period.closed_at, milliseconds=1))
+    write_closed(worker)
+    shown = totals(figures(database, cast, closed))
+    assert shown["N-1"] == shown["N"] == shown["ALL"] == (12, 0, 0)
 
 
 def test_undoing_after_the_closing_shows_as_a_correction(database: Database, cast: Cast, worker: Worker) -> None:
@@ -151,7 +168,7 @@ def test_closing_twice_closes_once(database: Database, cast: Cast, worker: Worke
         first = period.closed_at
         actions.close_period(db, period, cast["sid"], now().date())
         note(db, cast, "N-1", 12, JULY)
-    worker.drain()
+    write_closed(worker)
     with database.reading() as db:
         assert db.get_one(HelpPeriod, closed.id).closed_at == first
         assert len(closed_queries.closed_periods(db, cast.units["ALL"])) == 1
@@ -186,7 +203,7 @@ def test_figures_that_the_worker_failed_to_write_say_why_and_are_tried_again(
     assert "Its figures could not be written" in shown
     assert "The disk of the server is full" in shown
     assert nora.post(f"{address}/{period}/close").status_code == 303
-    worker.drain()
+    write_closed(worker)
     assert "could not be written" not in nora.get(address).text
     with database.reading() as db:
         assert len(closed_queries.closed_periods(db, cast.units["ALL"])) == 1

@@ -21,7 +21,7 @@ from lms.reach import actions
 from lms.reach.models import BoardConsent
 from lms.reach.rules import Span, period_now
 from tests.helping.world import certify
-from tests.reach.world import SUMMER, days_ago, note
+from tests.reach.world import SUMMER, days_ago, note, write_closed
 
 if TYPE_CHECKING:
     from lms.db import Database
@@ -134,7 +134,7 @@ def test_a_period_stays_chosen_where_there_are_several_units(database: Database,
         actions.open_period(db, cast.units["ALL"], SUMMER, now().date())
         period = db.scalars(select(HelpPeriod)).one()
         actions.close_period(db, period, cast["sid"], SUMMER.last + timedelta(days=1))
-    worker.drain()
+    write_closed(worker)
     nora = cast.at_browser("nora")
     assert (
         f'href="/coordination/help/units/S-1?closed={period.id}"'
@@ -234,7 +234,7 @@ def test_periods_belong_to_who_coordinates_the_whole(database: Database, cast: C
     assert nora.post(f"/coordination/help/periods/{period.id}/close").status_code == 404
     assert sid.post(f"/coordination/help/periods/{period.id}/close").status_code == 303
     assert "Being closed" in sid.get("/coordination/help/periods").text
-    worker.drain()
+    write_closed(worker)
     assert "Sid South" in sid.get("/coordination/help/periods").text
     seen = nora.get("/coordination/help/periods").text
     assert f'href="/coordination/help?closed={period.id}"' in seen

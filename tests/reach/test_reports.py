@@ -27,7 +27,7 @@ from lms.people.rules import Role
 from lms.reach import actions
 from lms.reach.rules import TOTAL
 from tests.helping.world import certify
-from tests.reach.world import SUMMER, days_ago, note
+from tests.reach.world import SUMMER, days_ago, note, write_closed
 
 if TYPE_CHECKING:
     from time_machine import TimeMachineFixture
@@ -193,7 +193,7 @@ def test_a_closed_period_is_read_as_it_was_closed_beside_what_changed(
     with database.writing() as db:
         actions.open_period(db, cast.units["ALL"], SUMMER, now().date())
         actions.close_period(db, db.scalars(select(HelpPeriod)).one(), cast["nora"], now().date())
-    worker.drain()
+    write_closed(worker)
     with database.writing() as db:
         note(db, cast, "N-1", 12, JULY)
         note(db, cast, "N-2", 2, date(2026, 6, 30), None)

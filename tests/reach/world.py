@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lms.clock import now
+from lms.clock import now, saying
 from lms.helping.models import HelpDefinition, HelpEntry
+from lms.reach import actions
 from lms.reach.rules import Period, Span
 from tests.helping.world import new_id
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from lms.jobs import Worker
     from tests.cast import Cast
 
 SUMMER = Period(Span.MONTHS, date(2026, 6, 1), date(2026, 8, 31))
@@ -45,6 +47,12 @@ def define(
             titles={"en": f"{code} {version}"}, texts={"en": f"What {code} means"}, made_at=now(), **values,
         )
     )  # fmt: skip
+
+
+def write_closed(worker: Worker) -> None:
+    """Let the worker write the figures of periods that were closed right now."""
+    with saying(now() + actions.SETTLED):
+        worker.drain()
 
 
 def days_ago(days: int) -> date:
