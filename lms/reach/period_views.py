@@ -52,10 +52,7 @@ def open_period() -> ResponseReturnValue:
 @needs(Right.COORDINATE)
 def close_period(period_id: int) -> ResponseReturnValue:
     """Close a period for good."""
-    period = closed_queries.period(writing(), period_id)
-    if period is None:
-        abort(404)
-    _root(period.unit_id)
+    period = _period(period_id)
     try:
         actions.close_period(writing(), period, current_user.actor, today())
     except actions.StillRunning:
@@ -67,16 +64,22 @@ def close_period(period_id: int) -> ResponseReturnValue:
 @needs(Right.COORDINATE)
 def remove_period(period_id: int) -> ResponseReturnValue:
     """Take away an open period, which may have been mistyped."""
-    period = closed_queries.period(writing(), period_id)
-    if period is None:
-        abort(404)
-    _root(period.unit_id)
+    period = _period(period_id)
     try:
         actions.remove_period(writing(), period)
     except actions.Closed:
         return _page(_("This period is closed, and stays with its figures for good."))
     flash(_("The period is removed. No help that was noted hangs on it."))
     return redirect(url_for("reach.periods"), 303)
+
+
+def _period(period_id: int) -> HelpPeriod:
+    """A period of a programme that the reader coordinates as a whole, to be written."""
+    period = closed_queries.period(writing(), period_id)
+    if period is None:
+        abort(404)
+    _root(period.unit_id)
+    return period
 
 
 def _root(unit: int) -> int:
