@@ -58,11 +58,11 @@ FROM_ENTRIES = text(
     " where u.path >= :low and u.path < :high and e.undone_at is null group by e.kind, e.audience"
 )
 KEPT = text("select month, kind, audience, people, entries from help_figure where unit_id = :unit")
-# what the database alone takes to read the entries of a district, helper by helper
+# what the database alone takes to read the entries of a district that count people, helper by helper
 BY_HELPER = text(
     "select e.helper_id, sum(e.people), count(*) from unit u cross join help_entry e where e.unit_id = u.id"
     " and u.path >= :low and u.path < :high and e.undone_at is null and e.standing = 'covered'"
-    " and e.helper_id is not null group by e.helper_id order by 2 desc limit 10"
+    " and e.kind <> 'visit' and e.helper_id is not null group by e.helper_id order by 2 desc limit 10"
 )
 # what it takes to read one kept row of each kind that a chain is made of
 LINKS = text(
