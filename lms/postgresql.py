@@ -40,6 +40,7 @@ class PGDialect_transactions(PGDialect_psycopg):  # noqa: N801 - named as SQLAlc
     def __init__(self, begins: str = WRITING, **settings: Any) -> None:
         super().__init__(**settings)  # type: ignore[no-untyped-call]
         self.begins = begins
+        self.supports_server_side_cursors = bool(begins)  # they end with their transaction
 
     def do_begin(self, dbapi_connection: DBAPIConnection) -> None:
         """Begin in the way of this engine."""

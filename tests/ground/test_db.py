@@ -224,6 +224,13 @@ def test_a_connection_that_was_read_on_without_a_transaction_writes_in_one(datab
     assert database.engine.pool.checkedin() == 1  # type: ignore[attr-defined]
 
 
+def test_who_reads_in_order_to_write_may_read_row_by_row(database: Database) -> None:
+    with database.writing() as db:
+        db.add_all([a_job(), a_job()])
+    with database.reader_of_writers.connect() as db:
+        assert len(list(db.execution_options(yield_per=1).execute(select(Job.id)))) == 2
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_no_connection_is_changed_for_one_who_borrows_it(database: Database) -> None:
     with pytest.raises(NotImplementedError, match="open_beside"), database.engine.connect() as db:
