@@ -24,6 +24,9 @@ GAPS = """() => [...document.querySelectorAll('main a > .i')].map(icon => {
 LETTERS = """() => [...document.querySelectorAll('.find-map text')].filter(each => each.checkVisibility()).map(each =>
     parseFloat(getComputedStyle(each).fontSize) * each.ownerSVGElement.getScreenCTM().a)"""
 
+LEFT = """() => [...document.querySelectorAll('.tbl-cards .cell > *')].map(each =>
+    each.closest('td').getBoundingClientRect().right - each.getBoundingClientRect().right)"""
+
 
 @pytest.fixture(scope="module")
 def shown(demo_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -78,3 +81,12 @@ def test_an_address_is_copied(desk: Page) -> None:
     line.get_by_role("button").click()
     expect(line.get_by_role("status")).to_have_text("Copied")
     assert desk.evaluate("navigator.clipboard.readText()") == line.locator("input").input_value()
+
+
+def test_what_stands_in_a_cell_of_a_card_ends_where_the_other_cells_end(desk: Page) -> None:
+    be(desk, "janis")
+    desk.set_viewport_size(SCREENS["phone"])
+    desk.goto("/coordination/people")
+    desk.locator("main a[href^='/coordination/people/']").first.click()
+    expect(desk.locator(".tbl-cards .cell").first).to_be_visible()
+    assert max(desk.evaluate(LEFT)) < 1
